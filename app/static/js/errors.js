@@ -1,0 +1,2 @@
+// [data-errors]: a refused form opens at the list of what to correct.
+document.querySelector("[data-errors]")?.focus();

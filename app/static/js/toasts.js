@@ -1,0 +1,22 @@
+// [data-toasts]: lifts messages above the page; a success leaves after 12 s, an undo after 30 s, an error stays.
+const STAYS = { success: 12_000, undo: 30_000 };
+
+function lift(list) {
+  list.toggleAttribute("data-floating", list.children.length > 0);
+  for (const toast of list.children) follow(toast);
+}
+
+function follow(toast) {
+  const kind = Object.keys(STAYS).find((name) => toast.classList.contains(`toast-${name}`));
+  toast.querySelector("[data-close]").addEventListener("click", () => toast.remove());
+  if (!kind) return;
+  let timer = setTimeout(() => toast.remove(), STAYS[kind]);
+  const hold = () => clearTimeout(timer);
+  const release = () => (timer = setTimeout(() => toast.remove(), STAYS[kind]));
+  toast.addEventListener("pointerenter", hold);
+  toast.addEventListener("focusin", hold);
+  toast.addEventListener("pointerleave", release);
+  toast.addEventListener("focusout", release);
+}
+
+document.querySelectorAll("[data-toasts]").forEach(lift);
