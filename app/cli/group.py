@@ -1,0 +1,42 @@
+"""`jalon`: one line per command; mistakes of whoever types end in a sentence, not in a traceback."""
+
+from typing import Any
+
+import click
+import sqlalchemy as sa
+
+from app.cli.database import database
+from app.cli.doctor import doctor
+from app.cli.environment import Misconfigured, Stop
+from app.cli.tick import tick
+from app.cli.web import web
+from app.core.errors import Refused
+from app.settings import SettingError
+
+
+class Console(click.Group):
+    """A group whose commands refuse in words."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SettingError as error:
+            raise Misconfigured(str(error)) from error
+        except Refused as refusal:
+            raise Stop(str(refusal)) from refusal
+        except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
+            raise Stop(f"The database: {str(error).splitlines()[0]}") from error
+
+
+@click.group(cls=Console, context_settings={"help_option_names": ["-h", "--help"]})
+def jalon() -> None:
+    """Jalon: a programme tracker for customer-experience task forces.
+
+    Settings come from variables JALON_*; `jalon doctor` says what they amount to.
+    """
+
+
+jalon.add_command(web)
+jalon.add_command(tick)
+jalon.add_command(database)
+jalon.add_command(doctor)

@@ -1,0 +1,123 @@
+"""What runs without anybody asking, and what somebody asked for. Everything here may run twice, or in two places."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from flask import current_app
+
+from app import mails
+from app.core import db, delivery, once, period, queue
+from app.core.clock import Clock, running_from
+from app.core.errors import Refused
+from app.settings import Settings
+
+Step = Callable[[Clock], object]
+Work = Callable[[queue.Claim, Clock], dict[str, Any] | None]
+
+QUARTER = timedelta(minutes=15)
+DAY = timedelta(days=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+log = logging.getLogger(__name__)
+
+
+def tick(now: datetime) -> None:
+    """Do once whatever is due at `now`. A step that breaks stops no other; all of them are raised at the end."""
+    clock, broken = running_from(now), []
+    for step in STEPS:
+        try:
+            step(clock)
+        except Exception as error:  # the others still have to run
+            log.exception("a step of the tick broke")
+            broken.append(error)
+    if broken:
+        raise ExceptionGroup("steps of the tick broke", broken)
+
+
+def show_life(clock: Clock) -> None:
+    """Note that the clockwork runs; a second run only moves the note."""
+    with db.writing():
+        period.beat("tick", clock())
+
+
+def once_per(length: timedelta, name: str, work: Callable[[datetime], object]) -> Step:
+    """A step whose `work` is done once in each period of that length (UTC), in a transaction of its own."""
+
+    def step(clock: Clock) -> None:
+        now = clock()
+        start = EPOCH + (now - EPOCH) // length * length
+        key = f"{name}:{start:%Y-%m-%dT%H:%M}"
+        with db.reading():
+            done = period.is_done(key)
+        if not done:
+            with db.writing():
+                if period.first(key, now):
+                    work(now)
+
+    return step
+
+
+def forget(now: datetime) -> None:
+    """Drop what nobody needs any more; a second run finds nothing."""
+    db.session.execute(once.forget(now))
+    db.session.execute(period.forget(now))
+
+
+def deliver_mails(clock: Clock) -> delivery.Tally:
+    """Send the mails that are due; a second run, here or elsewhere, finds them claimed."""
+    settings: Settings = current_app.extensions["settings"]
+    post = delivery.Post(
+        transport_url=settings.smtp_url,
+        sender=settings.mail_from,
+        build=mails.build,
+        allowed=mails.allowed,
+        clock=clock,
+    )
+    return delivery.deliver_due(post)
+
+
+def run_queue(clock: Clock) -> None:
+    """Do the jobs that wait; one that was left behind by a killed worker starts again."""
+    while claim := _claim(clock()):
+        try:
+            settle = _outcome(claim, clock)
+            with db.writing():
+                settle(now=clock())
+        except queue.LostLease as lost:
+            log.warning("taken over by another worker: %s", lost)
+
+
+def _claim(now: datetime) -> queue.Claim | None:
+    with db.reading():
+        waiting = queue.is_waiting(JOBS, now)
+    if not waiting:
+        return None
+    with db.writing():
+        return queue.claim_next(JOBS, now)
+
+
+def _outcome(claim: queue.Claim, clock: Clock) -> Callable[..., None]:
+    """Do the work; gives what is to be noted of it."""
+    try:
+        result = JOBS[claim.kind](claim, clock)
+    except Refused as refusal:
+        return partial(queue.fail, claim, refusal.message, dict(refusal.values))
+    except queue.LostLease:
+        raise
+    except Exception:  # it may work later; queue.put_back counts the attempts
+        log.exception("job %s (%s) broke", claim.job_id, claim.kind)
+        return partial(queue.put_back, claim)
+    return partial(queue.finish, claim, result)
+
+
+JOBS: dict[str, Work] = {}
+
+STEPS: tuple[Step, ...] = (
+    show_life,
+    once_per(DAY, "forget", forget),
+    deliver_mails,
+    run_queue,
+)

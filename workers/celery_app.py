@@ -1,0 +1,76 @@
+"""Celery: the engine that wakes `app/jobs.py` up. The database remembers: losing Celery loses nothing."""
+
+from typing import Any, cast
+
+from celery import Celery, Task
+from celery.signals import worker_process_init
+
+from app.core import db
+from app.settings import Settings
+from app.web.request import Jalon
+from workers.schedule import every
+
+SOFT_LIMIT_S = 300
+HARD_LIMIT_S = 330
+VISIBILITY_S = 900
+
+
+class InApp(Task):
+    """A task runs inside the application, so that settings and translations are there."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        application = cast("JalonCelery", self.app).application
+        with application.app_context():
+            return self.run(*args, **kwargs)
+
+
+class JalonCelery(Celery):
+    application: Jalon
+
+
+celery = JalonCelery("jalon", task_cls=InApp, include=["workers.tasks"])
+
+
+def connect(application: Jalon) -> JalonCelery:
+    """Give Celery the application that its tasks run in, and that application's settings."""
+    celery.application = application
+    celery.conf.update(configuration(application.extensions["settings"]))
+    celery.set_default()  # else a retry goes to amqp://localhost
+    celery.finalize()
+    return celery
+
+
+def configuration(settings: Settings) -> dict[str, Any]:
+    """JSON only, acknowledged when done, one task at a time, no results, limits on everything that lasts."""
+    embedded = {"broker_url": "memory://localhost/", "broker_transport_options": {"polling_interval": 0.1}}
+    distributed = {
+        "broker_url": settings.redis_url,
+        "broker_transport_options": {"visibility_timeout": VISIBILITY_S, "socket_connect_timeout": 5},
+    }
+    return (embedded if settings.embedded else distributed) | {
+        "accept_content": ["json"],
+        "beat_max_loop_interval": min(settings.tick_s, 5),
+        "beat_schedule": every(settings.tick_s),
+        "beat_scheduler": "celery.beat:Scheduler",
+        "broker_connection_max_retries": None,
+        "broker_connection_retry_on_startup": True,
+        "event_serializer": "json",
+        "result_serializer": "json",
+        "task_acks_late": True,
+        "task_default_queue": "jalon",
+        "task_ignore_result": True,
+        "task_serializer": "json",
+        "task_soft_time_limit": SOFT_LIMIT_S,
+        "task_time_limit": HARD_LIMIT_S,
+        "timezone": "UTC",
+        "worker_hijack_root_logger": False,
+        "worker_prefetch_multiplier": 1,
+        "worker_redirect_stdouts": False,
+    }
+
+
+@worker_process_init.connect
+def leave_connections_to_the_parent(**_signal: Any) -> None:
+    """A forked process opens its own: two that share one would talk at the same time."""
+    db.session.remove()
+    celery.application.extensions["engine"].dispose(close=False)

@@ -1,0 +1,60 @@
+"""Everything in one process: the web server, a worker and beat in threads, with a broker in memory."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from celery.beat import EmbeddedService
+from waitress.server import create_server
+
+from app.settings import Settings
+from app.web.request import Jalon
+from workers.celery_app import connect
+
+WEB_THREADS = 8
+WORKER_THREADS = 2
+
+
+def serve(application: Jalon, ready: Callable[[], None]) -> None:
+    """Serve until SIGTERM or Ctrl-C, then stop in order; `ready` is called once the address is bound."""
+    settings: Settings = application.extensions["settings"]
+    server = create_server(application, host=settings.host, port=settings.port, threads=WEB_THREADS, ident=None)
+    signal.signal(signal.SIGTERM, _leave)
+    with _clockwork(application):
+        ready()
+        server.run()
+    server.close()
+
+
+def _leave(_number: int, _frame: Any) -> None:
+    raise SystemExit(0)
+
+
+@contextmanager
+def _clockwork(application: Jalon) -> Iterator[None]:
+    """A worker and beat in threads, for as long as the block runs."""
+    celery = connect(application)
+    logging.getLogger("celery").setLevel(logging.WARNING)
+    worker = celery.WorkController(
+        app=celery,
+        hostname="embedded@localhost",
+        pool_cls="threads",
+        concurrency=WORKER_THREADS,
+        without_heartbeat=True,
+        without_mingle=True,
+        without_gossip=True,
+    )
+    thread = threading.Thread(target=worker.start, name="worker", daemon=True)
+    beat = EmbeddedService(celery, thread=True)
+    beat.daemon = True
+    thread.start()
+    beat.start()
+    try:
+        yield
+    finally:
+        beat.stop()
+        worker.stop(in_sighandler=False)
+        thread.join(timeout=10)
