@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 import sqlalchemy as sa
@@ -25,15 +25,9 @@ from app.settings import Settings
 from tests import databases, services
 from tests.smtp import Mailbox, mail_server
 
-MISSING = pytest.StashKey[Counter[str]]()
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=[*databases.KINDS, "both"], default="both", help="default: both")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[MISSING] = Counter()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -49,9 +43,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker("browser")
 
 
-def could_not_run(request: pytest.FixtureRequest, what: str, why: object) -> NoReturn:
-    """Skip the test and say at the end, loudly, what was missing."""
-    request.config.stash[MISSING][f"{what}: {why}"] += 1
+def could_not_run(what: str, why: object) -> NoReturn:
+    """Skip the test; the end of the run says loudly what was missing."""
     pytest.skip(f"{what}: {why}")
 
 
@@ -65,20 +58,26 @@ def started(service: AbstractContextManager[str]) -> Iterator[str | services.Una
         yield url
 
 
-def needed(request: pytest.FixtureRequest, what: str, url: str | services.Unavailable) -> str:
-    return could_not_run(request, what, url) if isinstance(url, services.Unavailable) else url
+def needed(what: str, url: str | services.Unavailable) -> str:
+    return could_not_run(what, url) if isinstance(url, services.Unavailable) else url
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """On CI a test that did not run is a failure."""
-    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if os.environ.get("CI") == "true" and reporter and reporter.stats.get("skipped"):
+    if os.environ.get("CI") == "true" and not_run(session.config):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for reason, tests in config.stash[MISSING].items():
-        terminalreporter.write_line(f"NOT TESTED: {reason} ({tests} tests)", red=True, bold=True)
+    for reason, tests in not_run(config).items():
+        terminalreporter.write_line(f"NOT RUN, {tests} tests: {reason}", red=True, bold=True)
+
+
+def not_run(config: pytest.Config) -> Counter[str]:
+    """Why tests were skipped, and how many for each reason."""
+    reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+    reports = reporter.stats.get("skipped", []) if reporter else []
+    return Counter(report.longrepr[2].removeprefix("Skipped: ") for report in reports)
 
 
 @pytest.fixture(scope="session")
@@ -95,7 +94,7 @@ def postgresql_server() -> Iterator[str | services.Unavailable]:
 def postgresql_databases(
     request: pytest.FixtureRequest, postgresql_server: str | services.Unavailable
 ) -> databases.Databases:
-    return databases.Postgresql(needed(request, "PostgreSQL", postgresql_server))
+    return databases.Postgresql(needed("PostgreSQL", postgresql_server))
 
 
 @pytest.fixture(scope="session")
@@ -195,7 +194,7 @@ def redis_server() -> Iterator[str | services.Unavailable]:
 @pytest.fixture
 def redis_url(request: pytest.FixtureRequest, redis_server: str | services.Unavailable) -> Iterator[str]:
     """The URL of a real Redis, emptied afterwards."""
-    url = needed(request, "Redis", redis_server)
+    url = needed("Redis", redis_server)
     yield url
     services.flush_redis(url)
 

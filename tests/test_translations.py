@@ -15,6 +15,10 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
 FRENCH = catalogue.read(catalogue.path("fr"), "fr")
 
 
+def translated(message: Message) -> bool:
+    return bool(message.id) and catalogue.translated(message)
+
+
 def texts(value: str | list[str] | tuple[str, ...]) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
@@ -44,7 +48,7 @@ def test_english_needs_no_second_look() -> None:
 
 
 def test_translations_keep_the_placeholders() -> None:
-    assert [str(message.id) for message in FRENCH if message.id and strange_placeholders(message)] == []
+    assert [str(message.id) for message in FRENCH if translated(message) and strange_placeholders(message)] == []
 
 
 @pytest.mark.parametrize("language", catalogue.LANGUAGES)

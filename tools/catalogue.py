@@ -19,6 +19,14 @@ TRANSLATIONS = ROOT / "app" / "translations"
 LANGUAGES = ("fr", "en")
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "lazy_gettext": None, "lazy_ngettext": (1, 2)}
 FOLDERS = ("app", "templates", "workers")
+HEAD = r"""msgid ""
+msgstr ""
+"Language: {language}\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"Plural-Forms: {plurals}\n"
+
+"""
 
 
 def main(files: Iterable[Path]) -> None:
@@ -81,9 +89,9 @@ def take_in(catalogue: Catalog, other: Catalog) -> None:
 def written(catalogue: Catalog) -> bytes:
     """The file's bytes: the same words always give the same bytes, without dates or line numbers."""
     target = BytesIO()
-    catalogue.header_comment = f"# Jalon: {catalogue.locale}"
     write_po(target, catalogue, width=120, sort_by_file=True, include_lineno=False, omit_header=True)
-    return target.getvalue()
+    head = HEAD.format(language=catalogue.locale, plurals=catalogue.plural_forms)
+    return head.encode() + target.getvalue()
 
 
 def translated(message: Message) -> bool:
