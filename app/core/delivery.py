@@ -108,7 +108,7 @@ def _claim(delivery_id: int, post: Post) -> Delivery | None:
         taken = db.session.execute(
             sa.update(Delivery)
             .where(Delivery.id == delivery_id, is_due(now))
-            .values(state=State.SENDING, lease_until=now + LEASE, attempts=Delivery.attempts + 1)
+            .values(state=State.SENDING, claimed_at=now, lease_until=now + LEASE, attempts=Delivery.attempts + 1)
             .returning(Delivery.id),
             execution_options={"synchronize_session": False},
         )

@@ -26,7 +26,10 @@ class State(Labelled):
 
 
 class Delivery(db.Base):
-    """One mail to one address. `facts` are what its text is made of; they go, with the bytes, once it has left."""
+    """One mail to one address. `facts` are what its text is made of; they go, with the bytes, once it has left.
+
+    `claimed_at` is when the latest attempt began: the present of whoever writes the mail.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (sa.Index(None, "state", "next_at"),)
@@ -44,6 +47,7 @@ class Delivery(db.Base):
     attempts: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
+    claimed_at: Mapped[datetime | None]
     message_id: Mapped[str] = mapped_column(sa.String(200), default="")
     raw: Mapped[bytes | None] = deferred(mapped_column(sa.LargeBinary))
     queued_at: Mapped[datetime]
