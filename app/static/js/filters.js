@@ -1,14 +1,12 @@
-// form[data-filters]: a choice is sent at once; empty entries stay out of the address.
-for (const form of document.querySelectorAll("form[data-filters]")) {
-  form.addEventListener("change", (event) => {
-    if (!event.target.matches("[type=search], [type=date]")) form.requestSubmit();
-  });
-  form.addEventListener("submit", () => {
-    for (const field of form.elements) if (field.name && !field.value) field.disabled = true;
-  });
-}
-
-// Coming back with the browser's arrow must find every field usable again.
-addEventListener("pageshow", () => {
-  for (const field of document.querySelectorAll("form[data-filters] :disabled")) field.disabled = false;
+// form[data-filters]: the choices redraw #results in place; entries left empty stay out of the address.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.target.matches("form[data-filters]")) return;
+  const { formData } = event.detail;
+  for (const [name, value] of [...formData.entries()]) if (value === "") formData.delete(name);
 });
+
+// A page without #results answers as a page.
+for (const form of document.querySelectorAll("form[data-filters]")) {
+  if (document.getElementById("results")) continue;
+  for (const name of form.getAttributeNames()) if (name.startsWith("hx-")) form.removeAttribute(name);
+}
