@@ -1,0 +1,120 @@
+"""One's own page: how Jalon calls you, in which language, when the digest comes; the password."""
+
+from datetime import time
+from typing import Any
+
+from flask import flash, g, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext as _
+from wtforms import PasswordField, SelectField, SelectMultipleField
+from wtforms.validators import EqualTo, Length
+
+from app.core import db
+from app.core.errors import Refused
+from app.core.i18n import N_
+from app.programme.account import LONGEST, SHORTEST, User, hash_password, matches, sign_in, sign_out_everywhere
+from app.web.forms import Form, Line, at_most, required
+from app.web.programmes import zones
+from app.web.request import now, own_transactions, signed_in
+from app.web.signing_in import let_in
+from app.web.throttle import guarded, person_here
+from app.web.words import weekdays
+
+
+def as_time(value: Any) -> time:
+    return value if isinstance(value, time) else time.fromisoformat(value)
+
+
+class ProfileForm(Form):
+    name = Line(lazy_gettext("Name"), [required(), at_most(120)], render_kw={"autocomplete": "name"})
+    lang = SelectField(lazy_gettext("Language"), choices=[("fr", "Français"), ("en", "English")])
+    timezone = SelectField(lazy_gettext("Time zone"))
+    digest_time = SelectField(lazy_gettext("The daily digest comes at"), coerce=as_time)
+    weekdays = SelectMultipleField(lazy_gettext("My working days"), coerce=int)
+
+    def __init__(self, user: User) -> None:
+        super().__init__(obj=user)
+        self.timezone.choices = [(zone, zone.replace("_", " ")) for zone in sorted({*zones(), user.timezone})]
+        self.weekdays.choices = list(enumerate(weekdays()))
+        self.digest_time.choices = [
+            (at.isoformat("minutes"), at.isoformat("minutes")) for at in sorted({*HALF_HOURS, user.digest_time})
+        ]
+
+    def validate_weekdays(self, field: SelectMultipleField) -> None:
+        if not field.data:
+            raise ValueError(gettext("Choose at least one day."))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+
+HALF_HOURS = [time(hour, minute) for hour in range(6, 21) for minute in (0, 30)]
+
+
+class NewPassword(Form):
+    """A password and once more; the rules are the domain's."""
+
+    password = PasswordField(
+        lazy_gettext("New password"),
+        [required(), Length(max=1024)],
+        render_kw={"autocomplete": "new-password", "minlength": SHORTEST, "maxlength": LONGEST},
+    )
+    again = PasswordField(
+        lazy_gettext("The same again"),
+        [required(), EqualTo("password", lazy_gettext("The two passwords differ."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class PasswordForm(NewPassword):
+    current = PasswordField(
+        lazy_gettext("Current password"), [required(), Length(max=1024)], render_kw={"autocomplete": "current-password"}
+    )
+
+
+@signed_in
+def profile() -> ResponseReturnValue:
+    form = ProfileForm(g.user)
+    if form.accepts():
+        for name, value in form.values.items():
+            setattr(g.user, name, value)
+        session["lang"] = form.lang.data
+        flash(_("Your settings are saved."), "success")
+        return redirect(url_for(".profile"), 303)
+    return page(form, PasswordForm(formdata=None)), form.status
+
+
+@guarded(person_here)
+@own_transactions
+@signed_in
+def password() -> ResponseReturnValue:
+    """Change the password: every other device is signed out, this one gets a new session."""
+    form = PasswordForm()
+    if form.accepts():
+        try:
+            return change_password(form.current.data, form.password.data)
+        except Refused as refusal:
+            form.refuse(refusal)
+    return page(ProfileForm(g.user), form), form.status
+
+
+def change_password(current: str, new: str) -> ResponseReturnValue:
+    with db.reading():
+        user_id, stored = g.user.id, g.user.password
+    if not matches(stored, current):
+        raise Refused(N_("This is not your current password."), field="current")
+    hashed = hash_password(new)
+    with db.writing():
+        user = db.session.get_one(User, user_id, populate_existing=True)
+        user.password = hashed
+        sign_out_everywhere(user)
+        token = sign_in(user, now=now())
+    response = let_in(user, token, url_for("account.profile"))
+    flash(_("Your password is changed. Your other devices are signed out."), "success")
+    return response
+
+
+def page(form: ProfileForm, password: PasswordForm) -> str:
+    return render_template("account/profile.html", form=form, password=password)
