@@ -42,9 +42,7 @@ class Ruler:
     bars: tuple[Bar, ...]
 
 
-def draw(
-    *, day: int, now_end: int, next_end: int, done: Mapping[str, tuple[int, int]]
-) -> Ruler:
+def draw(*, day: int, now_end: int, next_end: int, done: Mapping[str, tuple[int, int]]) -> Ruler:
     """The ruler on `day` (negative before day 0); `done` gives (done, total) deliverables by track code."""
     today = place(day, next_end)
     ends = {"now": place(now_end, next_end), "next": LINE, "later": 100.0}
@@ -57,10 +55,7 @@ def draw(
         bands=tuple(round(n * width, 3) for n in range(0, BANDS, 2)),
         band=round(width, 3),
         line=LINE,
-        bars=tuple(
-            _bar(track, *done.get(track, (0, 0)), end, today)
-            for track, end in ends.items()
-        ),
+        bars=tuple(_bar(track, *done.get(track, (0, 0)), end, today) for track, end in ends.items()),
     )
 
 

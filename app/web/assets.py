@@ -16,6 +16,7 @@ from pathlib import Path
 from flask import Flask, Response, abort, request, url_for
 
 from app.web.icons import icon
+from app.web.request import bare, public
 
 OWN = Path(__file__).parent.parent / "static"
 VENDOR = {
@@ -52,14 +53,9 @@ def init_assets(app: Flask) -> None:
 @cache
 def assets() -> Assets:
     """The files, read once in the life of the process."""
-    bodies = {
-        path.relative_to(OWN).as_posix(): path.read_bytes()
-        for path in sorted(OWN.rglob("*.*"))
-    }
+    bodies = {path.relative_to(OWN).as_posix(): path.read_bytes() for path in sorted(OWN.rglob("*.*"))}
     bodies["css/app.css"] = _with_imports(bodies["css/app.css"].decode(), OWN / "css")
-    bodies |= {
-        name: _vendor_path(*place).read_bytes() for name, place in VENDOR.items()
-    }
+    bodies |= {name: _vendor_path(*place).read_bytes() for name, place in VENDOR.items()}
     digest = sha256()
     for name, body in bodies.items():
         digest.update(name.encode() + b"\0" + sha256(body).digest())
@@ -75,14 +71,14 @@ def _address(name: str) -> str:
     return url_for("static", build=assets().build, name=name)
 
 
+@bare
+@public
 def _serve(build: str, name: str) -> Response:
     """The file; a page from before an update names an older build, and gets today's file without keeping it."""
     file = assets().files.get(name) or abort(404)
     packed = request.accept_encodings.quality("gzip") > 0
     response = Response(file.packed if packed else file.body, mimetype=file.media_type)
-    response.headers["Cache-Control"] = (
-        FOREVER if build == assets().build else "no-cache"
-    )
+    response.headers["Cache-Control"] = FOREVER if build == assets().build else "no-cache"
     response.headers["Vary"] = "Accept-Encoding"
     if packed:
         response.headers["Content-Encoding"] = "gzip"
@@ -92,9 +88,7 @@ def _serve(build: str, name: str) -> Response:
 def _asset(name: str, body: bytes) -> Asset:
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     # Windows' registry may call scripts text/plain, which browsers refuse as a module.
-    media_type = {".js": "text/javascript", ".ttf": "font/ttf"}.get(
-        Path(name).suffix, media_type
-    )
+    media_type = {".js": "text/javascript", ".ttf": "font/ttf"}.get(Path(name).suffix, media_type)
     return Asset(body, gzip.compress(body, 9, mtime=0), media_type)
 
 

@@ -10,4 +10,6 @@ from markupsafe import Markup
 def icon(name: str, label: str = "") -> Markup:
     """The icon `name`, one em square, in the colour of the text; decoration unless it has a `label`."""
     meaning = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    return Markup(lucide(name, size=24, **{"class": "icon", **meaning}))
+    drawing = lucide(name, size=24, **{"class": "icon", **meaning})
+    assert isinstance(drawing, Markup)
+    return drawing
