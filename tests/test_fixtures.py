@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.core import db
 from app.core.period import Period
 from tests.builders import MONDAY
-from tests.databases import delete_rows
+from tests.databases import delete_rows, opened, table_names
 from tests.smtp import Mailbox
 from tests.statements import statements
 
@@ -47,11 +47,9 @@ def test_delete_rows_empties_the_tables(real_database: sa.Engine) -> None:
 
 
 def test_database_url_is_a_database_of_its_own(database_url: str, real_database: sa.Engine) -> None:
-    engine = db.connect(database_url)
-
-    assert engine.url.database != real_database.url.database
-    assert set(sa.inspect(engine).get_table_names()) >= set(db.Base.metadata.tables)
-    engine.dispose()
+    with opened(database_url) as own:
+        assert own.url.database != real_database.url.database
+        assert table_names(own) == table_names(real_database)
 
 
 def test_statements_counts_what_is_asked_not_what_holds_it_together(real_database: sa.Engine) -> None:

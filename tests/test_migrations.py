@@ -63,9 +63,10 @@ def test_two_processes_may_start_together(all_databases: Databases) -> None:
     with ThreadPoolExecutor() as pool:
         list(pool.map(schema.upgrade, engines))
 
-    assert [schema.check(engine) for engine in engines] == [[], []]
+    differences = [schema.check(engine) for engine in engines]
     for engine in engines:
         engine.dispose()
+    assert differences == [[], []]
 
 
 def test_a_failed_upgrade_leaves_nothing_behind(fresh: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,11 @@ import re
 import tomllib
 from pathlib import Path
 
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from workers.console import jalon
 
 PROJECT = tomllib.loads(Path("pyproject.toml").read_text())["project"]
 MAKEFILE = Path("Makefile").read_text()
@@ -53,7 +56,7 @@ def test_locks_leave_django_out() -> None:
 
 
 def test_the_readme_names_commands_that_exist() -> None:
-    named = set(re.findall(r"\bmake ([a-z]+)", Path("README.md").read_text()))
+    named = set(re.findall(r"(?:`|^\s*(?:\$ )?)make ([a-z]+)", Path("README.md").read_text(), re.MULTILINE))
 
     assert {"run", "test"} <= named
     assert [target for target in sorted(named) if not re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)] == []
@@ -64,3 +67,11 @@ def test_the_continuous_integration_calls_what_the_readme_says() -> None:
 
     assert os.access(script, os.X_OK)
     assert [command for command in ("make check", "make test") if command not in script.read_text()] == []
+
+
+def test_the_composition_runs_commands_that_exist() -> None:
+    services = yaml.safe_load(Path("docker-compose.yml").read_text())["services"]
+    ours = {name: service["command"][0] for name, service in services.items() if service.get("image") == "jalon"}
+
+    assert ours == {"migrate": "db", "web": "web", "worker": "worker", "beat": "beat"}
+    assert set(ours.values()) | {"doctor"} <= set(jalon.commands)
