@@ -1,0 +1,67 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app.core import db, outbox, period, queue
+from app.core.health import Check, checks
+from app.core.outbox import Wanted
+
+MONDAY = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+BEFORE = MONDAY - timedelta(minutes=16)
+
+
+def told(found: list[Check]) -> dict[str, tuple[bool, str]]:
+    return {check.name: (check.ok, check.detail) for check in found}
+
+
+def test_everything_is_well_while_nothing_waits(real_database):
+    with db.writing():
+        period.beat("tick", MONDAY - timedelta(seconds=5))
+
+    found = checks(real_database, MONDAY)
+
+    assert [check.name for check in found if not check.ok] == []
+    assert [check.name for check in found if check.essential] == ["database", "tables"]
+    assert told(found)["tick"] == (True, "last ran 5 s ago")
+
+
+def test_what_waits_too_long_is_told(real_database):
+    with db.writing():
+        period.beat("tick", BEFORE)
+        outbox.queue([Wanted("a", "digest", "lea@x.example", "fr")], now=BEFORE)
+        queue.put("import", {}, now=BEFORE)
+
+    found = told(checks(real_database, MONDAY))
+
+    assert found["tick"] == (False, "last ran 16 min ago")
+    assert found["mails"] == found["jobs"] == (False, "the oldest has waited 16 min")
+
+
+def test_a_clockwork_that_never_ran_is_told(real_database):
+    assert told(checks(real_database, MONDAY))["tick"] == (False, "has never run")
+
+
+def test_tables_of_another_version_are_told_and_nothing_is_asked_of_them(tmp_path):
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/empty.db")
+
+    found = checks(engine, MONDAY)
+    engine.dispose()
+
+    assert [(check.name, check.ok) for check in found] == [("database", True), ("tables", False)]
+
+
+def test_a_silent_database_is_the_only_thing_that_is_told(tmp_path):
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/nowhere/jalon.db")
+
+    found = checks(engine, MONDAY)
+
+    assert [(check.name, check.ok, check.essential) for check in found] == [("database", False, True)]
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(0, "0 s"), (119, "119 s"), (120, "2 min"), (-3, "0 s")])
+def test_ages_are_short(real_database, seconds, words):
+    with db.writing():
+        period.beat("tick", MONDAY - timedelta(seconds=seconds))
+
+    assert told(checks(real_database, MONDAY))["tick"][1] == f"last ran {words} ago"
