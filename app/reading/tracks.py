@@ -1,0 +1,76 @@
+"""The three tracks of a report: colour, figures, next gate, words, and the six last colours."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.programme.programme import Track as Level
+from app.reading.colours import colour, status
+from app.reading.page import Figure, Gate, Track
+from app.reading.wording import Wording, joined, pair
+
+STALE_DAYS = 7
+
+
+def tracks(facts: Mapping[str, Any], wording: Wording) -> tuple[Track, ...]:
+    return tuple(_track(track, wording) for track in facts["tracks"])
+
+
+def _track(facts: Mapping[str, Any], wording: Wording) -> Track:
+    history = tuple(colour(code) for code in facts["history"][-6:])
+    age = facts.get("update_age")
+    return Track(
+        code=facts["track"],
+        name=_(Level(facts["track"]).label),
+        lead=wording.text(facts.get("lead"), "name"),
+        status=status(facts, "override", wording),
+        history=history,
+        history_alt=joined(*(past.word for past in history), by=", "),
+        figures=_figures(facts["figures"], wording),
+        gate=_gate(facts.get("gate"), wording),
+        why=wording.words(facts.get("why"), "comment"),
+        need=wording.words(facts.get("need"), "comment"),
+        updated=_updated(facts, wording),
+        stale=age is None or age >= STALE_DAYS,
+    )
+
+
+def _figures(facts: Mapping[str, Any], wording: Wording) -> tuple[Figure, ...]:
+    """Deliverables done of all, done of what was planned by now, then what is open, overdue and blocked."""
+    done, total = pair(facts, "done"), pair(facts, "deliverables")
+    return (
+        Figure(_("Deliverables"), wording.number(done[0]), wording.number(total[0]), wording.delta(*done)),
+        figure(_("Planned by now"), pair(facts, "planned"), wording),
+        figure(_("Open"), pair(facts, "open"), wording),
+        figure(_("Overdue"), pair(facts, "overdue"), wording, alert=True),
+        figure(_("Blocked"), pair(facts, "blocked"), wording, alert=True),
+    )
+
+
+def figure(label: str, values: tuple[int | None, int | None], wording: Wording, *, alert: bool = False) -> Figure:
+    """`alert`: any number but 0 asks for attention."""
+    return Figure(label, wording.number(values[0]), "", wording.delta(*values), alert and bool(values[0]))
+
+
+def _gate(facts: Mapping[str, Any] | None, wording: Wording) -> Gate | None:
+    if not facts:
+        return None
+    slip = facts.get("slip") or 0
+    return Gate(
+        label=_(facts["label"]),
+        dates=wording.short_date(facts.get("forecast") or facts.get("baseline")),
+        slip=wording.slip(slip) if slip else "",
+        late=slip > 0,
+    )
+
+
+def _updated(facts: Mapping[str, Any], wording: Wording) -> str:
+    """When the lead last wrote; with its age once it is stale, unless the reasons already say so."""
+    told = any(reason["code"] == "no_update" for reason in facts["reasons"])
+    if not facts.get("updated_on"):
+        return "" if told else _("no update yet")
+    written, age = _("updated on %(date)s", date=wording.short_date(facts["updated_on"])), facts["update_age"]
+    if told or age < STALE_DAYS:
+        return written
+    return f"{written}, {_('%(days)s ago', days=wording.age(age))}"

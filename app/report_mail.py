@@ -1,0 +1,71 @@
+"""The mail that brings a published report: its asks first, its three tracks, and a link to exactly that report."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from css_inline import CSSInliner
+from flask import render_template
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
+
+from app.reading.page import Reading
+from app.reading.report import read
+from app.reading.wording import Wording, week_name
+
+SHAPES = {"green": "●", "amber": "▲", "red": "◆", "grey": "○"}
+WORDS = 250
+SHARES = (1, 0.75, 0.5, 0.25)
+
+
+def report_mail(payload: Mapping[str, Any], lang: str, *, link: str) -> tuple[str, str, str]:
+    """Subject, text and HTML in `lang`, 250 words at most. `link` leads to this version of this report."""
+    with force_locale(lang):
+        reading = read(payload, lang)
+        share, text = _text(reading, link)
+        page = _render("report.html", reading, link, share)
+        css = render_template("mail/mail.css")
+        html = CSSInliner(load_remote_stylesheets=False, extra_css=css).inline(page)
+        return _subject(payload, reading), text, html
+
+
+def brief(text: str, words: int, *, share: float = 1) -> str:
+    """The first `words` words, or a share of so many, with … when there are more; the report has them all."""
+    parts, kept = text.split(" "), max(3, round(words * share))
+    return text if len(parts) <= kept else " ".join(parts[:kept]).rstrip(",;: ") + "…"
+
+
+def _text(reading: Reading, link: str) -> tuple[float, str]:
+    """The longest text that a mail may have, and the share of people's words that it keeps."""
+    for share in SHARES:
+        text = _render("report.txt", reading, link, share).strip() + "\n"
+        if sum(any(map(str.isalnum, word)) for word in text.split()) <= WORDS:
+            break
+    return share, text
+
+
+def _render(name: str, reading: Reading, link: str, share: float) -> str:
+    return render_template(
+        f"mail/{name}",
+        reading=reading,
+        link=link,
+        lang=reading.lang,
+        shapes=SHAPES,
+        brief=partial(brief, share=share),
+    )
+
+
+def _subject(payload: Mapping[str, Any], reading: Reading) -> str:
+    """What and how many: «Maison Cassel, semaine 47 : Sous tension, 2 décisions demandées»."""
+    subject = _(
+        "%(company)s, %(week)s: %(state)s",
+        company=Wording(reading.lang).text(payload["programme"]["company"], "name"),
+        week=week_name(payload["week"]),
+        state=reading.overall.colour.word,
+    )
+    count = len(reading.asks)
+    if not count:
+        return subject
+    return ngettext(
+        "%(subject)s, %(num)d decision requested", "%(subject)s, %(num)d decisions requested", count, subject=subject
+    )
