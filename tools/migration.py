@@ -23,8 +23,8 @@ def tidy(path: Path) -> None:
     """Format the file, without the remarks that Alembic puts around what it generates."""
     path.write_text(re.sub(r"^ *# ###.*\n", "", path.read_text(), flags=re.MULTILINE))
     ruff = Path(sys.executable).with_name("ruff")
-    subprocess.run([ruff, "check", "--quiet", "--fix", "--exit-zero", path], check=True)
     subprocess.run([ruff, "format", "--quiet", path], check=True)
+    subprocess.run([ruff, "check", "--quiet", "--fix", path], check=True)
 
 
 if __name__ == "__main__":
