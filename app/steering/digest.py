@@ -1,0 +1,130 @@
+"""The digest: one person's dates that are late or come near, in all their programmes, true when it is written."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core import db
+from app.core.outbox import Delivery, State
+from app.programme.account import User
+from app.programme.item import Item
+from app.programme.member import Member
+from app.programme.notification import Notification
+from app.programme.programme import Programme, Track
+from app.steering.occurrences import local_day
+from app.steering.readers import KIND
+from app.steering.reminders import is_theirs
+
+
+@dataclass(frozen=True)
+class Line:
+    """A date to keep. `days` counts calendar days from the reader's day: negative when it is late, 0 today."""
+
+    ref: str
+    title: str
+    lang: str
+    slug: str
+    programme: str
+    track: Track
+    due_on: date
+    days: int
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What one mail tells on the reader's day `on`, the worst first; `programmes` are the ids of those it speaks of."""
+
+    on: date
+    lines: tuple[Line, ...]
+    programmes: frozenset[int]
+
+
+def gather(delivery: Delivery) -> Digest:
+    """What was noted for that mail and is still true: open, theirs, in a programme of theirs, with the same date."""
+    user = db.session.get_one(User, delivery.user_id)
+    today = local_day(user.timezone, delivery.claimed_at or delivery.not_before)
+    rows = db.session.execute(_still_true(user.id, day_of(delivery))).all()
+    return Digest(today, tuple(_line(row, today) for row in rows), frozenset(row.programme_id for row in rows))
+
+
+def _still_true(user_id: int, on: date) -> sa.Select[*tuple[Any, ...]]:
+    noted = sa.exists().where(
+        Notification.user_id == user_id,
+        Notification.digest_on == on,
+        Notification.item_id == Item.id,
+        Notification.due_on == Item.due_on,
+    )
+    return (
+        sa.select(
+            Item.kind,
+            Item.number,
+            Item.title,
+            Item.lang,
+            Item.track,
+            Item.due_on,
+            Item.programme_id,
+            Programme.slug,
+            Programme.title.label("programme"),
+        )
+        .select_from(Item)
+        .join(Programme, Programme.id == Item.programme_id)
+        .join(Member, Member.id == Item.owner_id)
+        .where(noted, is_theirs(), Member.user_id == user_id)
+        .order_by(Item.due_on, Programme.title, Item.kind, Item.number)
+    )
+
+
+def _line(row: Any, today: date) -> Line:
+    prefix = Item.__mapper__.polymorphic_map[row.kind].class_.PREFIX
+    return Line(
+        ref=f"{prefix}-{row.number}",
+        title=row.title,
+        lang=row.lang,
+        slug=row.slug,
+        programme=row.programme,
+        track=row.track,
+        due_on=row.due_on,
+        days=(row.due_on - today).days,
+    )
+
+
+def fold(delivery: Delivery) -> bool:
+    """Hand the lines of a digest that couldn't leave over to a later one that nobody wrote yet; False without one.
+
+    The later one is locked meanwhile, so that no other worker writes it without them.
+    """
+    later = db.session.scalars(
+        sa.select(Delivery)
+        .where(
+            Delivery.user_id == delivery.user_id,
+            Delivery.kind == KIND,
+            Delivery.state == State.PENDING,
+            Delivery.attempts == 0,
+            Delivery.not_before > delivery.not_before,
+        )
+        .order_by(Delivery.not_before.desc())
+        .limit(1)
+        .with_for_update()
+    ).first()
+    if later is None:
+        return False
+    moved = sa.update(Notification).where(
+        Notification.user_id == delivery.user_id, Notification.digest_on == day_of(delivery)
+    )
+    db.session.execute(moved.values(digest_on=day_of(later)), execution_options={"synchronize_session": False})
+    return True
+
+
+def day_of(delivery: Delivery) -> date:
+    return date.fromisoformat(delivery.facts["on"])
+
+
+def is_still_in(delivery: Delivery) -> bool:
+    """Whether the person is a member of every programme that the written mail speaks of."""
+    told = delivery.facts["programmes"]
+    mine = sa.select(sa.func.count(Member.id)).where(
+        Member.user_id == delivery.user_id, Member.left_at.is_(None), Member.programme_id.in_(told)
+    )
+    return db.session.scalar(mine) == len(told)

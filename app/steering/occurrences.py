@@ -1,0 +1,98 @@
+"""When the reminder policy speaks of a due date, and when a person wants to hear of it. Pure calendar, no table."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from app.core.workdays import DAY, Workdays, instant
+from app.programme.notification import Rule
+
+STEPS = (-3, 0, 1, 3)
+GATE_STEPS = (-10, *STEPS)
+CATCH_UP_DAYS = 2
+MAKE_UP = timedelta(hours=10)
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """A day on which a due date is spoken of. `key` names the date and the step: «2026-11-23:D-3»."""
+
+    rule: Rule
+    key: str
+    on: date
+
+
+@lru_cache(maxsize=4096)
+def latest(due_on: date, workdays: Workdays, on: date, *, is_gate: bool) -> Occurrence | None:
+    """The last occurrence up to `on`; None while it is too early for any.
+
+    R3: 3 working days before and on the day, gates 10 before too. R4: 1 and 3 working days after, then on the first
+    working day of each week. Counted in the programme's working days. Source: report-and-reminders, section 2.
+    """
+    steps = GATE_STEPS if is_gate else STEPS
+    passed = [step for step in steps if workdays.add(due_on, step) <= on]
+    if passed and passed[-1] == steps[-1] and (weekly := _weekly(due_on, workdays, on)):
+        return weekly
+    return _at(due_on, passed[-1], workdays) if passed else None
+
+
+def _weekly(due_on: date, workdays: Workdays, on: date) -> Occurrence | None:
+    """The last first working day of a week that lies after the last step."""
+    monday = on - timedelta(days=on.weekday())
+    this_week = workdays.next(monday)
+    first = this_week if this_week <= on else workdays.next(monday - timedelta(days=7))
+    if not workdays.add(due_on, STEPS[-1]) < first <= on:
+        return None
+    return Occurrence(Rule.OVERDUE, f"{due_on}:{first:%G-W%V}", first)
+
+
+def _at(due_on: date, step: int, workdays: Workdays) -> Occurrence:
+    rule = Rule.OVERDUE if step > 0 else Rule.DUE_SOON
+    return Occurrence(rule, f"{due_on}:D{step:+}", workdays.add(due_on, step))
+
+
+def horizon(workdays: Workdays, on: date) -> date:
+    """No date after this one can be spoken of up to `on`."""
+    return workdays.add(on, 1 - GATE_STEPS[0])
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """When a person wants to hear from us: `at` that local time, on their own working days."""
+
+    at: time
+    zone: ZoneInfo
+    workdays: Workdays
+
+    def day_to_tell(self, since: datetime, now: datetime) -> date | None:
+        """The local day whose hour came after `since` and up to `now`; None when there is none, or it isn't worked.
+
+        An hour that was missed is made up for within 10 hours, so that no digest arrives in the evening.
+        """
+        today = local_day(self.zone.key, now)
+        day = today if self.slot(today) <= now else today - DAY
+        came = max(since, now - MAKE_UP) < self.slot(day) <= now
+        return day if came and self.workdays.is_working(day) else None
+
+    def slot(self, day: date) -> datetime:
+        return instant(day, self.at, self.zone)
+
+    def carries(self, occurrence: Occurrence, day: date) -> bool:
+        """Whether the digest of `day` still tells it: its own day, moved to a working one, is that day or was missed.
+
+        What was missed stays worth telling for two working days; later the next occurrence tells it.
+        """
+        told_on = self.workdays.next(occurrence.on)
+        return self.workdays.add(day, -CATCH_UP_DAYS) <= told_on <= day
+
+
+def local_day(zone: str, now: datetime) -> date:
+    """The date in `zone` at the instant `now`."""
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+@lru_cache(maxsize=1024)
+def rhythm(at: time, zone: str, weekdays: tuple[int, ...], country: str) -> Rhythm:
+    """Raises KeyError, ValueError or NotImplementedError for a zone, days or a country that aren't any."""
+    return Rhythm(at, ZoneInfo(zone), Workdays(frozenset(weekdays), country or None))
