@@ -80,12 +80,13 @@ def milestones(facts: Sequence[Mapping[str, Any]], wording: Wording) -> tuple[Mi
 
 def _milestone(facts: Mapping[str, Any], wording: Wording) -> Milestone:
     slip, moves = facts.get("slip") or 0, facts.get("moves") or 0
+    label, state = facts.get("label"), STATES[facts["state"]]
     return Milestone(
         ref=facts["ref"],
-        title=_(facts["label"]) if facts.get("label") else wording.text(facts["title"]),
+        title=_(label) if label else wording.text(facts["title"]),
         track=facts["track"],
         state=facts["state"],
-        state_word=_(STATES[facts["state"]]),
+        state_word=_(state),
         baseline=wording.short_date(facts.get("baseline")),
         forecast=wording.short_date(facts.get("forecast")),
         slip=wording.slip(slip) if facts.get("baseline") and facts.get("forecast") else "—",

@@ -29,7 +29,7 @@ def labels(since: str) -> dict[str, str]:
         "gate": _("Next gate"),
         "no_gate": _("every deliverable is accepted"),
         "why": _("Why"),
-        "need": _("Needs"),
+        "need": _("What it needs"),
         "since": _("In small: change since %(week)s", week=since) if since else _("First report: no comparison yet"),
         "inventory": _("Action inventory"),
         "milestones": _("Milestones"),

@@ -18,11 +18,12 @@ def tracks(facts: Mapping[str, Any], wording: Wording) -> tuple[Track, ...]:
 
 
 def _track(facts: Mapping[str, Any], wording: Wording) -> Track:
+    level = Level(facts["track"])
     history = tuple(colour(code) for code in facts["history"][-6:])
     age = facts.get("update_age")
     return Track(
-        code=facts["track"],
-        name=_(Level(facts["track"]).label),
+        code=level.value,
+        name=_(level.label),
         lead=wording.text(facts.get("lead"), "name"),
         status=status(facts, "override", wording),
         history=history,
@@ -56,9 +57,9 @@ def figure(label: str, values: tuple[int | None, int | None], wording: Wording, 
 def _gate(facts: Mapping[str, Any] | None, wording: Wording) -> Gate | None:
     if not facts:
         return None
-    slip = facts.get("slip") or 0
+    slip, label = facts.get("slip") or 0, facts["label"]
     return Gate(
-        label=_(facts["label"]),
+        label=_(label),
         dates=wording.short_date(facts.get("forecast") or facts.get("baseline")),
         slip=wording.slip(slip) if slip else "",
         late=slip > 0,
@@ -73,4 +74,5 @@ def _updated(facts: Mapping[str, Any], wording: Wording) -> str:
     written, age = _("updated on %(date)s", date=wording.short_date(facts["updated_on"])), facts["update_age"]
     if told or age < STALE_DAYS:
         return written
-    return f"{written}, {_('%(days)s ago', days=wording.age(age))}"
+    ago = _("%(days)s ago", days=wording.age(age))
+    return f"{written}, {ago}"
