@@ -4,7 +4,7 @@ import re
 import smtplib
 import ssl
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,6 +38,15 @@ class Unreachable(MailError):
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that travels with a mail; `media_type` such as application/pdf."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True)
 class Message:
     """What a mail says, to whom and in which language; `text` always, `html` beside it where there is one."""
 
@@ -48,6 +57,7 @@ class Message:
     html: str | None = None
     lang: str = "fr"
     headers: Mapping[str, str] = field(default_factory=dict)
+    attachments: Sequence[Attachment] = ()
 
 
 class Transport(Protocol):
@@ -76,6 +86,9 @@ def to_bytes(message: Message, *, sender: str, message_id: str, date: datetime) 
     mail.set_content(message.text, cte="quoted-printable")
     if message.html is not None:
         mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    for file in message.attachments:
+        maintype, _, subtype = file.media_type.partition("/")
+        mail.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=file.name)
     mail["Content-Language"] = message.lang  # set_content would have taken it away
     return mail.as_bytes()
 

@@ -1,0 +1,69 @@
+"""The report's work behind the pages: building a draft, making the PDFs, sending. Each may run twice."""
+
+from hashlib import sha256
+from typing import Any
+
+from app.core import db, queue
+from app.core.clock import Clock
+from app.core.i18n import LANGUAGES
+from app.programme.member import Member
+from app.programme.programme import Programme
+from app.reading.paper import pdf_name, report_pdf
+from app.steering.report import Report, ReportFile
+from app.steering.report_cycle import cycle
+from app.steering.report_draft import build
+from app.steering.report_payload import Facts
+from app.steering.report_plan import cutoff_for
+from app.steering.report_publication import send, to_send
+
+
+def build_draft(claim: queue.Claim, clock: Clock) -> dict[str, Any]:
+    """Read the week's figures into its draft; a second run finds them there."""
+    with db.writing():
+        now = clock()
+        programme = db.session.get_one(Programme, claim.programme_id)
+        week, by = claim.args["week"], claim.args.get("by")
+        report = build(
+            programme,
+            week,
+            cutoff=cutoff_for(cycle(programme, week), now),
+            now=now,
+            by=db.session.get(Member, by) if by else None,
+        )
+        db.session.flush()  # the lease is extended only if the draft could be written
+        queue.progress(claim, 1, 1, now=now)
+        return {"week": report.week}
+
+
+def make_pdfs(claim: queue.Claim, clock: Clock) -> dict[str, Any]:
+    """Render the frozen report in both languages, outside transactions; a second run keeps the bytes of the first."""
+    report_id = int(claim.args["report"])
+    with db.reading():
+        facts = db.session.get_one(Report, report_id).payload
+    for place, lang in enumerate(LANGUAGES, start=1):
+        row = _file(report_id, facts, lang)
+        with db.writing():
+            db.insert_once(ReportFile, [row | {"made_at": clock()}], key=["report_id", "lang", "kind"])
+            queue.progress(claim, place, len(LANGUAGES), now=clock())
+    return {"week": facts["week"]}
+
+
+def send_due(clock: Clock) -> None:
+    """Queue the mails of the reports whose hour has come; a second run finds them queued."""
+    with db.reading():
+        due = db.session.scalars(to_send(clock())).all()
+    for report_id in due:
+        with db.writing():
+            send(report_id, now=clock())
+
+
+def _file(report_id: int, facts: Facts, lang: str) -> dict[str, Any]:
+    content = report_pdf(facts, lang)
+    return {
+        "report_id": report_id,
+        "lang": lang,
+        "kind": "pdf",
+        "name": pdf_name(facts, lang),
+        "bytes": content,
+        "sha256": sha256(content).hexdigest(),
+    }

@@ -1,0 +1,101 @@
+"""The dates of a report: milestones that were reached or missed, those to come, and commitments that were moved."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core import db
+from app.programme.activity import Activity, ActivityText
+from app.programme.deliverable import Deliverable
+from app.programme.item import OPEN, Item, Stage
+from app.programme.method import BY_CODE
+from app.programme.programme import Programme
+
+SHOWN = 5
+AHEAD = timedelta(days=14)
+
+Facts = dict[str, Any]
+
+
+def dates_of(programme: Programme, start: datetime, cutoff: datetime) -> Facts:
+    """Milestones are the method's deliverables; flows are those after `start` up to `cutoff`."""
+    shifts = _shifts(programme, start, cutoff)
+    rows = db.session.execute(_deliverables(programme)).all()
+    today, since = programme.today(cutoff), programme.today(start)
+    reached = [row for row in rows if row.stage is Stage.DONE and start < row.closed_at <= cutoff]
+    missed = [row for row in rows if row.stage in OPEN and row.due_on and since <= row.due_on < today]
+    upcoming = [row for row in rows if row.stage in OPEN and row.due_on and today <= row.due_on <= today + AHEAD]
+    last = [_milestone(row, "done", shifts) for row in reached] + [_milestone(row, "missed", shifts) for row in missed]
+    moved = _moved([shift for shift in shifts if shift.at > start])
+    return {
+        "milestones": {
+            "last": last[:SHOWN],
+            "next": [_milestone(row, "due", shifts) for row in upcoming[:SHOWN]],
+        },
+        "milestones_more": max(len(last) - SHOWN, 0) + max(len(upcoming) - SHOWN, 0),
+        "moved": moved[:SHOWN],
+        "moved_more": max(len(moved) - SHOWN, 0),
+    }
+
+
+def _deliverables(programme: Programme) -> sa.Select[*tuple[Any, ...]]:
+    renamed = sa.exists().where(
+        Activity.item_id == Item.id, ActivityText.activity_id == Activity.id, ActivityText.field == "title"
+    )
+    columns = (Item.number, Deliverable.code, Item.title, Item.track, Item.stage, Item.baseline_on, Item.due_on)
+    return (
+        sa.select(*columns, Item.closed_at, renamed.label("renamed"))
+        .select_from(Deliverable)
+        .where(Item.programme_id == programme.id, Item.archived_at.is_(None))
+        .order_by(Item.due_on, Item.number)
+    )
+
+
+def _shifts(programme: Programme, start: datetime, cutoff: datetime) -> Sequence[Any]:
+    """Every move of a date after `start`, and of a deliverable's date ever, oldest first."""
+    dated = Activity.facts["due_on"].as_string().is_not(None)
+    return db.session.execute(
+        sa.select(Item.kind, Item.number, Item.title, Activity.facts, Activity.reason, Activity.at)
+        .join(Item, Item.id == Activity.item_id)
+        .where(Activity.programme_id == programme.id, Activity.at <= cutoff, Item.archived_at.is_(None), dated)
+        .where(sa.or_(Activity.at > start, Item.kind == "deliverable"))
+        .order_by(Activity.id)
+    ).all()
+
+
+def _milestone(row: Any, state: str, shifts: Iterable[Any]) -> Facts:
+    """Its label is the method's msgid, to be translated, unless somebody renamed the deliverable."""
+    moves = [s for s in shifts if s.kind == "deliverable" and s.number == row.number and s.facts["due_on"][0]]
+    return {
+        "ref": f"{Deliverable.PREFIX}-{row.number}",
+        "label": BY_CODE[row.code].label if row.code in BY_CODE and not row.renamed else None,
+        "title": row.title,
+        "track": row.track.value,
+        "baseline": row.baseline_on and row.baseline_on.isoformat(),
+        "forecast": row.due_on and row.due_on.isoformat(),
+        "slip": (row.due_on - row.baseline_on).days if row.due_on and row.baseline_on else 0,
+        "moves": len(moves),
+        "state": state,
+    }
+
+
+def _moved(shifts: Iterable[Any]) -> list[Facts]:
+    """One line an item, from its first date to its last, the longest way first; who came back did not move."""
+    prefixes = {name: mapper.class_.PREFIX for name, mapper in Item.__mapper__.polymorphic_map.items()}
+    found: dict[str, Facts] = {}
+    for shift in shifts:
+        before, after = shift.facts["due_on"]
+        ref = f"{prefixes[shift.kind]}-{shift.number}"
+        line = found.setdefault(ref, {"ref": ref, "title": shift.title, "from": before})
+        line |= {"to": after, "reason": shift.reason}
+    moved = [line for line in found.values() if line["from"] and line["from"] != line["to"]]
+    return sorted(moved, key=lambda line: (-_days(line), line["ref"]))
+
+
+def _days(line: Facts) -> int:
+    """How far a date went; one that was taken away went farthest."""
+    if not line["to"]:
+        return 10_000
+    return abs((date.fromisoformat(line["to"]) - date.fromisoformat(line["from"])).days)

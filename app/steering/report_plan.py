@@ -1,0 +1,76 @@
+"""What the clockwork does for the report: asks for the draft at noon, sends at the hour, says when nothing was sent."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from app.core import db, outbox, period, queue
+from app.programme.account import User
+from app.programme.member import Member, Role
+from app.programme.programme import Programme
+from app.steering.report import Report, ReportState, of_week, published
+from app.steering.report_cycle import Cycle, before, counts, current
+from app.steering.report_publication import recipients
+
+BUILD = "build_report"
+PUNCTUAL = timedelta(minutes=15)
+
+
+def plan(now: datetime) -> None:
+    """For every programme: ask for the draft that is due, tell the leaders of a report that did not leave.
+
+    Both are remembered by key, so that a second call, or a call days later, does each once.
+    """
+    for programme in db.session.scalars(sa.select(Programme).order_by(Programme.id)):
+        writing = current(programme, now)
+        last = before(programme, writing)
+        for due in (last, writing):
+            if due.build_at <= now and counts(programme, due) and not _is_built(programme, due):
+                ask_build(programme, due, now=now, key=f"report-build:{programme.id}:{due.week}")
+        if counts(programme, last) and not _is_published(programme, last):
+            tell_missed(programme, last, now=now)
+
+
+def ask_build(
+    programme: Programme, due: Cycle, *, now: datetime, key: str | None = None, by: Member | None = None
+) -> int:
+    """Have a worker build the draft with the figures of now; returns the job's id."""
+    args = {"week": due.week, "by": by and by.id}
+    return queue.put(BUILD, args, key=key, programme_id=programme.id, user_id=by.user_id if by else None, now=now)
+
+
+def cutoff_for(due: Cycle, now: datetime) -> datetime:
+    """The planned noon when the figures are read on time; else the instant at which they are really read."""
+    return due.build_at if due.build_at <= now < due.build_at + PUNCTUAL else now
+
+
+def tell_missed(programme: Programme, missed: Cycle, *, now: datetime) -> None:
+    """One mail to each leader of today: nothing was published, so nothing was sent."""
+    key = f"report-missed:{programme.id}:{missed.week}"
+    if period.first(key, now):
+        leaders = db.session.scalars(recipients(programme).where(Member.role == Role.LEADER)).all()
+        outbox.queue([_missed_mail(programme, missed, key, leader) for leader in leaders], now=now)
+
+
+def _is_built(programme: Programme, due: Cycle) -> bool:
+    """Whether the planned figures are there: a draft of earlier in the week gets them anew."""
+    fresh = sa.or_(Report.cutoff >= due.build_at, Report.state == ReportState.PUBLISHED)
+    return (
+        db.session.scalar(of_week(programme, due.week).where(fresh).with_only_columns(Report.id).limit(1)) is not None
+    )
+
+
+def _is_published(programme: Programme, due: Cycle) -> bool:
+    done = published(programme).where(Report.week == due.week)
+    return db.session.scalar(done.with_only_columns(Report.id).limit(1)) is not None
+
+
+def _missed_mail(programme: Programme, missed: Cycle, key: str, leader: User) -> outbox.Wanted:
+    return outbox.Wanted(
+        key=f"{key}:{leader.id}",
+        kind="report_missed",
+        address=leader.email,
+        lang=leader.lang,
+        user_id=leader.id,
+        facts={"programme": programme.id, "week": missed.week},
+    )

@@ -1,0 +1,181 @@
+"""Publication: the draft becomes bytes that never change, and its mails leave at the programme's hour."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, undefer
+
+from app.core import db, outbox, queue
+from app.core.canonical import canonical
+from app.core.errors import Conflict, Refused
+from app.core.i18n import LANGUAGES, N_
+from app.programme.account import User
+from app.programme.member import Member, Role
+from app.programme.programme import Programme
+from app.steering.report import (
+    Report,
+    ReportFile,
+    ReportState,
+    check_draft,
+    draft_payload,
+    last_before,
+    note,
+    published,
+)
+from app.steering.report_cycle import after
+from app.steering.report_payload import Imprint
+from app.steering.update import Colour
+
+READERS = (Role.EXEC, Role.LEADER)
+MAKE_PDF = "render_report"
+
+
+def publish(report: Report, *, by: Member, now: datetime, seen: int) -> None:
+    """Freeze the report as it stands. It leaves at the programme's hour, or at once and marked late after it."""
+    if report.version != seen:
+        raise Conflict(report, {}, {})
+    check_ready(report, now)
+    send_at = report.cycle.send_at
+    report.late = report.late if report.edition > 1 else now >= send_at
+    imprint = Imprint(version=report.edition, author=by.name, reviewed=True, late=report.late)
+    frozen = draft_payload(report, imprint)
+    report.document = canonical(frozen)
+    report.sha256 = sha256(report.document).hexdigest()
+    report.colour = Colour(frozen["overall"]["stated"])
+    report.author_id, report.published_at, report.send_at = by.id, now, max(send_at, now)
+    report.state = ReportState.PUBLISHED
+    note(report, "report_published", by=by, now=now, sha256=report.sha256)
+    make_files(report, now=now)
+
+
+def make_files(report: Report, *, now: datetime) -> None:
+    """Ask a worker for the PDFs, unless one is at it."""
+    if not db.session.scalar(sa.select(sa.exists(jobs_of(report).where(_unfinished()).subquery().select()))):
+        queue.put(MAKE_PDF, {"report": report.id}, programme_id=report.programme_id, now=now)
+
+
+def correct(report: Report, *, by: Member, now: datetime) -> Report:
+    """Open a new edition of a published report: the same figures, words to correct; the old one stays readable."""
+    if report.is_draft:
+        raise Refused(N_("Only a published report is corrected; a draft is simply changed."))
+    copied = ("programme", "programme_id", "week", "cutoff", "figures", "words", "previous_id", "late")
+    correction = Report(**{name: getattr(report, name) for name in copied}, edition=report.edition + 1, built_at=now)
+    db.session.add(correction)
+    note(correction, "report_corrected", by=by, now=now)
+    return correction
+
+
+def recipients(programme: Programme) -> sa.Select[User]:
+    """Who gets the report: the executive committee and the leaders, each in their language."""
+    return (
+        sa.select(User)
+        .join(Member, Member.user_id == User.id)
+        .where(Member.programme_id == programme.id, Member.left_at.is_(None), Member.role.in_(READERS), User.is_active)
+        .order_by(User.name, User.id)
+    )
+
+
+def may_receive(programme_id: int) -> sa.Select[int]:
+    """The ids of those who may still get that programme's reports."""
+    readers = sa.select(Member.user_id).join(User).where(Member.programme_id == programme_id, User.is_active)
+    return readers.where(Member.left_at.is_(None), Member.role.in_(READERS))
+
+
+def to_send(now: datetime) -> sa.Select[int]:
+    """Reports whose hour has come, whose PDFs are ready, which no correction replaced, and whose mails don't exist."""
+    newer = aliased(Report)
+    replaced = sa.exists().where(
+        newer.programme_id == Report.programme_id,
+        newer.week == Report.week,
+        newer.edition > Report.edition,
+        newer.state == ReportState.PUBLISHED,
+    )
+    files = sa.select(sa.func.count()).where(ReportFile.report_id == Report.id).scalar_subquery()
+    waiting = (Report.state == ReportState.PUBLISHED, Report.queued_at.is_(None), Report.send_at <= now)
+    return sa.select(Report.id).where(*waiting, files >= len(LANGUAGES), sa.not_(replaced)).order_by(Report.id)
+
+
+def send(report_id: int, *, now: datetime) -> int:
+    """Queue one mail for each recipient of today; a second call, here or elsewhere, queues none. Returns how many."""
+    taken = sa.update(Report).where(Report.id == report_id, Report.queued_at.is_(None)).values(queued_at=now)
+    ids = db.session.scalars(taken.returning(Report.id), execution_options={"synchronize_session": False}).all()
+    if not ids:
+        return 0
+    report = db.session.get_one(Report, report_id, populate_existing=True)
+    people = db.session.scalars(recipients(report.programme)).all()
+    return outbox.queue([_mail(report, person) for person in people], now=now)
+
+
+def deliveries(report: Report) -> sa.Select[outbox.Delivery]:
+    """What became of each of its mails."""
+    mine = outbox.Delivery.key.startswith(mail_key(report), autoescape=True)
+    return sa.select(outbox.Delivery).where(mine).order_by(outbox.Delivery.address)
+
+
+def mail_key(report: Report) -> str:
+    return f"report:{report.programme_id}:{report.week}:v{report.edition}:"
+
+
+def files_of(report: Report) -> sa.Select[ReportFile]:
+    """Its renderings, without their bytes."""
+    return sa.select(ReportFile).where(ReportFile.report_id == report.id)
+
+
+def files_in(report: Report, lang: str) -> list[ReportFile]:
+    """Its renderings in one language, with their bytes."""
+    wanted = files_of(report).where(ReportFile.lang == lang).options(undefer(ReportFile.bytes))
+    return list(db.session.scalars(wanted))
+
+
+def is_replaced(report: Report) -> bool:
+    """Whether a correction of it was published."""
+    newer = published(report.programme).where(Report.week == report.week, Report.edition > report.edition)
+    return db.session.scalar(newer.limit(1)) is not None
+
+
+def jobs_of(report: Report) -> sa.Select[queue.Job]:
+    """The work on its PDFs, newest first."""
+    mine = sa.and_(queue.Job.kind == MAKE_PDF, queue.Job.programme_id == report.programme_id)
+    return (
+        sa.select(queue.Job)
+        .where(mine, queue.Job.args["report"].as_integer() == report.id)
+        .order_by(queue.Job.id.desc())
+    )
+
+
+def _unfinished() -> sa.ColumnElement[bool]:
+    return queue.Job.state.in_([queue.State.WAITING, queue.State.RUNNING])
+
+
+def _mail(report: Report, person: User) -> outbox.Wanted:
+    return outbox.Wanted(
+        key=f"{mail_key(report)}{person.id}",
+        kind="report",
+        address=person.email,
+        lang=person.lang,
+        user_id=person.id,
+        facts={"report": report.id, "programme": report.programme_id},
+    )
+
+
+def check_ready(report: Report, now: datetime) -> None:
+    """Refuse what can't be published yet, or any more; the message says what is missing."""
+    check_draft(report)
+    programme, words = report.programme, report.words
+    if not words["headline"].get(programme.lang):
+        raise Refused(N_("Write the headline first: it is what the committee reads."), field="headline")
+    if words["stated"] is None:
+        raise Refused(N_("State the overall colour first."), field="stated")
+    _check_turn(report, db.session.scalars(published(programme).limit(1)).all(), now)
+
+
+def _check_turn(report: Report, newest: Sequence[Report], now: datetime) -> None:
+    """Nothing stale leaves: neither after a later week's report, nor compared with anything but the last one."""
+    programme = report.programme
+    if any(other.week > report.week for other in newest) or now >= after(programme, report.cycle).send_at:
+        raise Refused(N_("A later week has had its turn: this report can't be published any more."))
+    last = db.session.scalar(last_before(programme, report.week).with_only_columns(Report.id))
+    if last != report.previous_id:
+        raise Refused(N_("Another report was published since these figures were read. Read them again first."))

@@ -1,0 +1,180 @@
+"""What the report pages show, in the reader's words: history, publication, deliveries."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from babel.dates import format_datetime
+from flask import g, url_for
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
+from app.core import db, outbox, queue
+from app.core.i18n import LANGUAGES
+from app.programme.account import User
+from app.reading.colours import colour
+from app.reading.wording import Wording, week_name
+from app.steering.report import Report, ReportFile
+from app.steering.report_cycle import Cycle, before, counts, current, cycle
+from app.steering.report_publication import deliveries, jobs_of, recipients
+from app.web.request import can, now, today
+from app.web.words import past
+
+TONES = {"sent": "ok", "failed": "late", "dropped": "", "pending": "", "sending": ""}
+
+
+def week_title(week: str) -> str:
+    """«Semaine 47»; with its year when that is not this one."""
+    name = week_name(week)
+    name = name[:1].upper() + name[1:]
+    return name if week[:4] == today().strftime("%G") else f"{name}, {week[:4]}"
+
+
+def moment(at: datetime) -> str:
+    """«lundi 23 novembre à 07:30», in the programme's zone."""
+    local = at.astimezone(g.programme.zone)
+    return _(
+        "%(date)s at %(time)s", date=format_datetime(local, "EEEE d MMMM", locale=get_locale()), time=f"{local:%H:%M}"
+    )
+
+
+def index_page(found: Sequence[Report], job: queue.Job | None, *, size: int, first: bool) -> dict[str, Any]:
+    """`found` are editions, newest first, one more than the page holds when there are more."""
+    shown = found[:size]
+    writing = current(g.programme, now())
+    last_week = before(g.programme, writing)
+    newest = {report.week: report for report in reversed(shown) if not report.is_draft}
+    expected = first and counts(g.programme, last_week)
+    return {
+        "drafts": [_draft_row(report) for report in shown if report.is_draft] if can("EDIT_REPORT") else [],
+        "reports": [_row(report) for report in sorted(newest.values(), key=lambda r: r.week, reverse=True)],
+        "more": url_for("reports.index", before=shown[-1].week) if len(found) > size else None,
+        "missed": week_title(last_week.week) if expected and last_week.week not in newest else None,
+        "writing": _writing(writing, shown),
+        "job": url_for("reports.job", job_id=job.id) if job else None,
+    }
+
+
+def job_page(job: queue.Job) -> dict[str, Any]:
+    error = job.error and _(job.error["message"], **job.error["values"])
+    return {"title": week_title(job.args["week"]), "error": error, "href": url_for("reports.job", job_id=job.id)}
+
+
+def show_page(report: Report, editions: Sequence[Report], files: Sequence[ReportFile]) -> dict[str, Any]:
+    """Everything around the paper: versions, files, who gets it. Two statements, three while PDFs are being made."""
+    newest = editions[0]
+    version: dict[str, Any] = {"version": report.edition} if report is not newest else {}
+    making = len(files) < len(LANGUAGES)
+    failed = making and db.session.scalar(jobs_of(report).limit(1).with_only_columns(_is_failed()))
+    return {
+        "title": week_title(report.week),
+        "week": report.week,
+        "lead": _published_words(report),
+        "files": [(lang, url_for("reports.pdf", week=report.week, lang=lang, **version)) for lang in _langs(files)],
+        "json": url_for("reports.data", week=report.week, **version),
+        "making": making and not failed,
+        "failed": failed,
+        "href": url_for("reports.show", week=report.week, **version),
+        "sha256": report.sha256,
+        "replaced": report is not newest and not newest.is_draft,
+        "correcting": newest.is_draft,
+        "versions": [_version(edition, report) for edition in editions if not edition.is_draft],
+        "sending": _sending(report) if can("EDIT_REPORT") else None,
+    }
+
+
+def sending_words(report: Report, send_at: datetime) -> dict[str, Any]:
+    """Who gets the report, and when: the same before publication and after it."""
+    people = db.session.scalars(recipients(report.programme)).all()
+    return {"when": moment(send_at), "passed": send_at <= now(), "people": [_person(person) for person in people]}
+
+
+def _langs(files: Sequence[ReportFile]) -> list[str]:
+    made = {file.lang for file in files}
+    return [lang for lang in sorted(LANGUAGES, key=lambda code: code != str(get_locale())) if lang in made]
+
+
+def _is_failed() -> sa.ColumnElement[bool]:
+    return queue.Job.state == queue.State.FAILED
+
+
+def _row(report: Report) -> dict[str, Any]:
+    return {
+        "title": week_title(report.week),
+        "href": url_for("reports.show", week=report.week),
+        "headline": Wording(str(get_locale())).words(report.words["headline"], "headline"),
+        "colour": colour(report.colour.value if report.colour else None),
+        "when": past(report.published_at or report.built_at, today(), g.programme.zone),
+        "by": report.author.name if report.author else "",
+        "late": report.late,
+        "edition": report.edition,
+    }
+
+
+def _draft_row(report: Report) -> dict[str, Any]:
+    dates = cycle(g.programme, report.week)
+    late = dates.send_at <= now()
+    return {
+        "title": week_title(report.week),
+        "href": url_for("drafts.edit", week=report.week),
+        "edition": report.edition,
+        "cutoff": _("Figures of %(moment)s", moment=moment(report.cutoff)),
+        "send": _("Its hour has passed: it leaves as soon as it is published.")
+        if late
+        else _("Leaves on %(moment)s once it is published.", moment=moment(dates.send_at)),
+        "late": late,
+    }
+
+
+def _writing(writing: Cycle, shown: Sequence[Report]) -> dict[str, Any] | None:
+    """The week that has no report yet: when its draft comes by itself."""
+    if any(report.week == writing.week for report in shown):
+        return None
+    return {"title": week_title(writing.week), "build": moment(writing.build_at), "send": moment(writing.send_at)}
+
+
+def _published_words(report: Report) -> str:
+    at, name = moment(report.published_at or report.built_at), report.author.name if report.author else "—"
+    words = _("Published on %(moment)s by %(name)s.", moment=at, name=name)
+    return words + " " + _("Published late.") if report.late else words
+
+
+def _version(edition: Report, shown: Report) -> dict[str, Any]:
+    return {
+        "label": _("Version %(number)d", number=edition.edition),
+        "href": url_for("reports.show", week=edition.week, version=edition.edition),
+        "current": edition is shown,
+    }
+
+
+def _sending(report: Report) -> dict[str, Any]:
+    """The recipients while the report waits; what became of each mail afterwards."""
+    if report.queued_at is None:
+        return sending_words(report, report.send_at or now())
+    mine = deliveries(report).add_columns(User.name).outerjoin(User, User.id == outbox.Delivery.user_id)
+    rows = [_delivery(delivery, name) for delivery, name in db.session.execute(mine)]
+    sent = sum(row["tone"] == "ok" for row in rows)
+    words = ngettext("%(sent)d of %(num)d mail has left", "%(sent)d of %(num)d mails have left", len(rows), sent=sent)
+    return {"deliveries": rows, "words": words}
+
+
+def _delivery(delivery: outbox.Delivery, name: str | None) -> dict[str, Any]:
+    state = delivery.state
+    return {
+        "name": name or delivery.address,
+        "address": delivery.address,
+        "lang": language_name(delivery.lang),
+        "state": _(state.label),
+        "tone": TONES[state.value],
+        "error": delivery.error if state is outbox.State.FAILED else "",
+        "when": past(delivery.sent_at, today(), g.programme.zone) if delivery.sent_at else None,
+    }
+
+
+def _person(person: User) -> dict[str, str]:
+    return {"name": person.name, "address": person.email, "lang": language_name(person.lang)}
+
+
+def language_name(lang: str) -> str:
+    return _("in French") if lang == "fr" else _("in English")
