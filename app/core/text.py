@@ -1,0 +1,33 @@
+"""Text as people type it, made safe to store and to compare."""
+
+import re
+import unicodedata
+
+_KEPT = {"\n", "\t"}
+
+
+def clean(text: str) -> str:
+    """NFC, without control characters (C0, C1, lone surrogates); accents, emoji and line breaks stay."""
+    if text.isprintable():
+        return unicodedata.normalize("NFC", text).strip()
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+
+
+def one_line(text: str) -> str:
+    """`clean`, with every run of white space as one space."""
+    return " ".join(clean(text).split())
+
+
+def fold(text: str) -> str:
+    """For comparing and searching: no accents, no case, single spaces. «Été  à» → «ete a»."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(bare.casefold().replace("œ", "oe").replace("’", "'").split())
+
+
+def slug(text: str, *, longest: int = 50) -> str:
+    """A piece of an address: ASCII letters, digits and hyphens; empty when nothing is left."""
+    ascii_only = fold(text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:longest].strip("-")
