@@ -1,0 +1,8 @@
+"""Imports every kind and every table once, so that mappers, migrations and walks over kinds are complete."""
+
+from app.core import once, outbox, period, queue
+from app.do_now import action, import_row
+from app.programme import account, ask, deliverable, notification
+from app.steering import report, update
+
+TABLES = (account, action, ask, deliverable, import_row, notification, once, outbox, period, queue, report, update)

@@ -1,0 +1,220 @@
+"""Item: everything the task force tracks has an owner, a date and a state. Written once for every kind."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, ClassVar, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core import db
+from app.core.db import Base
+from app.core.enums import Labelled
+from app.core.errors import Conflict, Refused
+from app.core.i18n import N_
+from app.core.text import fold
+from app.programme.activity import Activity, ActivityText, record
+from app.programme.decision import decide
+from app.programme.member import Member
+from app.programme.programme import Counter, Programme, Track
+
+
+class Stage(Labelled):
+    """How far an item is, whatever its kind: boards and figures read this, not the kind's state."""
+
+    TODO = "todo", N_("To do")
+    DOING = "doing", N_("In progress")
+    DONE = "done", N_("Done")
+    DROPPED = "dropped", N_("Dropped")
+
+
+OPEN = (Stage.TODO, Stage.DOING)
+
+
+class Item(Base):
+    """One tracked thing. A kind adds its own columns, its `TRANSITIONS` and its words.
+
+    `due_on` is the forecast and moves with a reason; `baseline_on` is the first commitment and is kept.
+    `track` is the group that works on it, `horizon` when it is meant for.
+    """
+
+    __tablename__ = "item"
+    __table_args__ = (
+        sa.UniqueConstraint("programme_id", "kind", "number"),
+        sa.UniqueConstraint("programme_id", "kind", "source_ref"),
+        sa.Index("ix_item_list", "programme_id", "kind", "due_on", "id"),
+        sa.Index("ix_item_due", "due_on", postgresql_where=sa.text("stage IN ('todo', 'doing')")),
+        sa.Index("ix_item_owner", "owner_id"),
+    )
+
+    PREFIX: ClassVar[str]
+    LABEL: ClassVar[str]
+    PLURAL: ClassVar[str]
+    STATES: ClassVar[type[Labelled]]
+    TEXTS: ClassVar[frozenset[str]] = frozenset({"title", "body", "blocked_reason"})
+    TRANSITIONS: ClassVar[tuple[Any, ...]] = ()
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(32))
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(sa.String(200))
+    body: Mapped[str] = mapped_column(sa.Text, default="")
+    lang: Mapped[str] = mapped_column(sa.String(2), default="fr")
+    track: Mapped[Track]
+    horizon: Mapped[Track]
+    state: Mapped[str] = mapped_column(sa.String(32))
+    stage: Mapped[Stage] = mapped_column(default=Stage.TODO)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    owner_label: Mapped[str] = mapped_column(sa.String(120), default="")
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    due_on: Mapped[date | None]
+    baseline_on: Mapped[date | None]
+    blocked_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    blocked_since: Mapped[date | None]
+    source_ref: Mapped[str | None] = mapped_column(sa.String(80))
+    search_text: Mapped[str] = mapped_column(sa.Text, default="")
+    version: Mapped[int] = mapped_column()
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+
+    programme: Mapped[Programme] = relationship()
+    owner: Mapped[Member | None] = relationship(foreign_keys=[owner_id])
+
+    __mapper_args__ = {"polymorphic_on": "kind", "version_id_col": version}
+
+    @property
+    def ref(self) -> str:
+        """How people name it: ACT-12."""
+        return f"{self.PREFIX}-{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage in OPEN
+
+    @property
+    def state_label(self) -> str:
+        return self.STATES(self.state).label
+
+    def is_own(self, member: Member) -> bool:
+        return member.id in {self.owner_id, self.created_by_id}
+
+
+Kind = TypeVar("Kind", bound=Item)
+
+
+def items_of(programme: Programme) -> sa.Select[Item]:
+    return sa.select(Item).where(Item.programme_id == programme.id, Item.archived_at.is_(None))
+
+
+def next_number(programme: Programme, kind: str, count: int = 1) -> int:
+    """Take `count` numbers; returns the first. Atomic, and never gives one twice."""
+    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = (
+        insert(Counter)
+        .values(programme_id=programme.id, kind=kind, last=count)
+        .on_conflict_do_update(index_elements=["programme_id", "kind"], set_={"last": Counter.last + count})
+        .returning(Counter.last)
+    )
+    last: int = db.session.execute(statement).scalar_one()
+    return last - count + 1
+
+
+def create(kind: type[Kind], programme: Programme, *, by: Member | None, now: datetime, **values: Any) -> Kind:
+    """A new item of that kind with its number and the first line of its history."""
+    identity = str(kind.__mapper__.polymorphic_identity)
+    item = kind(
+        programme=programme,
+        number=next_number(programme, identity),
+        created_by_id=by and by.id,
+        created_at=now,
+        updated_at=now,
+        lang=programme.lang,
+        baseline_on=values.get("due_on"),
+        horizon=values.pop("horizon", None) or values["track"],
+        state=values.pop("state", None) or next(iter(kind.STATES)).value,
+        **values,
+    )
+    item.search_text = searchable(item)
+    db.session.add(item)
+    db.session.flush()  # history needs its id, addresses its number
+    record(item, "created", by=by, now=now)
+    return item
+
+
+def searchable(item: Item) -> str:
+    return fold(" ".join((item.ref, item.title, item.body or "", item.owner_label or "")))
+
+
+def check_seen(item: Item, values: Mapping[str, Any], seen: int) -> None:
+    """Refuse a form that was opened on an older version, with both texts."""
+    if item.version != seen:
+        differing = {k: v for k, v in values.items() if getattr(item, k) != v}
+        raise Conflict(item, differing, {k: getattr(item, k) for k in differing})
+
+
+def change(
+    item: Item, values: Mapping[str, Any], *, by: Member | None, now: datetime, seen: int, reason: str = ""
+) -> Activity | None:
+    """Set `values` on the item and write what changed into its history; None when nothing did.
+
+    The only way to edit. `seen` is the version that the person had before them: another one raises Conflict.
+    The first date becomes the baseline; moving a committed date asks for a `reason`.
+    """
+    check_seen(item, values, seen)
+    before = {k: getattr(item, k) for k, v in values.items() if getattr(item, k) != v}
+    if not before:
+        return None
+    if "due_on" in before:
+        _move_date(item, values["due_on"], reason)
+    if "blocked_reason" in before:
+        item.blocked_since = item.blocked_since or item.programme.today(now) if values["blocked_reason"] else None
+    for name in before:
+        setattr(item, name, values[name])
+    item.updated_at = now
+    item.search_text = searchable(item)
+    activity = record(item, "changed", by=by, now=now, reason=reason, facts=_facts(item, before))
+    activity.texts = [
+        ActivityText(field=name, before=old or "", after=getattr(item, name) or "")
+        for name, old in before.items()
+        if name in item.TEXTS
+    ]
+    return activity
+
+
+def _move_date(item: Item, to: date | None, reason: str) -> None:
+    if item.baseline_on is None:
+        item.baseline_on = to
+    elif not reason.strip():
+        raise Refused(N_("Say why the date moves: the first commitment is kept beside it."), field="reason")
+
+
+def _facts(item: Item, before: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: [plain(old), plain(getattr(item, name))] for name, old in before.items() if name not in item.TEXTS}
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON keeps it: codes and ISO dates."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def rebaseline(item: Item, *, by: Member, now: datetime, seen: int, reason: str) -> None:
+    """A leader commits to the forecast anew; the old commitment stays readable in the history."""
+    check_seen(item, {}, seen)
+    if not reason.strip():
+        raise Refused(N_("A new commitment needs a reason."), field="reason")
+    if item.due_on == item.baseline_on:
+        raise Refused(N_("The forecast is the commitment already."), field="reason")
+    decide(item, act="rebaseline", verdict=plain(item.due_on) or "", by=by, now=now, rationale=reason)
+    facts = {"baseline_on": [plain(item.baseline_on), plain(item.due_on)]}
+    item.baseline_on, item.updated_at = item.due_on, now
+    record(item, "rebaselined", by=by, now=now, reason=reason, facts=facts)

@@ -1,0 +1,71 @@
+"""Who may do what: the whole of authorisation on one screen.
+
+Whether somebody can reach a programme at all is a query (404), what they may do in it is this table (403).
+"""
+
+from enum import Enum, auto
+
+from app.programme.member import Member, Place, Role
+from app.programme.programme import Track
+
+
+class Permission(Enum):
+    """What can be asked of `allows`. Those of an item depend on its track and on whose it is."""
+
+    READ = auto()
+    CAPTURE = auto()
+    EDIT = auto()
+    SETTLE = auto()
+    UPDATE = auto()
+    DECIDE = auto()
+    IMPORT = auto()
+    EDIT_REPORT = auto()
+    PUBLISH = auto()
+    PEOPLE = auto()
+
+
+def anyone(member: Member, track: Track | None, own: bool) -> bool:
+    return True
+
+
+def leader(member: Member, track: Track | None, own: bool) -> bool:
+    return member.role is Role.LEADER
+
+
+def lead_of(member: Member, track: Track | None, own: bool) -> bool:
+    """Leads the group of that track, or of any when the question names none."""
+    return any(s.place is Place.LEAD and track in (None, s.group.track) for s in member.seats)
+
+
+def works_on(member: Member, track: Track | None, own: bool) -> bool:
+    """Sits in the group of that track, or in any when the question names none."""
+    working = member.role in {Role.LEADER, Role.LEAD, Role.MEMBER}
+    return working and any(track in (None, s.group.track) for s in member.seats)
+
+
+def contributes(member: Member, track: Track | None, own: bool) -> bool:
+    return member.role in {Role.LEADER, Role.LEAD, Role.MEMBER, Role.FIELD}
+
+
+def own_of_field(member: Member, track: Track | None, own: bool) -> bool:
+    """Frontline people edit what they captured or own, nothing else."""
+    return own and member.role is Role.FIELD
+
+
+POLICY = {
+    Permission.READ: (anyone,),
+    Permission.CAPTURE: (contributes,),
+    Permission.EDIT: (leader, lead_of, works_on, own_of_field),
+    Permission.SETTLE: (leader, lead_of),
+    Permission.UPDATE: (leader, lead_of),
+    Permission.DECIDE: (leader,),
+    Permission.IMPORT: (leader, lead_of),
+    Permission.EDIT_REPORT: (leader, lead_of),
+    Permission.PUBLISH: (leader,),
+    Permission.PEOPLE: (leader,),
+}
+
+
+def allows(member: Member, permission: Permission, track: Track | None = None, *, own: bool = False) -> bool:
+    """Whether `member` may do that on `track`; `own` says that the item at hand is theirs."""
+    return member.left_at is None and any(rule(member, track, own) for rule in POLICY[permission])

@@ -1,0 +1,109 @@
+"""The programme: a mandate, a day zero, and three tracks that run at the same time from it."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base
+from app.core.enums import Labelled
+from app.core.i18n import N_
+from app.core.workdays import Workdays
+
+
+class Track(Labelled):
+    """The method's three levels. Their value is also their place in `Track`'s order."""
+
+    NOW = "now", N_("Adapt")
+    NEXT = "next", N_("Adjust")
+    LATER = "later", N_("Anchor")
+
+    @property
+    def path(self) -> str:
+        """How addresses name the track: do-now, do-next, do-later."""
+        return f"do-{self.value}"
+
+    @property
+    def phrase(self) -> str:
+        """What the method calls it, the same in both languages: do now, do next, do later."""
+        return f"do {self.value}"
+
+
+class Objective(Labelled):
+    CONVERT_RETAIN = "convert_retain", N_("Convert and retain")
+    FIX_IRRITANTS = "fix_irritants", N_("Address pain points and expectations")
+    DIFFERENTIATE = "differentiate", N_("Stand out")
+
+
+class Strategy(Labelled):
+    TARGETING = "targeting", N_("Led by targeting")
+    IRRITANTS = "irritants", N_("Led by pain points and expectations")
+    INSPIRED = "inspired", N_("Inspired by customers and employees")
+
+
+class Programme(Base):
+    __tablename__ = "programme"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    title: Mapped[str] = mapped_column(sa.String(120))
+    company: Mapped[str] = mapped_column(sa.String(120))
+    mandate: Mapped[str] = mapped_column(sa.Text)
+    autonomy_limits: Mapped[str] = mapped_column(sa.Text, default="")
+    sponsor: Mapped[str] = mapped_column(sa.String(120))
+    objective: Mapped[Objective]
+    strategy: Mapped[Strategy]
+    lang: Mapped[str] = mapped_column(sa.String(2), default="fr")
+    day_zero: Mapped[date]
+    now_days: Mapped[int] = mapped_column(default=30)
+    next_days: Mapped[int] = mapped_column(default=60)
+    timezone: Mapped[str] = mapped_column(sa.String(64), default="Europe/Paris")
+    weekdays: Mapped[list[int]] = mapped_column(default=lambda: [0, 1, 2, 3, 4])
+    holidays: Mapped[str] = mapped_column(sa.String(2), default="FR")
+    report_weekday: Mapped[int] = mapped_column(default=0)
+    report_time: Mapped[time] = mapped_column(default=time(7, 30))
+    demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    changed: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def workdays(self) -> Workdays:
+        """The days that count in this programme: `weekdays` (0 is Monday) less the country's holidays."""
+        return Workdays(frozenset(self.weekdays), self.holidays or None)
+
+    def today(self, now: datetime) -> date:
+        """The programme's local date at the instant `now`."""
+        return now.astimezone(self.zone).date()
+
+    def day_of(self, on: date) -> int:
+        """The n of J+n on that date; negative before day zero."""
+        return (on - self.day_zero).days
+
+    def date_of(self, day: int) -> date:
+        return self.day_zero + timedelta(days=day)
+
+    def window(self, track: Track) -> tuple[int, int | None]:
+        """First and last day of the track's horizon (R2): 0-30, 31-90, 91 and later."""
+        last_now = self.now_days
+        last_next = self.now_days + self.next_days
+        return {
+            Track.NOW: (0, last_now),
+            Track.NEXT: (last_now + 1, last_next),
+            Track.LATER: (last_next + 1, None),
+        }[track]
+
+
+class Counter(Base):
+    """The last number given to a kind of item in a programme. It only grows, so a number is never reused."""
+
+    __tablename__ = "counter"
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    last: Mapped[int]

@@ -1,0 +1,49 @@
+"""The table of rights, role by role: who may do what on the do-now track."""
+
+import pytest
+
+from app.programme.member import GroupMember, Member, Place, Role, WorkingGroup
+from app.programme.policy import Permission, allows
+from app.programme.programme import Track
+from tests.builders import MONDAY
+
+EVERYTHING = set(Permission)
+READING = {Permission.READ}
+CONTRIBUTING = READING | {Permission.CAPTURE}
+WORKING = CONTRIBUTING | {Permission.EDIT}
+LEADING = EVERYTHING - {Permission.DECIDE, Permission.PUBLISH, Permission.PEOPLE}
+
+
+def somebody(role: Role, *, sits_in: Track | None = None, place: Place = Place.MEMBER) -> Member:
+    seats = [GroupMember(group=WorkingGroup(track=sits_in), place=place)] if sits_in else []
+    return Member(role=role, seats=seats)
+
+
+@pytest.mark.parametrize(
+    ("member", "rights"),
+    [
+        (somebody(Role.LEADER), EVERYTHING),
+        (somebody(Role.LEAD, sits_in=Track.NOW, place=Place.LEAD), LEADING),
+        (somebody(Role.LEAD, sits_in=Track.NEXT, place=Place.LEAD), CONTRIBUTING),
+        (somebody(Role.MEMBER, sits_in=Track.NOW), WORKING),
+        (somebody(Role.MEMBER, sits_in=Track.NEXT), CONTRIBUTING),
+        (somebody(Role.FIELD), CONTRIBUTING),
+        (somebody(Role.EXEC), READING),
+        (somebody(Role.OBSERVER), READING),
+    ],
+    ids=["leader", "lead", "lead elsewhere", "member", "member elsewhere", "field", "exec", "observer"],
+)
+def test_rights_on_a_track(member: Member, rights: set[Permission]) -> None:
+    assert {permission for permission in Permission if allows(member, permission, Track.NOW)} == rights
+
+
+def test_frontline_people_edit_what_is_their_own() -> None:
+    assert allows(somebody(Role.FIELD), Permission.EDIT, Track.NOW, own=True)
+    assert not allows(somebody(Role.OBSERVER), Permission.EDIT, Track.NOW, own=True)
+
+
+def test_who_has_left_may_nothing() -> None:
+    member = somebody(Role.LEADER)
+    member.left_at = MONDAY
+
+    assert not any(allows(member, permission) for permission in Permission)
