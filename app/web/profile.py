@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_babel import gettext as _
 from wtforms import PasswordField, SelectField, SelectMultipleField
-from wtforms.validators import EqualTo, Length
+from wtforms.validators import EqualTo, Length, ValidationError
 
 from app.core import db
 from app.core.errors import Refused
@@ -43,7 +43,7 @@ class ProfileForm(Form):
 
     def validate_weekdays(self, field: SelectMultipleField) -> None:
         if not field.data:
-            raise ValueError(gettext("Choose at least one day."))
+            raise ValidationError(gettext("Choose at least one day."))
 
     @property
     def values(self) -> dict[str, Any]:

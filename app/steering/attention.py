@@ -1,0 +1,51 @@
+"""What needs attention first, across the tracks: worst first, in one statement."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.do_now.action import Action, Disposition
+from app.programme.account import User
+from app.programme.item import OPEN, Item
+from app.programme.member import Member
+from app.programme.programme import Programme
+
+STILL_RUNNING, LATE, BLOCKED = 3, 2, 1
+
+
+def attention(programme: Programme, today: date, *, limit: int) -> sa.Select[Any]:
+    """Rows (kind, number, title, track, due_on, blocked_since, owner, owner_label, since, trouble, total), worst first.
+
+    `trouble` is STILL_RUNNING (to switch off, and still running), LATE or BLOCKED; `total` counts all of them.
+    """
+    actions, items = Action.__table__.c, Item.__table__.c
+    running = sa.and_(actions.disposition == Disposition.STOP, sa.func.coalesce(actions.running, sa.true()))
+    trouble = sa.case(
+        (running, STILL_RUNNING),
+        (items.due_on < today, LATE),
+        (items.blocked_since.is_not(None), BLOCKED),
+        else_=0,
+    )
+    return (
+        sa.select(
+            items.kind,
+            items.number,
+            items.title,
+            items.track,
+            items.due_on,
+            items.blocked_since,
+            User.name.label("owner"),
+            items.owner_label,
+            items.updated_at.label("since"),
+            trouble.label("trouble"),
+            sa.func.count().over().label("total"),
+        )
+        .select_from(Item.__table__)
+        .outerjoin(Action.__table__, actions.id == items.id)
+        .outerjoin(Member, Member.id == items.owner_id)
+        .outerjoin(User, User.id == Member.user_id)
+        .where(items.programme_id == programme.id, items.archived_at.is_(None), items.stage.in_(OPEN), trouble > 0)
+        .order_by(sa.desc("trouble"), items.due_on.nulls_last(), items.id)
+        .limit(limit)
+    )

@@ -1,0 +1,49 @@
+"""HTTP: one line per blueprint, in the order of the navigation."""
+
+from flask import Flask
+
+from app.web import (
+    account,
+    admin,
+    assets,
+    deliverables,
+    demo,
+    errors,
+    forms,
+    health,
+    i18n,
+    items,
+    jinja,
+    mailbox,
+    members,
+    programmes,
+    request,
+    security,
+    signing_in,
+    throttle,
+    welcome,
+)
+from app.web.do_now import actions, imports
+from app.web.steering import asks, drafts, reports, updates
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["kind_pages"] = deliverables.PAGES
+    for part in (security, i18n, request, forms, jinja, errors, signing_in, throttle):
+        part.init_app(app)
+    assets.init_assets(app)
+    app.register_blueprint(account.bp)
+    app.register_blueprint(welcome.bp)
+    app.register_blueprint(demo.bp)
+    app.register_blueprint(health.bp)
+    app.register_blueprint(mailbox.bp)
+    app.register_blueprint(admin.bp, url_prefix="/admin")
+    app.register_blueprint(programmes.bp)
+    app.register_blueprint(items.bp, url_prefix="/p/<slug>/items")
+    app.register_blueprint(updates.bp, url_prefix="/p/<slug>/updates")
+    app.register_blueprint(actions.bp, url_prefix="/p/<slug>/do-now/actions")
+    app.register_blueprint(imports.bp, url_prefix="/p/<slug>/do-now/actions/import")
+    app.register_blueprint(reports.bp, url_prefix="/p/<slug>/reports")
+    app.register_blueprint(drafts.bp, url_prefix="/p/<slug>/reports")
+    app.register_blueprint(asks.bp, url_prefix="/p/<slug>/reports/asks")
+    app.register_blueprint(members.bp, url_prefix="/p/<slug>/people")

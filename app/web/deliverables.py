@@ -1,0 +1,26 @@
+"""What a deliverable adds to the page of an item: the evidence that is computed for it."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.core.markdown import html
+from app.programme.deliverable import Deliverable
+from app.programme.method import BY_CODE
+from app.web.pages import PAGES, KindPage
+from app.web.words import day_name
+
+
+def _body(deliverable: Deliverable, names: dict[Any, str]) -> dict[str, Any]:
+    expected = BY_CODE.get(deliverable.code)
+    return {
+        "day": day_name(expected.day) if expected else None,
+        "evidence": "—",
+        "explanation": _(
+            "What proves this deliverable is not tracked here yet: the group lead or the leader accepts it."
+        ),
+        "notes": html(deliverable.body) if deliverable.body else None,
+    }
+
+
+PAGES["deliverable"] = KindPage("programme/deliverable", body=_body)

@@ -1,0 +1,178 @@
+"""The inventory of actions: its list, its form, what becomes of each, and what must be switched off."""
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.core.errors import Refused
+from app.core.markdown import html
+from app.do_now.action import Action, Beneficiary, Disposition, capture, coverage, revise, settle, to_unplug
+from app.programme.item import Item
+from app.programme.listing import rows
+from app.programme.policy import Permission
+from app.programme.programme import Track
+from app.web import lists
+from app.web.do_now.action_form import ActionForm, NewActionForm, SettleForm
+from app.web.fields import field_label, shown
+from app.web.items import page as item_page
+from app.web.pages import PAGES, KindPage
+from app.web.people import Offered
+from app.web.refs import item_or_404
+from app.web.request import can, demand, now, requires, today
+
+bp = Blueprint("actions", __name__)
+
+
+@bp.get("/")
+@requires(Permission.READ)
+def index() -> ResponseReturnValue:
+    return _list("do_now/action/index.html", _asked())
+
+
+@bp.get("/unplug")
+@requires(Permission.READ)
+def unplug() -> ResponseReturnValue:
+    """What the task force decided to switch off, and still runs."""
+    return _list("do_now/action/unplug.html", [to_unplug(g.programme)])
+
+
+def _list(template: str, conditions: list[Any]) -> ResponseReturnValue:
+    offered = Offered()
+    statement = rows(g.programme, lists.filter_of_address(kind="action"), today=today())
+    columns = Action.__table__.c
+    statement = statement.join(Action.__table__, columns.id == Item.id).add_columns(
+        columns.category_id, columns.disposition, columns.running, columns.customer_sense, columns.beneficiaries
+    )
+    found = lists.paged(statement.where(*conditions))
+    return render_template(
+        template,
+        rows=lists.in_words(found.rows, _more(offered)),
+        pager=lists.pager(found),
+        coverage=coverage(g.programme),
+        options=lists.choices(offered) | _options(offered),
+        asked=request.args,
+    )
+
+
+def _asked() -> list[Any]:
+    """The filters that only actions have."""
+    columns, asked = Action.__table__.c, request.args
+    found: list[Any] = []
+    category = asked.get("category", "")
+    if category.isdecimal() and len(category) < 10:
+        found.append(columns.category_id == int(category) if int(category) else columns.category_id.is_(None))
+    if asked.get("disposition") in {d.value for d in Disposition}:
+        found.append(columns.disposition == Disposition(asked["disposition"]))
+    return found
+
+
+def _options(offered: Offered) -> dict[str, list[tuple[Any, str]]]:
+    return {
+        "category": [("", _("All categories")), ("0", _("Not categorised")), *offered.categories],
+        "disposition": [("", _("Whatever becomes of it")), *((d.value, _(d.label)) for d in Disposition)],
+    }
+
+
+def _more(offered: Offered) -> Any:
+    """Adds an action's own columns to its row, in words."""
+    dispositions = {d: _(d.label) for d in Disposition}
+    beneficiaries = {b.value: _(b.label) for b in Beneficiary}
+    running = {True: _("yes"), False: _("no"), None: "—"}
+    return lambda row: {
+        "category": offered.names.get(("category_id", row.category_id)),
+        "disposition": row.disposition.value,
+        "disposition_word": dispositions[row.disposition],
+        "running": row.running,
+        "running_word": running[row.running],
+        "sense": row.customer_sense,
+        "beneficiaries": ", ".join(beneficiaries.get(code, code) for code in row.beneficiaries),
+    }
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.CAPTURE)
+def new() -> ResponseReturnValue:
+    form = NewActionForm()
+    form.offer(Offered())
+    if form.accepts():
+        try:
+            action = capture(g.programme, by=g.member, now=now(), **form.values())
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            flash(_("%(ref)s is in the inventory.", ref=action.ref), "success")
+            return redirect(url_for(".new" if "again" in request.form else "items.show", ref=action.ref))
+    return render_template("do_now/action/edit.html", form=form, action=None), form.status
+
+
+@bp.route("/<ref>/edit", methods=["GET", "POST"])
+@requires(Permission.READ)
+def edit(ref: str) -> ResponseReturnValue:
+    action = _action_or_404(ref)
+    demand(Permission.EDIT, Track.NOW, own=action.is_own(g.member))
+    form = ActionForm(action)
+    form.offer(Offered())
+    if form.accepts():
+        try:
+            revise(action, form.values(), by=g.member, now=now(), seen=form.seen, reason=form.reason.data)
+            return redirect(url_for("items.show", ref=ref))
+        except Refused as refusal:
+            form.refuse(refusal)
+    return render_template("do_now/action/edit.html", form=form, action=action), form.status
+
+
+@bp.post("/<ref>/settlement")
+@requires(Permission.SETTLE, Track.NOW)
+def settlement(ref: str) -> ResponseReturnValue:
+    action, form = _action_or_404(ref), SettleForm()
+    if not form.accepts():
+        return item_page(action, form)
+    try:
+        disposition = Disposition(form.disposition.data)
+        settle(action, disposition, by=g.member, now=now(), seen=form.seen, reason=form.reason.data)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return item_page(action, form)
+    flash(_("%(ref)s is settled: %(what)s.", ref=ref, what=_(disposition.label)), "success")
+    return redirect(url_for("items.show", ref=ref))
+
+
+def _action_or_404(ref: str) -> Action:
+    item = item_or_404(ref)
+    if not isinstance(item, Action):
+        return item_or_404("")  # type: ignore[return-value]
+    return item
+
+
+SHOWN = (
+    "category_id", "disposition", "running", "beneficiaries", "customer_sense", "nature", "expression", "orientation",
+    "started_on", "ended_on", "compliance", "regulation_ref", "scope", "empathy_note",
+)  # fmt: skip
+ALWAYS = SHOWN[:5]
+"""Shown even when empty: what the inventory is about."""
+
+
+def _body(action: Action, names: dict[Any, str]) -> dict[str, Any]:
+    facts = [
+        {"term": field_label(name), "value": shown(name, _coded(action, name), names)}
+        for name in SHOWN
+        if name in ALWAYS or getattr(action, name)
+    ]
+    settling = action.state == "categorised" and can("SETTLE", action)
+    return {
+        "facts": facts,
+        "notes": html(action.body) if action.body else None,
+        "settle": SettleForm(version=str(action.version)) if settling else None,
+    }
+
+
+def _coded(action: Action, name: str) -> Any:
+    value = getattr(action, name)
+    return [Beneficiary(code) for code in value] if name == "beneficiaries" else value
+
+
+PAGES["action"] = KindPage(
+    "do_now/action", edit="actions.edit", body=_body, offered=lambda step: step.verb not in {"categorise", "settle"}
+)

@@ -1,0 +1,98 @@
+"""What people read when something does not work: what happened, and what to do."""
+
+import secrets
+
+import structlog
+from flask import Flask, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from app.core import db
+from app.core.errors import Conflict, Forbidden, Refused
+from app.web.conflict import show_conflict
+
+log = structlog.get_logger()
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, answer)
+    app.register_error_handler(CSRFError, expired)
+    app.register_error_handler(Forbidden, lambda _error: page(403))
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(Conflict, show_conflict)
+    app.register_error_handler(StaleDataError, lambda _error: page(409))
+    app.register_error_handler(OperationalError, unavailable)
+    app.register_error_handler(Exception, unexpected)
+
+
+def answer(error: HTTPException) -> ResponseReturnValue:
+    if error.code == 401:
+        return redirect(
+            url_for("account.login", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+        )
+    if error.code is None or error.code < 400:
+        return error
+    return page(error.code, headers=dict(error.get_headers()))
+
+
+def expired(_error: CSRFError) -> ResponseReturnValue:
+    return page(400, sentence=_("This form has expired. Go back, reload the page and send it again."))
+
+
+def refused(error: Refused) -> ResponseReturnValue:
+    return page(422, sentence=_(error.message, **error.values))
+
+
+def unavailable(error: OperationalError) -> ResponseReturnValue:
+    log.error("database", error=type(error.orig).__name__)
+    forget_people()
+    answer = page(503)
+    return answer[0], 503, {"Retry-After": "5"}
+
+
+def unexpected(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return unavailable(error)  # type: ignore[arg-type]
+    g.trouble = secrets.token_hex(4)
+    log.exception("unexpected", trouble=g.trouble, route=str(request.url_rule))  # a path may hold a one-time token
+    forget_people()
+    return page(500, sentence=_("Something broke on our side. Quote %(code)s when you report it.", code=g.trouble))
+
+
+def forget_people() -> None:
+    """The database may not answer: draw the page without asking it anything."""
+    db.session.remove()
+    g.user = g.sign_in = g.programme = g.member = None
+
+
+def page(status: int, *, sentence: str = "", headers: dict[str, str] | None = None) -> ResponseReturnValue:
+    title, usual = sayings().get(status, sayings()[400 if status < 500 else 500])
+    home = url_for("programmes.show") if g.get("programme") else url_for("programmes.index")
+    error = {
+        "status": status,
+        "title": title,
+        "sentence": sentence or usual,
+        "href": home,
+        "label": _("Back to the home page"),
+    }
+    kept = {k: v for k, v in (headers or {}).items() if k in {"Retry-After", "Allow"}}
+    return render_template("error.html", error=error), status, kept
+
+
+def sayings() -> dict[int, tuple[str, str]]:
+    return {
+        400: (_("This request could not be read"), _("Go back and try again.")),
+        403: (_("Not yours to do"), _("Your role in this programme does not allow this. Ask the task-force leader.")),
+        404: (_("Nothing here"), _("The address is wrong, or what stood here is not yours to see.")),
+        405: (_("Not this way"), _("This address can't be opened directly.")),
+        409: (_("Changed meanwhile"), _("Somebody changed the same thing just before you. Reload and look again.")),
+        413: (_("Too large"), _("What you sent is too large. Shorten it or split the file.")),
+        422: (_("Not possible"), _("Go back and look at what was typed.")),
+        429: (_("Too many tries"), _("Wait a minute, then try again.")),
+        500: (_("Something broke"), _("Something broke on our side. Try again in a moment.")),
+        503: (_("One moment"), _("The service is not answering. Nothing was lost: try again in a few seconds.")),
+    }

@@ -1,0 +1,133 @@
+"""What every form shares: clean text, the key that makes sending twice harmless, errors beside their field."""
+
+import secrets
+from datetime import date
+from typing import Any
+
+from flask import Flask, g
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import CSRFProtect, FlaskForm
+from wtforms import DateField, Field, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
+
+from app.core.errors import Refused
+from app.core.text import clean, one_line
+
+csrf = CSRFProtect()
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+
+
+def init_app(app: Flask) -> None:
+    csrf.init_app(app)
+
+
+def required() -> InputRequired:
+    return InputRequired(lazy_gettext("This field is needed."))
+
+
+def at_most(count: int) -> Length:
+    return Length(max=count, message=lazy_gettext("%(max)d characters at most."))
+
+
+def choices(enum: Any) -> list[tuple[str, str]]:
+    """The values of a `Labelled` enumeration with their words in the reader's language."""
+    return [(member.value, gettext(member.label)) for member in enum]
+
+
+class Line(StringField):
+    """One line of text, without control characters or double spaces."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = one_line(valuelist[0]) if valuelist else ""
+
+
+class Text(TextAreaField):
+    """Several lines of text, without control characters."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = clean(valuelist[0]) if valuelist else ""
+
+
+class Day(DateField):
+    """A date between 1990 and 2100, or None; what was typed is kept when it is none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.raw_data, self.data = valuelist, None
+        if not text:
+            return
+        try:
+            self.data = date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(gettext("This date does not exist. Write it as 2026-11-30.")) from None
+        if not EARLIEST <= self.data <= LATEST:
+            self.data = None
+            raise ValueError(gettext("Give a date between 1990 and 2100."))
+
+
+class Whole(IntegerField):
+    """A whole number or None."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        if not text.lstrip("-").isdecimal() or len(text) > 9:
+            raise ValueError(gettext("Write a whole number."))
+        self.data = int(text)
+
+
+def optional() -> Optional:
+    return Optional()
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose rules are elsewhere: it checks shape, and shows what the domain refuses beside its field."""
+
+    def accepts(self) -> bool:
+        """Whether this is a sent form of the right shape."""
+        return bool(self.validate_on_submit())
+
+    def refuse(self, refusal: Refused) -> None:
+        """Show the domain's refusal: beside its field when the form has it, else above the form."""
+        words = gettext(refusal.message, **refusal.values)
+        field: Field | None = self._fields.get(refusal.field)
+        if field is None:
+            self.form_errors = [*self.form_errors, words]
+        else:
+            field.errors = [*field.errors, words]
+
+    @property
+    def status(self) -> int:
+        return 422 if self.errors else 200
+
+
+class CreatingForm(Form):
+    """Carries a key: the same form sent ten times makes one thing."""
+
+    once = HiddenField(default=lambda: secrets.token_urlsafe(18))
+
+
+class EditingForm(Form):
+    """Carries the version that the person saw: a later one is a conflict, not an overwrite."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        text = str(self.version.data or "")
+        return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+def in_programme(value: Any, allowed: set[int]) -> int | None:
+    """The id typed in a select, when it is one of this programme's; refuses any other."""
+    if value in (None, "", "0"):
+        return None
+    if not str(value).isdecimal() or int(value) not in allowed:
+        raise StopValidation(gettext("Choose one of the list."))
+    return int(value)
+
+
+def lang_of_programme() -> str:
+    return str(g.programme.lang)

@@ -1,0 +1,86 @@
+"""History as sentences: who did what, when, and what it changed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import g
+from flask_babel import gettext as _
+
+from app.core.i18n import N_
+from app.programme.account import User
+from app.programme.activity import Activity
+from app.programme.item import Item
+from app.programme.member import Member
+from app.programme.programme import Programme
+from app.web.fields import field_label, from_fact
+from app.web.request import today
+from app.web.words import When, past
+
+SENTENCES = {
+    "created": N_("added it"),
+    "imported": N_("imported it"),
+    "changed": N_("changed it"),
+    "rebaselined": N_("committed to the forecast"),
+    "categorise": N_("categorised it"),
+    "settle": N_("settled it"),
+    "switch_off": N_("switched it off"),
+    "reopen": N_("reopened it"),
+    "accept": N_("accepted it"),
+}
+"""Verb of an activity → msgid of what follows the person's name."""
+
+HIDDEN = {"state"}
+"""Facts that the sentence says already."""
+
+
+def when(instant: datetime) -> When:
+    return past(instant, today(), g.programme.zone)
+
+
+def entries(item: Item, activities: Sequence[Activity], names: Mapping[Any, str]) -> list[dict[str, Any]]:
+    """What the macro `history` shows, newest first."""
+    return [
+        {
+            "when": when(activity.at),
+            "who": activity.by.name if activity.by else _("Jalon"),
+            "sentence": _(SENTENCES.get(activity.verb, activity.verb)),
+            "changes": _changes(item, activity, names),
+            "reason": activity.reason,
+        }
+        for activity in activities
+    ]
+
+
+def _changes(item: Item, activity: Activity, names: Mapping[Any, str]) -> list[dict[str, str]]:
+    facts = [
+        {
+            "label": field_label(name),
+            "before": from_fact(item, name, old, names),
+            "after": from_fact(item, name, new, names),
+        }
+        for name, (old, new) in activity.facts.items()
+        if name not in HIDDEN
+    ]
+    texts = [
+        {"label": field_label(t.field), "before": _short(t.before), "after": _short(t.after)} for t in activity.texts
+    ]
+    return texts + facts
+
+
+def _short(text: str, longest: int = 300) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def recent(programme: Programme, limit: int) -> sa.Select[Any]:
+    """The latest activities with what they are about: (at, verb, who, kind, number, title)."""
+    return (
+        sa.select(Activity.at, Activity.verb, User.name.label("who"), Item.kind, Item.number, Item.title)
+        .join(Item, Item.id == Activity.item_id)
+        .outerjoin(Member, Member.id == Activity.member_id)
+        .outerjoin(User, User.id == Member.user_id)
+        .where(Activity.programme_id == programme.id, Activity.member_id.is_not(None))
+        .order_by(Activity.at.desc(), Activity.id.desc())
+        .limit(limit)
+    )

@@ -1,0 +1,167 @@
+"""The home page of a programme, as plain data in the reader's language: six statements, whatever it holds."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import g, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core import db
+from app.programme.member import Member
+from app.programme.programme import Programme, Track
+from app.reading.colours import reasons as reason_words
+from app.render.ruler import draw
+from app.steering.attention import LATE, STILL_RUNNING, attention
+from app.steering.progress import Gate, Standing, compute, open_gates, tally
+from app.steering.report_state import report_state
+from app.steering.update import Colour, TrackUpdate, voices
+from app.web.history import SENTENCES, recent, when
+from app.web.home_report import report_card
+from app.web.refs import ref
+from app.web.request import can
+from app.web.words import due, long_date, past, short_date, window
+
+ATTENTION, RECENT = 7, 7
+
+
+def home_page(programme: Programme, member: Member, now: datetime, today: date) -> dict[str, Any]:
+    """The shape that templates/programme/home.html names."""
+    g.tally = tally(programme, today, member.id)
+    standings = g.tally.standings
+    for track, *gate in db.session.execute(open_gates(programme)):
+        standings[track].gates.append(Gate(*gate))
+    said = {track: (lead, update) for track, lead, update in db.session.execute(voices(programme))}
+    day = programme.day_of(today)
+    return {
+        "title": programme.title,
+        "mandate": programme.mandate,
+        "day": {"number": day, "date": long_date(today)},
+        "ruler": draw(
+            day=day,
+            now_end=programme.now_days,
+            next_end=programme.now_days + programme.next_days,
+            done={t.value: (s.deliverables_done, s.deliverables) for t, s in standings.items()},
+        ),
+        "ruler_words": {"start": short_date(programme.day_zero), "today": _today_words(day)},
+        "tracks": [_track(programme, standings[track], *said[track], today) for track in Track],
+        "attention": _attention(programme, today),
+        "report": report_card(report_state(programme, now), programme, today),
+        "recent": _recent(programme),
+    }
+
+
+def _today_words(day: int) -> str:
+    return _("today") if day >= 0 else ngettext("in %(num)d day", "in %(num)d days", -day)
+
+
+def _track(
+    programme: Programme, standing: Standing, lead: str | None, update: TrackUpdate | None, today: date
+) -> dict[str, Any]:
+    track = standing.track
+    computed, reasons = compute(programme, standing, today, update and update.at)
+    stated = update.colour if update else None
+    gate = standing.gates[0] if standing.gates else None
+    age = (today - programme.today(update.at)).days if update else None
+    return {
+        "code": track.value,
+        "name": _(track.label),
+        "window": window(*programme.window(track)),
+        "lead": lead,
+        "href": url_for("actions.index") if track is Track.NOW else url_for("items.index", track=track.value),
+        "colour": _colour(stated or computed) | {"computed": stated is None},
+        "divergence": _colour(computed) if stated and stated is not computed else None,
+        "reasons": reason_words([vars(reason) for reason in reasons]),
+        "why": update.why if update else None,
+        "need": (update.need or None) if update else None,
+        "updated": past(update.at, today, programme.zone) if update else None,
+        "stale": age is None or age >= 7,
+        "update_href": url_for("updates.show", track=track.value) if can("UPDATE", track=track) else None,
+        "deliverables": {
+            "done": standing.deliverables_done,
+            "total": standing.deliverables,
+            "href": url_for("items.index", kind="deliverable", track=track.value),
+        },
+        "actions": _actions() if track is Track.NOW else None,
+        "overdue": standing.overdue,
+        "overdue_words": _since(standing, today),
+        "overdue_href": url_for("items.index", track=track.value, due="late"),
+        "blocked": standing.blocked,
+        "blocked_href": url_for("items.index", track=track.value, blocked=1),
+        "gate": gate and _gate(gate, today),
+    }
+
+
+def _colour(colour: Colour) -> dict[str, Any]:
+    return {"code": colour.value, "word": _(colour.label)}
+
+
+def _actions() -> dict[str, Any]:
+    return {
+        "total": g.tally.actions,
+        "to_unplug": g.tally.to_unplug,
+        "href": url_for("actions.index"),
+        "unplug_href": url_for("actions.unplug"),
+    }
+
+
+def _since(standing: Standing, today: date) -> str | None:
+    if not standing.oldest_overdue:
+        return None
+    return ngettext("for %(num)d day", "for %(num)d days", (today - standing.oldest_overdue).days)
+
+
+def _gate(gate: Gate, today: date) -> dict[str, Any]:
+    return {
+        "title": gate.title,
+        "href": url_for("items.show", ref=ref("deliverable", gate.number)),
+        "due": due(gate.due_on, today),
+    }
+
+
+def _attention(programme: Programme, today: date) -> dict[str, Any]:
+    rows = db.session.execute(attention(programme, today, limit=ATTENTION)).all()
+    base = url_for("items.index")
+    return {
+        "total": rows[0].total if rows else 0,
+        "href": url_for("items.index", due="late"),
+        "rows": [_trouble(row, today, base) for row in rows],
+    }
+
+
+def _trouble(row: Any, today: date, base: str) -> dict[str, Any]:
+    words = due(row.due_on, today)
+    reason = (
+        _("still running") if row.trouble == STILL_RUNNING else words.words if row.trouble == LATE else _("blocked")
+    )
+    name = ref(row.kind, row.number)
+    return {
+        "ref": name,
+        "title": row.title,
+        "href": f"{base}{name}",
+        "track": row.track.value,
+        "reason": reason,
+        "tone": "warn" if row.trouble not in {LATE, STILL_RUNNING} else "late",
+        "note": " · ".join(
+            part for part in (row.trouble == STILL_RUNNING and _("To switch off"), row.owner or row.owner_label) if part
+        )
+        or None,
+    }
+
+
+def _recent(programme: Programme) -> dict[str, Any]:
+    base = url_for("items.index")
+    return {
+        "href": None,
+        "rows": [
+            {
+                "when": when(row.at),
+                "who": row.who,
+                "sentence": _(SENTENCES.get(row.verb, row.verb)),
+                "ref": ref(row.kind, row.number),
+                "title": row.title,
+                "href": f"{base}{ref(row.kind, row.number)}",
+            }
+            for row in db.session.execute(recent(programme, RECENT))
+        ],
+    }

@@ -1,0 +1,62 @@
+"""The report's state on the home page, in words."""
+
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.programme.programme import Programme
+from app.reading.wording import week_name
+from app.steering.report_state import WeekState
+from app.web.request import can
+from app.web.steering.report_pages import moment
+from app.web.words import past
+
+
+def report_card(state: WeekState, programme: Programme, today: date) -> dict[str, Any]:
+    """The shape that templates/programme/_report.html reads."""
+    shown = state["published_at"] or state["cutoff"]
+    return {
+        "week": week_name(state["week"]),
+        "href": url_for("reports.index"),
+        "state": state["state"],
+        "state_word": _state_words(state),
+        "when": past(shown, today, programme.zone) if shown else None,
+        "send": _leaving(state),
+        "missed": state["missed"] and week_name(state["missed"]),
+        "last": _last(state),
+        "action": _action(state),
+    }
+
+
+def _state_words(state: WeekState) -> str:
+    if state["state"] == "published":
+        return _("Published, waiting for its hour")
+    if state["state"] == "draft":
+        return _("Draft ready, to be reviewed")
+    return _("The draft will be built on %(moment)s", moment=moment(state["build_at"]))
+
+
+def _leaving(state: WeekState) -> str:
+    people = ngettext("%(num)d person", "%(num)d people", state["recipients"])
+    return _("Leaves on %(moment)s to %(people)s", moment=moment(state["send_at"]), people=people)
+
+
+def _last(state: WeekState) -> dict[str, Any] | None:
+    if not state["last"]:
+        return None
+    week, colour = state["last"]
+    title = week_name(week)
+    return {
+        "title": title[:1].upper() + title[1:],
+        "href": url_for("reports.show", week=week),
+        "colour": {"code": colour.value, "word": _(colour.label)},
+    }
+
+
+def _action(state: WeekState) -> dict[str, str] | None:
+    if state["state"] == "draft" and can("EDIT_REPORT"):
+        return {"label": _("Review the draft"), "href": url_for("drafts.edit", week=state["week"])}
+    return None

@@ -1,0 +1,29 @@
+"""What every template may use: rights, navigation, language."""
+
+from typing import Any
+
+from flask import Flask, g
+from flask_babel import get_locale
+
+from app.core.markdown import html
+from app.web.nav import phone_bar, programme_choices, rail
+from app.web.request import can
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.globals["can"] = can
+    app.jinja_env.filters["markdown"] = html
+    app.context_processor(surroundings)
+
+
+def surroundings() -> dict[str, Any]:
+    """What the frame around a page needs; the two statements it costs are counted in every page's budget."""
+    inside = bool(g.get("programme"))
+    return {
+        "lang": str(get_locale()),
+        "nav": rail(),
+        "nav_bar": phone_bar() if inside else [],
+        "programmes": programme_choices() if g.get("user") else [],
+    }

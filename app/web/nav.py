@@ -1,0 +1,85 @@
+"""The navigation: an entry appears with its page, and only for those who may open it."""
+
+from typing import Any
+
+from flask import current_app, g, request, url_for
+from flask_babel import gettext as _
+
+from app.programme.programme import Track
+from app.steering.progress import tally
+from app.web.request import can, today
+
+Entry = dict[str, Any]
+
+
+def navigation() -> list[dict[str, Any]]:
+    """The rail: groups of entries, with what is open counted beside them."""
+    counted = g.get("tally") or tally(g.programme, today(), g.member.id)
+    now = [
+        entry(_("Actions"), "actions.index", count=counted.actions),
+        entry(_("To switch off"), "actions.unplug", count=counted.to_unplug),
+    ]
+    general = [
+        entry(_("Home"), "programmes.show"),
+        entry(_("My items"), "items.index", count=counted.mine, owner="me"),
+        entry(_("All items"), "items.index"),
+    ]
+    steering = [
+        entry(_("Reports"), "reports.index"),
+        entry(_("People and groups"), "members.index"),
+    ]
+    return [
+        {"label": "", "track": None, "entries": general},
+        {"label": _(Track.NOW.label), "track": "now", "entries": now},
+        {"label": _("Steer"), "track": None, "entries": steering},
+        *outside(),
+    ]
+
+
+def outside() -> list[dict[str, Any]]:
+    """What belongs to no programme: the administrator's pages, the mails of the demonstration."""
+    entries = [entry(_("Accounts"), "admin.index"), entry(_("Health"), "admin.health")] if g.user.is_admin else []
+    if current_app.extensions["settings"].demo:
+        entries.append(entry(_("Mails that left"), "mailbox.index"))
+    return [{"label": _("Instance"), "track": None, "entries": entries}] if entries else []
+
+
+def rail() -> list[dict[str, Any]]:
+    """The groups of the rail, inside a programme or out of any."""
+    if not g.get("user"):
+        return []
+    if g.programme:
+        return navigation()
+    return [{"label": "", "track": None, "entries": [entry(_("Programmes"), "programmes.index")]}, *outside()]
+
+
+def phone_bar() -> list[Entry]:
+    bar = [
+        entry(_("Home"), "programmes.show", icon="house"),
+        entry(_("Actions"), "actions.index", icon="list-checks"),
+        entry(_("Reports"), "reports.index", icon="file-text"),
+    ]
+    if can("CAPTURE"):
+        bar.insert(2, entry(_("Add an action"), "actions.new", icon="plus", primary=True))
+    return bar
+
+
+def entry(
+    label: str, endpoint: str, *, count: int | None = None, icon: str = "", primary: bool = False, **args: Any
+) -> Entry:
+    return {
+        "label": label,
+        "href": url_for(endpoint, **args),
+        "count": count,
+        "icon": icon,
+        "primary": primary,
+        "current": request.endpoint == endpoint and request.args.get("owner") == args.get("owner"),
+    }
+
+
+def programme_choices() -> list[Entry]:
+    """Where a person of several programmes can go from here."""
+    if not g.get("user") or g.memberships < 2:
+        return []
+    here = [{"title": g.programme.title, "href": url_for("programmes.show"), "current": True}] if g.programme else []
+    return [*here, {"title": _("All my programmes"), "href": url_for("programmes.index"), "current": not here}]

@@ -1,0 +1,38 @@
+"""References: ACT-12 is the twelfth action."""
+
+import re
+from functools import cache
+
+import sqlalchemy as sa
+from flask import abort, g
+from sqlalchemy.orm import joinedload
+
+from app.core import db
+from app.programme.item import Item
+
+_REF = re.compile(r"([A-Z]{2,5})-([1-9]\d{0,8})")
+
+
+@cache
+def kinds() -> dict[str, type[Item]]:
+    """Every kind that has pages, by its code."""
+    found = (mapper.class_ for mapper in Item.__mapper__.self_and_descendants)
+    return {kind.__mapper__.polymorphic_identity: kind for kind in found if hasattr(kind, "PREFIX")}
+
+
+def ref(kind: str, number: int) -> str:
+    return f"{kinds()[kind].PREFIX}-{number}"
+
+
+def item_or_404(text: str) -> Item:
+    """The item of this programme with that reference, with its owner; any other is a 404."""
+    match = _REF.fullmatch(text)
+    kind = next((kind for kind in kinds().values() if match and kind.PREFIX == match[1]), None)
+    if not (match and kind):
+        abort(404)
+    mine = (
+        sa.select(kind)
+        .where(kind.number == int(match[2]), kind.programme_id == g.programme.id, kind.archived_at.is_(None))
+        .options(joinedload(kind.owner))
+    )
+    return db.session.scalar(mine) or abort(404)
