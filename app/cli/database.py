@@ -1,7 +1,6 @@
 """`jalon db`: the tables of the database."""
 
 import click
-from alembic.util import CommandError
 
 from app.cli import environment
 from app.cli.environment import Stop
@@ -26,10 +25,7 @@ def upgrade() -> None:
 def downgrade(revision: str) -> None:
     """Bring the tables back to REVISION ("base": remove them all, with what they hold)."""
     engine = environment.engine()
-    try:
-        schema.downgrade(engine, revision)
-    except CommandError as error:
-        raise Stop(f"{error}.") from error
+    schema.downgrade(engine, revision)
     click.echo(f"The tables are at revision {schema.current(engine) or 'base'}.")
 
 

@@ -4,11 +4,15 @@ from typing import Any
 
 import click
 import sqlalchemy as sa
+from alembic.util import CommandError
 
 from app.cli.database import database
+from app.cli.demo import demo
 from app.cli.doctor import doctor
 from app.cli.environment import Misconfigured, Stop
+from app.cli.report import report
 from app.cli.tick import tick
+from app.cli.user import user
 from app.cli.web import web
 from app.core.errors import Refused
 from app.settings import SettingError
@@ -24,6 +28,8 @@ class Console(click.Group):
             raise Misconfigured(str(error)) from error
         except Refused as refusal:
             raise Stop(str(refusal)) from refusal
+        except CommandError as error:
+            raise Stop(f"The tables: {error}.") from error
         except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
             raise Stop(f"The database: {str(error).splitlines()[0]}") from error
 
@@ -38,5 +44,8 @@ def jalon() -> None:
 
 jalon.add_command(web)
 jalon.add_command(tick)
+jalon.add_command(demo)
 jalon.add_command(database)
+jalon.add_command(user)
+jalon.add_command(report)
 jalon.add_command(doctor)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -96,7 +97,7 @@ def _wait_for_turn(connection: sa.Connection) -> None:
 
 
 def _config() -> Config:
-    config = Config()
+    config = Config(stdout=StringIO())  # what it says is for whoever types alembic
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")

@@ -80,7 +80,10 @@ def test_an_unknown_revision_is_a_sentence(console):
 
     result = console("db downgrade elsewhere")
 
-    assert (result.exit_code, result.output) == (1, "Error: Can't locate revision identified by 'elsewhere'.\n")
+    assert (result.exit_code, result.output) == (
+        1,
+        "Error: The tables: Can't locate revision identified by 'elsewhere'.\n",
+    )
 
 
 def test_a_database_that_is_silent_is_a_sentence(console):

@@ -1,59 +1,20 @@
 """The distributed mode as it runs: beat and two workers in processes of their own, on a real Redis."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from app.core import db, outbox
-from app.core.outbox import Delivery, State, Wanted
-from tests.databases import opened
+from app.core.outbox import State, Wanted
 from tests.smtp import Mailbox
+from tests.workers.machine import Machine, instance, kill, states
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 MAILS = 40
 ADDRESSES = [f"person{n}@cassel.example" for n in range(MAILS)]
-
-
-class Machine:
-    """Starts processes of one instance and ends them all."""
-
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
-        self.folder = folder
-        self.environment = os.environ | environment
-        self.processes: list[subprocess.Popen[bytes]] = []
-
-    def start(self, *command: str) -> subprocess.Popen[bytes]:
-        log = (self.folder / f"{len(self.processes)}-{command[0]}.log").open("wb")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.workers.console", *command],
-            env=self.environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        log.close()
-        self.processes.append(process)
-        return process
-
-    def stop(self) -> list[int]:
-        """Ask all to stop; gives their exit codes."""
-        for process in self.processes:
-            if process.poll() is None:
-                process.terminate()
-        return [process.wait(timeout=30) for process in self.processes]
-
-    def logs(self) -> str:
-        return "\n".join(f"--- {log.name}\n{log.read_text()}" for log in sorted(self.folder.glob("*.log")))
 
 
 @pytest.fixture
@@ -72,41 +33,11 @@ def machine(tmp_path: Path, database_url: str, redis_url: str, mailbox: Mailbox)
         kill(process)
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """kill -9 of the process and all its children."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-@contextmanager
-def instance(database_url: str) -> Iterator[None]:
-    bound = db.session.session_factory.kw["bind"]
-    db.session.remove()
-    try:
-        with opened(database_url):
-            yield
-    finally:
-        db.session.configure(bind=bound)
-
-
 def plan() -> int:
     """What a planner does each time it runs."""
     notes = [Wanted(f"note:{to}", "note", to, "fr", facts={"number": n}) for n, to in enumerate(ADDRESSES)]
     with db.writing():
         return outbox.queue(notes, now=MONDAY)
-
-
-def states() -> Counter[State]:
-    with db.reading():
-        return Counter(db.session.scalars(sa.select(Delivery.state)))
-
-
-def wait_until(happened: Callable[[], bool], machine: Machine, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < deadline, machine.logs()
-        time.sleep(0.05)
 
 
 def test_five_plans_and_two_workers_send_each_mail_once(machine, mailbox, database_url):
@@ -116,7 +47,7 @@ def test_five_plans_and_two_workers_send_each_mail_once(machine, mailbox, databa
             machine.start("worker", "--concurrency=1")
 
         planned = [plan() for _ in range(5)]
-        wait_until(lambda: states() == {State.SENT: MAILS}, machine)
+        machine.wait_until(lambda: states() == {State.SENT: MAILS})
 
     assert planned == [MAILS, 0, 0, 0, 0]
     assert sorted(mailbox.recipients) == sorted(ADDRESSES)
@@ -129,12 +60,12 @@ def test_a_worker_killed_in_the_middle_loses_no_mail(machine, mailbox, database_
         plan()
         machine.start("beat")
         victim = machine.start("worker", "--concurrency=1")
-        wait_until(lambda: len(mailbox.recipients) > MAILS // 4, machine)
+        machine.wait_until(lambda: len(mailbox.recipients) > MAILS // 4)
 
         kill(victim)
         left = MAILS - len(mailbox.recipients)
         machine.start("worker", "--concurrency=1")
-        wait_until(lambda: states() == {State.SENT: MAILS}, machine)
+        machine.wait_until(lambda: states() == {State.SENT: MAILS})
 
     assert left > 1
     assert sorted(set(mailbox.recipients)) == sorted(ADDRESSES)
