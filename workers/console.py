@@ -3,8 +3,10 @@
 import click
 
 from app.cli import environment
+from app.cli.demo import make_demonstration
 from app.cli.environment import Misconfigured, Stop
 from app.cli.group import jalon
+from app.cli.user import invite_first_administrator
 from app.core import schema
 from app.web.request import Jalon
 from workers import embedded
@@ -22,10 +24,17 @@ def run() -> None:
     """Serve everything from this one process: pages, reminders, mails and reports."""
     application = environment.application()
     schema.upgrade(application.extensions["engine"])
+    if application.extensions["settings"].demo:
+        make_demonstration(application)
     try:
-        embedded.serve(application, lambda: click.echo(f"Jalon is at {_address(application)} (Ctrl-C stops it)."))
+        embedded.serve(application, lambda: _greet(application))
     except OSError as error:
         raise Stop(f"{_address(application)} can't be served: {error.strerror}.") from error
+
+
+def _greet(application: Jalon) -> None:
+    click.echo(f"Jalon is at {_address(application)} (Ctrl-C stops it).")
+    invite_first_administrator(application.extensions["settings"], application.extensions["engine"])
 
 
 def _address(application: Jalon) -> str:

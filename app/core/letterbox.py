@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser, BytesParser
@@ -56,7 +56,7 @@ def letters(folder: Path, addresses: Collection[str]) -> list[Letter]:
     files = sorted(_files(folder), key=lambda file: (-file.stat().st_mtime_ns, file.name))
     found: list[Letter] = []
     for file in files[:LOOKED_AT]:
-        letter = _letter(file.stem, _headers(file))
+        letter = _letter(file, _headers(file))
         if letter.to in addresses:
             found.append(letter)
         if len(found) == MOST:
@@ -70,7 +70,7 @@ def opened(folder: Path, name: str, addresses: Collection[str]) -> Opened | None
     if not NAME.fullmatch(name) or not _is_letter(file):
         return None
     mail = BytesParser(EmailMessage, policy=policy.default).parsebytes(file.read_bytes())
-    letter = _letter(name, mail)
+    letter = _letter(file, mail)
     if letter.to not in addresses:
         return None
     return Opened(letter, _part(mail, "plain") or "", _part(mail, "html"), tuple(_enclosures(mail)))
@@ -89,9 +89,11 @@ def _headers(file: Path) -> EmailMessage:
         return BytesHeaderParser(EmailMessage, policy=policy.default).parse(opened_file)
 
 
-def _letter(name: str, mail: EmailMessage) -> Letter:
+def _letter(file: Path, mail: EmailMessage) -> Letter:
     to = mail["To"].addresses[0].addr_spec if mail["To"] and mail["To"].addresses else ""
-    return Letter(name, str(mail["From"]), to, str(mail["Subject"]), mail["Date"].datetime)
+    sent = mail["Date"].datetime if mail["Date"] else None
+    put = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    return Letter(file.stem, mail["From"] or "", to, mail["Subject"] or "", sent or put)
 
 
 def _part(mail: EmailMessage, kind: str) -> str | None:
