@@ -132,7 +132,7 @@ def _secret(environ: Mapping[str, str], data_dir: Path, *, embedded: bool) -> st
     if value and len(value) < 32:
         raise SettingError("JALON_SECRET_KEY must have at least 32 characters.")
     if not value and not embedded:
-        raise SettingError("JALON_SECRET_KEY is missing: give at least 32 random characters, the same to every process.")
+        raise SettingError("JALON_SECRET_KEY is missing: at least 32 random characters, the same for every process.")
     return value or _kept_secret(data_dir / "secret-key")
 
 

@@ -130,8 +130,9 @@ def turn() -> Any:
 
 def note(statement: sa.Executable) -> None:
     """Write a small fact that a GET may write (seen, visited), in a transaction of its own."""
-    with turn(), session.get_bind().begin() as connection:  # type: ignore[union-attr]
-        connection.execute(statement)
+    with turn(), Session(session.get_bind()) as own, own.begin():
+        own.connection(execution_options={"begin": "BEGIN IMMEDIATE"})
+        own.execute(statement)
 
 
 def insert_once(table: type[Base], values: Sequence[dict[str, Any]], *, key: Sequence[str]) -> int:

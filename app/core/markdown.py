@@ -3,7 +3,9 @@
 import nh3
 from markdown_it import MarkdownIt
 
-_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(["table", "strikethrough"])
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(
+    ["table", "strikethrough"]
+)
 _TAGS = set("p br strong em s code pre blockquote ul ol li a h1 h2 h3 h4 hr table thead tbody tr th td".split())
 
 

@@ -160,7 +160,9 @@ class Action(Item):
     expression: Mapped[Expression | None]
     beneficiaries: Mapped[list[str]] = mapped_column(default=list)
     orientation: Mapped[Orientation | None]
-    customer_sense: Mapped[int | None] = mapped_column(sa.CheckConstraint("customer_sense BETWEEN 1 AND 5", name="sense"))
+    customer_sense: Mapped[int | None] = mapped_column(
+        sa.CheckConstraint("customer_sense BETWEEN 1 AND 5", name="sense")
+    )
     scope: Mapped[str] = mapped_column(sa.Text, default="")
     started_on: Mapped[date | None]
     ended_on: Mapped[date | None]
@@ -189,8 +191,10 @@ def capture(programme: Programme, *, by: Member | None, now: datetime, **values:
     )
 
 
-def revise(action: Action, values: dict[str, Any], *, by: Member, now: datetime, seen: int, reason: str = "") -> None:
-    """Edit the action; giving the first category categorises it."""
+def revise(
+    action: Action, values: dict[str, Any], *, by: Member | None, now: datetime, seen: int, reason: str = ""
+) -> None:
+    """Edit the action; giving the first category categorises it. `by` is None on the console."""
     _check_dates(values)
     change(action, values, by=by, now=now, seen=seen, reason=reason)
     if action.state == ActionState.CAPTURED.value and action.category_id is not None:

@@ -33,7 +33,7 @@ class Filter:
 DUE = ("late", "week", "month", "none", "open")
 
 
-def rows(programme: Programme, wanted: Filter, *, today: date) -> sa.Select[Any]:
+def rows(programme: Programme, wanted: Filter, *, today: date) -> sa.Select[*tuple[Any, ...]]:
     """Tuples of what a list shows, unordered: the caller adds columns, then asks for a page with `page`."""
     statement = (
         sa.select(
@@ -91,7 +91,9 @@ class Page:
     after: str | None
 
 
-def page(statement: sa.Select[Any], session: Any, *, after: str = "", before: str = "", size: int = PAGE) -> Page:
+def page(
+    statement: sa.Select[*tuple[Any, ...]], session: Any, *, after: str = "", before: str = "", size: int = PAGE
+) -> Page:
     """One page by due date, then by number of the row; the last page costs what the first does."""
     date_key = sa.func.coalesce(Item.due_on, FAR)
     back = _read(before)

@@ -90,8 +90,8 @@ def _notices(payload: Mapping[str, Any]) -> tuple[str, ...]:
 def _inventory(facts: Mapping[str, Any], wording: Wording) -> tuple[Figure, ...]:
     return (
         figure(_("Actions in the inventory"), pair(facts, "actions"), wording),
-        figure(_("Categorised"), pair(facts, "categorised"), wording),
-        figure(_("Settled"), pair(facts, "settled"), wording),
+        figure(_("Of which categorised"), pair(facts, "categorised"), wording),
+        figure(_("Of which settled"), pair(facts, "settled"), wording),
         figure(_("To switch off"), pair(facts, "to_unplug"), wording),
         figure(_("Of which still running"), pair(facts, "still_running"), wording, alert=True),
     )

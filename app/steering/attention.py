@@ -14,7 +14,7 @@ from app.programme.programme import Programme
 STILL_RUNNING, LATE, BLOCKED = 3, 2, 1
 
 
-def attention(programme: Programme, today: date, *, limit: int) -> sa.Select[Any]:
+def attention(programme: Programme, today: date, *, limit: int) -> sa.Select[*tuple[Any, ...]]:
     """Rows (kind, number, title, track, due_on, blocked_since, owner, owner_label, since, trouble, total), worst first.
 
     `trouble` is STILL_RUNNING (to switch off, and still running), LATE or BLOCKED; `total` counts all of them.

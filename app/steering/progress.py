@@ -115,22 +115,23 @@ def _standing(track: Track, rows: Sequence[Any]) -> Standing:
     )
 
 
-def open_gates(programme: Programme) -> sa.Select[Track, str, int, str, date | None, date | None]:
-    """The deliverables that are still expected, by commitment: (track, code, number, title, baseline, forecast)."""
-    return (
-        sa.select(Item.track, Deliverable.code, Item.number, Item.title, Item.baseline_on, Item.due_on)
+def stand(programme: Programme, today: date) -> dict[Track, Standing]:
+    """Every track's figures with its gates, in two statements."""
+    return with_gates(programme, tally(programme, today))
+
+
+def with_gates(programme: Programme, counted: Tally) -> dict[Track, Standing]:
+    """The standings of `counted`, each with its deliverables that are still expected, by commitment."""
+    columns = (Deliverable.code, Item.number, Item.title, Item.baseline_on, Item.due_on)
+    expected = (
+        sa.select(Item.track, *columns)
         .select_from(Deliverable)
         .where(Item.programme_id == programme.id, Item.stage.in_(OPEN), Item.archived_at.is_(None))
         .order_by(Item.baseline_on, Item.number)
     )
-
-
-def stand(programme: Programme, today: date) -> dict[Track, Standing]:
-    """Every track's figures with its gates, in two statements."""
-    standings = tally(programme, today).standings
-    for track, *gate in db.session.execute(open_gates(programme)):
-        standings[track].gates.append(Gate(*gate))
-    return standings
+    for track, code, number, title, baseline_on, due_on in db.session.execute(expected):
+        counted.standings[track].gates.append(Gate(code, number, title, baseline_on, due_on))
+    return counted.standings
 
 
 def compute(

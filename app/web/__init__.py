@@ -16,6 +16,7 @@ from app.web import (
     jinja,
     mailbox,
     members,
+    pages,
     programmes,
     request,
     security,
@@ -28,7 +29,7 @@ from app.web.steering import asks, drafts, reports, updates
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["kind_pages"] = deliverables.PAGES
+    pages.PAGES.update(action=actions.PAGE, deliverable=deliverables.PAGE)
     for part in (security, i18n, request, forms, jinja, errors, signing_in, throttle):
         part.init_app(app)
     assets.init_assets(app)

@@ -6,14 +6,15 @@ from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.core import db
 from app.core.errors import Conflict
 from app.programme.member import members_of
-from app.core import db
 from app.web.fields import field_label, shown
 
 
 def show_conflict(conflict: Conflict) -> ResponseReturnValue:
     """The page of a conflict, 409: nothing was written; sending it again knowingly overwrites."""
+    methods = request.url_rule.methods if request.url_rule else None
     people = {m.id: m.name for m in db.session.scalars(members_of(g.programme))}
     lines = [
         {
@@ -30,7 +31,7 @@ def show_conflict(conflict: Conflict) -> ResponseReturnValue:
             lines=lines,
             resent=resent(conflict.row.version),
             title=_("Changed meanwhile"),
-            back_href=request.path if "GET" in (request.url_rule.methods or ()) else url_for("programmes.show"),
+            back_href=request.path if methods and "GET" in methods else url_for("programmes.show"),
         ),
         409,
     )

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from app.core.markdown import html
 from app.programme.deliverable import Deliverable
 from app.programme.method import BY_CODE
-from app.web.pages import PAGES, KindPage
+from app.web.pages import KindPage
 from app.web.words import day_name
 
 
@@ -23,4 +23,4 @@ def _body(deliverable: Deliverable, names: dict[Any, str]) -> dict[str, Any]:
     }
 
 
-PAGES["deliverable"] = KindPage("programme/deliverable", body=_body)
+PAGE = KindPage("programme/deliverable", body=_body)

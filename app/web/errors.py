@@ -50,8 +50,7 @@ def refused(error: Refused) -> ResponseReturnValue:
 def unavailable(error: OperationalError) -> ResponseReturnValue:
     log.error("database", error=type(error.orig).__name__)
     forget_people()
-    answer = page(503)
-    return answer[0], 503, {"Retry-After": "5"}
+    return page(503, headers={"Retry-After": "5"})
 
 
 def unexpected(error: Exception) -> ResponseReturnValue:

@@ -5,6 +5,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import gettext
 
 from app.core.i18n import N_
@@ -78,8 +79,8 @@ def _coded(name: str, value: Any) -> Any:
 
 
 def _enums(kind: type[Item]) -> dict[str, Any]:
-    columns = kind.__mapper__.columns
-    return {c.key: c.type.enum_class for c in columns if getattr(c.type, "enum_class", None)}
+    types = {column.key: column.type for column in kind.__mapper__.columns}
+    return {name: kept.enum_class for name, kept in types.items() if isinstance(kept, sa.Enum) and kept.enum_class}
 
 
 ENUMS: dict[str, Any] = _enums(Action)

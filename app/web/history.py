@@ -73,7 +73,7 @@ def _short(text: str, longest: int = 300) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def recent(programme: Programme, limit: int) -> sa.Select[Any]:
+def recent(programme: Programme, limit: int) -> sa.Select[*tuple[Any, ...]]:
     """The latest activities with what they are about: (at, verb, who, kind, number, title)."""
     return (
         sa.select(Activity.at, Activity.verb, User.name.label("who"), Item.kind, Item.number, Item.title)

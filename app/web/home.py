@@ -13,7 +13,7 @@ from app.programme.programme import Programme, Track
 from app.reading.colours import reasons as reason_words
 from app.render.ruler import draw
 from app.steering.attention import LATE, STILL_RUNNING, attention
-from app.steering.progress import Gate, Standing, compute, open_gates, tally
+from app.steering.progress import Gate, Standing, compute, tally, with_gates
 from app.steering.report_state import report_state
 from app.steering.update import Colour, TrackUpdate, voices
 from app.web.history import SENTENCES, recent, when
@@ -28,9 +28,7 @@ ATTENTION, RECENT = 7, 7
 def home_page(programme: Programme, member: Member, now: datetime, today: date) -> dict[str, Any]:
     """The shape that templates/programme/home.html names."""
     g.tally = tally(programme, today, member.id)
-    standings = g.tally.standings
-    for track, *gate in db.session.execute(open_gates(programme)):
-        standings[track].gates.append(Gate(*gate))
+    standings = with_gates(programme, g.tally)
     said = {track: (lead, update) for track, lead, update in db.session.execute(voices(programme))}
     day = programme.day_of(today)
     return {
@@ -59,7 +57,7 @@ def _track(
     programme: Programme, standing: Standing, lead: str | None, update: TrackUpdate | None, today: date
 ) -> dict[str, Any]:
     track = standing.track
-    computed, reasons = compute(programme, standing, today, update and update.at)
+    computed, reasons = compute(programme, standing, today, update.at if update else None)
     stated = update.colour if update else None
     gate = standing.gates[0] if standing.gates else None
     age = (today - programme.today(update.at)).days if update else None
@@ -130,17 +128,15 @@ def _attention(programme: Programme, today: date) -> dict[str, Any]:
 
 
 def _trouble(row: Any, today: date, base: str) -> dict[str, Any]:
-    words = due(row.due_on, today)
-    reason = (
-        _("still running") if row.trouble == STILL_RUNNING else words.words if row.trouble == LATE else _("blocked")
-    )
+    late = due(row.due_on, today)
+    reasons = {STILL_RUNNING: _("still running"), LATE: late.words if late else ""}
     name = ref(row.kind, row.number)
     return {
         "ref": name,
         "title": row.title,
         "href": f"{base}{name}",
         "track": row.track.value,
-        "reason": reason,
+        "reason": reasons.get(row.trouble, _("blocked")),
         "tone": "warn" if row.trouble not in {LATE, STILL_RUNNING} else "late",
         "note": " · ".join(
             part for part in (row.trouble == STILL_RUNNING and _("To switch off"), row.owner or row.owner_label) if part

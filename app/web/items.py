@@ -42,7 +42,7 @@ class ItemForm(EditingForm):
     blocked_reason = Text(lazy_gettext("What blocks it"), [at_most(1000)])
     body = Text(lazy_gettext("Notes"), [at_most(20_000)])
 
-    OWN = ("title", "owner_id", "owner_label", "due_on", "blocked_reason", "body")
+    OWN: tuple[str, ...] = ("title", "owner_id", "owner_label", "due_on", "blocked_reason", "body")
 
     def offer(self, offered: Offered) -> None:
         self.owner_id.choices = [("", _("Nobody yet")), *offered.owners]

@@ -37,7 +37,7 @@ def paged(statement: Any) -> Page:
 
 def pager(found: Page) -> dict[str, Any]:
     """The links of the macro `pager`: the same filter, another place."""
-    kept = {k: v for k, v in request.args.items() if k not in {"after", "before"}}
+    kept: dict[str, Any] = {k: v for k, v in request.args.items() if k not in {"after", "before"}}
     here = request.endpoint or ""
     return {
         "previous": found.before and url_for(here, **kept, before=found.before),

@@ -1,4 +1,4 @@
-"""What a kind adds to the page of an item: each kind's web file says so beside its views."""
+"""What a kind adds to the page of an item: each kind's web file says so, app/web/__init__.py names them all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

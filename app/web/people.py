@@ -22,7 +22,7 @@ class Offered:
         self.categories = [(r.id, r.label) for r in rows if r.what == "category_id"]
 
 
-def _both() -> sa.CompoundSelect[Any]:
+def _both() -> sa.CompoundSelect[*tuple[Any, ...]]:
     people = (
         sa.select(
             sa.literal("owner_id").label("what"),

@@ -5,10 +5,10 @@ import sqlalchemy as sa
 
 from app.core import db
 from app.core.errors import Conflict, Refused
+from app.programme.member import Place
 from app.programme.programme import Track
 from app.steering.update import Colour, TrackUpdate, say, voices, week_of
 from tests.builders import MONDAY, a_member, a_programme, a_seat
-from app.programme.member import Place
 
 
 @pytest.fixture

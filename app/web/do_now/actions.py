@@ -17,7 +17,7 @@ from app.web import lists
 from app.web.do_now.action_form import ActionForm, NewActionForm, SettleForm
 from app.web.fields import field_label, shown
 from app.web.items import page as item_page
-from app.web.pages import PAGES, KindPage
+from app.web.pages import KindPage
 from app.web.people import Offered
 from app.web.refs import item_or_404
 from app.web.request import can, demand, now, requires, today
@@ -173,6 +173,6 @@ def _coded(action: Action, name: str) -> Any:
     return [Beneficiary(code) for code in value] if name == "beneficiaries" else value
 
 
-PAGES["action"] = KindPage(
+PAGE = KindPage(
     "do_now/action", edit="actions.edit", body=_body, offered=lambda step: step.verb not in {"categorise", "settle"}
 )

@@ -41,7 +41,7 @@ def show(track: str) -> ResponseReturnValue:
     demand(Permission.UPDATE, code)
     said = {found: update for found, _lead, update in db.session.execute(voices(g.programme))}
     last = said.get(code)
-    computed, reasons = compute(g.programme, stand(g.programme, today())[code], today(), last and last.at)
+    computed, reasons = compute(g.programme, stand(g.programme, today())[code], today(), last.at if last else None)
     this_week = last if last and last.week == week_of(today()) else None
     form = UpdateForm(**_prefilled(last, this_week))
     if form.accepts():
