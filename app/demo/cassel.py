@@ -114,7 +114,9 @@ class Play:
         return Event(self.at(day, 15, number), act)
 
     def _accepted(self, day: int, code: str, who: str) -> Event:
-        return Event(self.at(day, 17), lambda now: advance(self._deliverable(code), "accept", by=self.cast[who], now=now))
+        return Event(
+            self.at(day, 17), lambda now: advance(self._deliverable(code), "accept", by=self.cast[who], now=now)
+        )
 
     def _moved(self, day: int, code: str, who: str, to: int, why: str) -> Event:
         due_on = self.programme.date_of(to)

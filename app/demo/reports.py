@@ -14,6 +14,8 @@ from app.steering.report_draft import build, write
 from app.steering.report_publication import publish
 
 PARTS = ("earlier", "latest")
+SPOKEN = timedelta(hours=20)
+"""How long before the figures are read the tracks post their updates: on the day before, in the afternoon."""
 MORNINGS = 8
 """Days for which the morning's digests are played."""
 
@@ -23,8 +25,9 @@ def events(play: Play, now: datetime) -> list[Event]:
     latest = before(play.programme, current(play.programme, now))
     weeks = (before(play.programme, latest), latest)
     made = [event for part, week in zip(PARTS, weeks, strict=True) for event in _week(play, part, week)]
+    this_week = Event(current(play.programme, now).build_at - SPOKEN, play.update("current"))
     mornings = (play.at(day, 8, 46) for day in range(_today(play, now) - MORNINGS, _today(play, now) + 1))
-    return [*made, *(Event(at, _digests, alone=True) for at in mornings)]
+    return [*made, this_week, *(Event(at, _digests, alone=True) for at in mornings)]
 
 
 def _today(play: Play, now: datetime) -> int:
@@ -33,7 +36,7 @@ def _today(play: Play, now: datetime) -> int:
 
 def _week(play: Play, part: str, week: Cycle) -> list[Event]:
     return [
-        Event(week.build_at - timedelta(hours=20), play.update(part)),
+        Event(week.build_at - SPOKEN, play.update(part)),
         Event(week.build_at, lambda now: build(play.programme, week.week, cutoff=now, now=now)),
         Event(week.build_at + timedelta(hours=3), lambda now: _word_and_publish(play, part, week, now)),
         Event(week.send_at, _leave, alone=True),

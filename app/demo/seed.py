@@ -40,9 +40,7 @@ def seed(settings: Settings, now: datetime) -> str | None:
 
 def _administrator(hashed: str, now: datetime) -> None:
     email, name = cast.ADMIN
-    db.session.add(
-        User(email=email, name=name, lang="fr", password=hashed, is_admin=True, demo=True, created_at=now)
-    )
+    db.session.add(User(email=email, name=name, lang="fr", password=hashed, is_admin=True, demo=True, created_at=now))
 
 
 def _cassel(hashed: str, now: datetime) -> None:
@@ -75,7 +73,6 @@ def _open(
     db.session.flush()  # the seats need the leader's row
     leader = db.session.scalars(sa.select(Member).where(Member.programme_id == programme.id)).one()
     return programme, cast.seat_everybody(programme, people, users, leader=leader, now=began)
-
 
 
 def run(events: Iterable[Event], *, until: datetime) -> None:
