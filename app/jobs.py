@@ -8,11 +8,14 @@ from typing import Any
 
 from flask import current_app
 
-from app import mails
+from app import mails, report_jobs
 from app.core import db, delivery, once, period, queue
 from app.core.clock import Clock, running_from
 from app.core.errors import Refused
+from app.do_now import import_actions, import_row
 from app.settings import Settings
+from app.steering import reminders, report_plan
+from app.steering.report_publication import MAKE_PDF
 
 Step = Callable[[Clock], object]
 Work = Callable[[queue.Claim, Clock], dict[str, Any] | None]
@@ -64,6 +67,7 @@ def forget(now: datetime) -> None:
     """Drop what nobody needs any more; a second run finds nothing."""
     db.session.execute(once.forget(now))
     db.session.execute(period.forget(now))
+    db.session.execute(import_row.forget(now))
 
 
 def deliver_mails(clock: Clock) -> delivery.Tally:
@@ -113,11 +117,19 @@ def _outcome(claim: queue.Claim, clock: Clock) -> Callable[..., None]:
     return partial(queue.finish, claim, result)
 
 
-JOBS: dict[str, Work] = {}
+JOBS: dict[str, Work] = {
+    "read_actions": import_actions.read_job,
+    "write_actions": import_actions.write_job,
+    report_plan.BUILD: report_jobs.build_draft,
+    MAKE_PDF: report_jobs.make_pdfs,
+}
 
 STEPS: tuple[Step, ...] = (
     show_life,
     once_per(DAY, "forget", forget),
+    once_per(QUARTER, "reminders", reminders.plan),
+    once_per(QUARTER, "reports", report_plan.plan),
+    report_jobs.send_due,
     deliver_mails,
     run_queue,
 )

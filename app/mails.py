@@ -4,16 +4,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import css_inline
+from css_inline import CSSInliner
 from flask import current_app
 from flask_babel import force_locale
 from jinja2 import TemplateNotFound
 
 from app.core import db
 from app.core.delivery import Dropped
-from app.core.mail import Message
+from app.core.mail import Attachment, Message
 from app.core.outbox import Delivery
-from app.programme.account import User
+from app.programme.account import User, unused_link
+from app.programme.programme import Programme
+from app.reading.digest import letter
+from app.reading.wording import week_name
+from app.report_mail import report_mail
+from app.steering import digest as digests
+from app.steering.report import Report, published
+from app.steering.report_publication import files_in, is_replaced, may_receive
 
 
 def is_active(delivery: Delivery) -> bool:
@@ -30,7 +37,78 @@ class Mail:
     allowed: Callable[[Delivery], bool] = is_active
 
 
-MAILS: dict[str, Mail] = {}
+def digest(delivery: Delivery) -> Message | Dropped:
+    """What is late or due soon for one person; what missed its day goes into the next one."""
+    if digests.fold(delivery):
+        return Dropped("folded")
+    found = digests.gather(delivery)
+    if not found.lines:
+        return Dropped("nothing_left")
+    delivery.facts = delivery.facts | {"programmes": sorted(found.programmes)}
+    with force_locale(delivery.lang):
+        words = letter(found)
+    return _message(delivery, "digest", letter=words)
+
+
+def may_get_digest(delivery: Delivery) -> bool:
+    """Once it is written, only somebody who is still in every programme that it speaks of."""
+    return is_active(delivery) and (delivery.raw is None or digests.is_still_in(delivery))
+
+
+def account(delivery: Delivery) -> Message | Dropped:
+    """The one-time link of somebody new, unless it was used or replaced meanwhile."""
+    if db.session.scalar(unused_link(delivery.facts["token"])) is None:
+        return Dropped("link_gone")
+    return _message(delivery, "account", **delivery.facts)
+
+
+def joined(delivery: Delivery) -> Message:
+    """To somebody who had an account already: they are in one more programme."""
+    return _message(delivery, "joined", **delivery.facts)
+
+
+def report(delivery: Delivery) -> Message | Dropped:
+    """The published report in the reader's language, with its PDF; not once a correction has replaced it."""
+    found = db.session.get_one(Report, delivery.facts["report"])
+    if is_replaced(found):
+        return Dropped("replaced")
+    address = link("reports.show", slug=found.programme.slug, week=found.week, version=found.edition)
+    subject, text, html = report_mail(found.payload, delivery.lang, link=address)
+    user = _user(delivery)
+    return Message(
+        to=delivery.address,
+        to_name=user.name if user else "",
+        subject=subject,
+        text=text,
+        html=html,
+        lang=delivery.lang,
+        attachments=[Attachment(file.name, file.bytes, "application/pdf") for file in files_in(found, delivery.lang)],
+    )
+
+
+def may_get_report(delivery: Delivery) -> bool:
+    """Only somebody who is still a leader of the programme or on its executive committee."""
+    return delivery.user_id in db.session.scalars(may_receive(delivery.facts["programme"])).all()
+
+
+def report_missed(delivery: Delivery) -> Message | Dropped:
+    """To a leader: nothing was published in time. Dropped when it was meanwhile."""
+    programme, week = db.session.get_one(Programme, delivery.facts["programme"]), delivery.facts["week"]
+    if db.session.scalar(published(programme).where(Report.week == week).limit(1)):
+        return Dropped("published")
+    with force_locale(delivery.lang):
+        name = week_name(week)
+    address = link("reports.index", slug=programme.slug)
+    return _message(delivery, "report_missed", programme=programme.title, week=name, address=address)
+
+
+MAILS: dict[str, Mail] = {
+    "report": Mail(report, allowed=may_get_report),
+    "report_missed": Mail(report_missed, allowed=may_get_report),
+    "account": Mail(account),
+    "joined": Mail(joined),
+    "digest": Mail(digest, allowed=may_get_digest),
+}
 
 
 def build(delivery: Delivery) -> Message | Dropped:
@@ -51,7 +129,8 @@ def link(endpoint: str, **values: object) -> str:
 def _message(delivery: Delivery, name: str, *, headers: Mapping[str, str] | None = None, **context: object) -> Message:
     """Render mail/<name>.txt, whose first line is the subject, and mail/<name>.html where there is one."""
     user = _user(delivery)
-    context |= {"delivery": delivery, "user": user, "lang": delivery.lang, "link": link}
+    home = current_app.extensions["settings"].public_url
+    context |= {"delivery": delivery, "user": user, "lang": delivery.lang, "link": link, "home": home}
     with force_locale(delivery.lang):
         subject, _, text = _render(f"{name}.txt", context).lstrip().partition("\n")
         html = _html(name, context)
@@ -67,12 +146,14 @@ def _message(delivery: Delivery, name: str, *, headers: Mapping[str, str] | None
 
 
 def _html(name: str, context: dict[str, object]) -> str | None:
+    """The HTML with the rules of mail.css written into its elements: many mail programs read no other."""
     try:
-        return css_inline.inline(_render(f"{name}.html", context), load_remote_stylesheets=False)
+        page = _render(f"{name}.html", context)
     except TemplateNotFound as missing:
         if missing.name != f"mail/{name}.html":
             raise
         return None
+    return CSSInliner(load_remote_stylesheets=False, extra_css=_render("mail.css", {})).inline(page)
 
 
 def _render(name: str, context: dict[str, object]) -> str:

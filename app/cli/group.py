@@ -10,6 +10,7 @@ from app.cli.database import database
 from app.cli.demo import demo
 from app.cli.doctor import doctor
 from app.cli.environment import Misconfigured, Stop
+from app.cli.import_ import import_
 from app.cli.report import report
 from app.cli.tick import tick
 from app.cli.user import user
@@ -47,5 +48,6 @@ jalon.add_command(tick)
 jalon.add_command(demo)
 jalon.add_command(database)
 jalon.add_command(user)
+jalon.add_command(import_)
 jalon.add_command(report)
 jalon.add_command(doctor)
