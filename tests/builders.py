@@ -3,7 +3,7 @@
 The cast: Léa leads, Paul leads NOW, Nadia works on NEXT, Omar is in the shop, Claire sits on the executive committee.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -11,10 +11,15 @@ from app.core import db
 from app.do_now.action import Action, capture
 from app.do_now.category import offer_categories
 from app.programme.account import User
+from app.programme.ask import Ask, ask
 from app.programme.deliverable import Deliverable
 from app.programme.item import create
 from app.programme.member import Member, Place, Role, WorkingGroup, open_groups, seat
 from app.programme.programme import Objective, Programme, Strategy, Track
+from app.steering.report import Report
+from app.steering.report_cycle import cycle
+from app.steering.report_draft import build, write
+from app.steering.report_publication import publish
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 PASSWORD = "a password for tests"
@@ -73,6 +78,41 @@ def a_deliverable(
     deliverable = create(Deliverable, programme, by=by, now=now, **values | given)
     db.session.commit()
     return deliverable
+
+
+def an_ask(programme: Programme, *, by: Member | None = None, today: date = date(2026, 3, 2), **given: Any) -> Ask:
+    values = {"question": {"fr": "Ouvrir le dimanche ?", "en": "Open on Sundays?"}, "owner_label": "Claire"}
+    asked = ask(programme, values | given, by=by, today=today)
+    db.session.commit()
+    return asked
+
+
+def a_draft(programme: Programme, week: str = "2026-W10", *, cutoff: datetime | None = None) -> Report:
+    """The draft of the week, built at its noon."""
+    cutoff = cutoff or cycle(programme, week).build_at
+    report = build(programme, week, cutoff=cutoff, now=cutoff)
+    db.session.commit()
+    return report
+
+
+def some_words(**given: Any) -> dict[str, Any]:
+    """What leaders write at least before they publish."""
+    values = {"headline": {"fr": "Nous tiendrons.", "en": "We will hold."}, "stated": "red", "confidence": "medium"}
+    reason = {"fr": "Le retard est connu de tous.", "en": None}
+    return values | {"reason": reason, "wins": [], "commitments": [], "kept": []} | given
+
+
+def a_report(
+    programme: Programme, week: str = "2026-W10", *, by: Member, now: datetime | None = None, **words: Any
+) -> Report:
+    """A published report: built at noon, worded and published at `now`, an hour later when not given."""
+    report = a_draft(programme, week)
+    now = now or report.cutoff + timedelta(hours=1)
+    write(report, some_words(**words), by=by, now=now, seen=report.words["revision"])
+    db.session.commit()
+    publish(report, by=by, now=now, seen=report.version)
+    db.session.commit()
+    return report
 
 
 def _add(row: Any) -> Any:

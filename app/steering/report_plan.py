@@ -24,9 +24,9 @@ def plan(now: datetime) -> None:
     for programme in db.session.scalars(sa.select(Programme).order_by(Programme.id)):
         writing = current(programme, now)
         last = before(programme, writing)
-        for due in (last, writing):
-            if due.build_at <= now and counts(programme, due) and not _is_built(programme, due):
-                ask_build(programme, due, now=now, key=f"report-build:{programme.id}:{due.week}")
+        due = writing if writing.build_at <= now else last
+        if counts(programme, due) and not _is_built(programme, due):
+            ask_build(programme, due, now=now, key=f"report-build:{programme.id}:{due.week}")
         if counts(programme, last) and not _is_published(programme, last):
             tell_missed(programme, last, now=now)
 
