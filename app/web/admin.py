@@ -66,14 +66,14 @@ def new() -> ResponseReturnValue:
     return render_template("admin/new.html", form=form), form.status
 
 
-@bp.get("/accounts/<int(max=2147483647):user_id>")
+@bp.get("/accounts/<int:user_id>")
 @administrator
 def show(user_id: int) -> ResponseReturnValue:
     user = account(user_id)
     return account_page(user, RightsForm(obj=user))
 
 
-@bp.post("/accounts/<int(max=2147483647):user_id>/rights")
+@bp.post("/accounts/<int:user_id>/rights")
 @administrator
 def rights(user_id: int) -> ResponseReturnValue:
     user, form = account(user_id), RightsForm()
@@ -88,7 +88,7 @@ def rights(user_id: int) -> ResponseReturnValue:
     return account_page(user, form), form.status
 
 
-@bp.post("/accounts/<int(max=2147483647):user_id>/closing")
+@bp.post("/accounts/<int:user_id>/closing")
 @administrator
 def close(user_id: int) -> ResponseReturnValue:
     """Who is signed in with it is out at once."""
@@ -98,7 +98,7 @@ def close(user_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", user_id=user.id), 303)
 
 
-@bp.post("/accounts/<int(max=2147483647):user_id>/opening")
+@bp.post("/accounts/<int:user_id>/opening")
 @administrator
 def reopen(user_id: int) -> ResponseReturnValue:
     user = account(user_id)
@@ -107,7 +107,7 @@ def reopen(user_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", user_id=user.id), 303)
 
 
-@bp.post("/accounts/<int(max=2147483647):user_id>/link")
+@bp.post("/accounts/<int:user_id>/link")
 @administrator
 def link(user_id: int) -> ResponseReturnValue:
     """A new one-time link; an earlier one that was not used dies."""

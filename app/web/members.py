@@ -101,7 +101,7 @@ def bring_in(form: NewMember) -> None:
     flash(_("%(name)s is in the programme.", name=member.name), "success")
 
 
-@bp.route("/<int(max=2147483647):member_id>", methods=["GET", "POST"])
+@bp.route("/<int:member_id>", methods=["GET", "POST"])
 @requires(Permission.PEOPLE)
 def edit(member_id: int) -> ResponseReturnValue:
     member = one_of_us(member_id)
@@ -119,7 +119,7 @@ def edit(member_id: int) -> ResponseReturnValue:
     return render_template("member/edit.html", form=form, person=member, tracks=[t.value for t in Track]), form.status
 
 
-@bp.route("/<int(max=2147483647):member_id>/departure", methods=["GET", "POST"])
+@bp.route("/<int:member_id>/departure", methods=["GET", "POST"])
 @requires(Permission.PEOPLE)
 def departure(member_id: int) -> ResponseReturnValue:
     """The page that asks, and the end of the membership; open items keep their owner until they are handed over."""

@@ -1,0 +1,189 @@
+"""Who may call what: every address of a programme, tried by everybody, against one table.
+
+A stranger can't tell a programme that exists from one that does not: 404, never 403. Nobody in particular is sent to
+sign in. A new address fails here until it stands in the table.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+
+from app.core import db
+from app.do_now.import_actions import receive
+from app.do_now.import_row import ImportFile
+from app.programme.account import User
+from app.programme.member import Member, Place, Role
+from app.programme.programme import Programme, Track
+from tests.builders import MONDAY, a_deliverable, a_draft, a_member, a_programme, a_seat, a_user, an_action, an_ask
+from tests.web.signing import enter
+
+EVERYBODY = {"leader", "lead", "member", "field", "exec", "observer"}
+CAPTURING = EVERYBODY - {"exec", "observer"}
+WORKING = {"leader", "lead", "member"}
+LEADING = {"leader", "lead"}
+LEADER = {"leader"}
+STRANGERS = {"leader of the other programme", "administrator"}
+WEEK = "2026-W10"
+
+
+@dataclass(frozen=True)
+class Case:
+    """`status` is what those who may get for an empty form or a plain look; the others get 403."""
+
+    endpoint: str
+    method: str
+    allowed: set[str]
+    status: int = 200
+    values: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, str] = field(default_factory=dict)
+
+
+def look(endpoint: str, allowed: set[str], status: int = 200, **values: Any) -> list[Case]:
+    return [Case(endpoint, "GET", allowed, status, values)]
+
+
+def send(endpoint: str, allowed: set[str], status: int = 422, **values: Any) -> list[Case]:
+    return [Case(endpoint, "POST", allowed, status, values)]
+
+
+def form(endpoint: str, allowed: set[str], sent: int = 422, shown: int = 200, **values: Any) -> list[Case]:
+    """A page that shows a form and takes it."""
+    return look(endpoint, allowed, shown, **values) + send(endpoint, allowed, sent, **values)
+
+
+TABLE = [
+    *look("programmes.show", EVERYBODY),
+    *look("items.index", EVERYBODY),
+    *look("items.show", EVERYBODY, ref="DEL-1"),
+    *form("items.edit", WORKING, ref="DEL-1"),
+    *send("items.commit", LEADER, 409, ref="DEL-1"),
+    Case("items.step", "POST", LEADING, 302, {"ref": "DEL-1", "verb": "accept"}, {"version": "1", "reason": "Done."}),
+    *look("actions.index", EVERYBODY),
+    *look("actions.unplug", EVERYBODY),
+    *form("actions.new", CAPTURING),
+    *form("actions.edit", WORKING, ref="ACT-1"),
+    *send("actions.settlement", LEADING, ref="ACT-1"),
+    *form("imports.new", LEADING),
+    *look("imports.show", LEADING, import_id="file"),
+    *look("imports.progress", LEADING, 302, import_id="file"),
+    *send("imports.writing", LEADING, 422, import_id="file"),
+    *form("updates.show", LEADING, track="now"),
+    *look("reports.index", EVERYBODY),
+    *look("reports.show", EVERYBODY, 404, week=WEEK),
+    *look("reports.data", EVERYBODY, 404, week=WEEK),
+    *look("reports.pdf", EVERYBODY, 404, week=WEEK, lang="fr"),
+    *send("reports.build", LEADER, 303),
+    *look("reports.job", LEADER, 404, job_id=9),
+    *send("reports.files", LEADER, 404, week=WEEK),
+    *look("drafts.edit", LEADING, week=WEEK),
+    *send("drafts.edit", LEADER, 303, week=WEEK),
+    *send("drafts.preview", LEADING, 200, week=WEEK),
+    *send("drafts.words_of_track", LEADING, 409, week=WEEK, track="now"),
+    *send("drafts.figures", LEADER, 303, week=WEEK),
+    *form("drafts.publication", LEADER, week=WEEK),
+    *send("reports.correction", LEADER, 303, week=WEEK),
+    *look("asks.index", EVERYBODY),
+    *form("asks.new", LEADER),
+    *form("asks.edit", LEADER, 303, number=1),
+    *form("asks.answer", LEADER, number=1),
+    *form("asks.withdrawal", LEADER, number=1),
+    *look("members.index", EVERYBODY),
+    *form("members.new", LEADER),
+    *form("members.edit", LEADER, member_id="somebody"),
+    *form("members.departure", LEADER, 303, member_id="somebody"),
+    *form("members.charter", LEADER, 303, track="now"),
+]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who tries, by role, and the ids of what is tried upon."""
+
+    users: dict[str, User]
+    ids: dict[str, int]
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """Two programmes, a member for each role, an administrator who is in neither, and something of each kind."""
+    programme = a_programme(slug="cx")
+    members = {role.value: a_member(programme, role=role) for role in Role}
+    a_seat(members["lead"], Track.NOW, place=Place.LEAD)
+    a_seat(members["member"], Track.NOW)
+    an_action(programme)
+    a_deliverable(programme)
+    an_ask(programme)
+    a_draft(programme, WEEK)
+    ids = {"somebody": a_member(programme, role=Role.FIELD).id, "file": a_file(programme, by=members["leader"]).id}
+    other: Member = a_member(a_programme(slug="other"), role=Role.LEADER)
+    users = {role: member.user for role, member in members.items()}
+    users |= {"leader of the other programme": other.user, "administrator": a_user(is_admin=True, may_create=True)}
+    found = Cast(users, ids)
+    db.session.expunge_all()
+    return found
+
+
+def a_file(programme: Programme, *, by: Member) -> ImportFile:
+    """A file that was sent and read by nobody yet."""
+    sent = receive(programme, name="actions.csv", content=b"Titre\nDrive\n", by=by, now=MONDAY)
+    db.session.commit()
+    return sent
+
+
+def programme_addresses(app: Flask) -> set[tuple[str, str]]:
+    """(endpoint, method) of everything under /p/<slug>/."""
+    rules = [rule for rule in app.url_map.iter_rules() if "slug" in rule.arguments]
+    return {(rule.endpoint, method) for rule in rules for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+
+
+def tried(client: FlaskClient, case: Case, ids: dict[str, int], slug: str = "cx") -> int:
+    values = {name: ids.get(value, value) for name, value in case.values.items()}
+    with client.application.test_request_context():
+        address = url_for(case.endpoint, slug=slug, **values)
+    answer = client.open(address, method=case.method, data=case.data)
+    if answer.status_code == 302 and (answer.location or "").startswith("/login"):
+        return 401
+    return answer.status_code
+
+
+def answers(client: FlaskClient, ids: dict[str, int]) -> dict[tuple[str, str], int]:
+    return {(case.endpoint, case.method): tried(client, case, ids) for case in TABLE}
+
+
+def test_every_address_of_a_programme_stands_in_the_table(app: Flask) -> None:
+    assert {(case.endpoint, case.method) for case in TABLE} == programme_addresses(app)
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role])
+def test_member_gets_what_the_table_says(client: FlaskClient, cast: Cast, role: str) -> None:
+    expected = {(c.endpoint, c.method): c.status if role in c.allowed else 403 for c in TABLE}
+
+    assert answers(enter(client, cast.users[role]), cast.ids) == expected
+
+
+@pytest.mark.parametrize("stranger", sorted(STRANGERS))
+def test_stranger_finds_nothing(client: FlaskClient, cast: Cast, stranger: str) -> None:
+    enter(client, cast.users[stranger])
+
+    assert set(answers(client, cast.ids).values()) == {404}
+
+
+def test_nobody_in_particular_is_sent_to_sign_in(client: FlaskClient, cast: Cast) -> None:
+    assert set(answers(client, cast.ids).values()) == {401}
+
+
+def test_programme_that_does_not_exist_looks_like_one_of_others(client: FlaskClient, cast: Cast) -> None:
+    enter(client, cast.users["leader"])
+
+    assert {tried(client, case, cast.ids, slug="none") for case in TABLE} == {404}
+
+
+def test_things_of_the_other_programme_are_not_found_in_this_one(client: FlaskClient, cast: Cast) -> None:
+    """The other leader tries the first programme's numbers and ids under their own address."""
+    enter(client, cast.users["leader of the other programme"])
+    named = [case for case in TABLE if set(case.values) & {"ref", "number", "member_id", "import_id", "week"}]
+
+    assert {tried(client, case, cast.ids, slug="other") for case in named} == {404}
