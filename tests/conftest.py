@@ -168,6 +168,7 @@ def shared_app(engine: sa.Engine, settings: Settings) -> Flask:
     """One application for all tests: making one is slow."""
     flask = create_app(settings)
     flask.extensions["engine"].dispose()  # the tests share one
+    flask.extensions["engine"] = engine
     flask.config.update(TESTING=True)
     return flask
 

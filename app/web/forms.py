@@ -21,8 +21,17 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
 
 
-def required() -> InputRequired:
-    return InputRequired(lazy_gettext("This field is needed."))
+class Needed(InputRequired):
+    """Something was typed, and blanks are nothing."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        super().__call__(form, field)
+        if isinstance(field.data, str) and not field.data.strip():
+            raise StopValidation(str(self.message))
+
+
+def required() -> Needed:
+    return Needed(lazy_gettext("This field is needed."))
 
 
 def at_most(count: int) -> Length:
@@ -82,7 +91,7 @@ def optional() -> Optional:
     return Optional()
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """A form whose rules are elsewhere: it checks shape, and shows what the domain refuses beside its field."""
 
     def accepts(self) -> bool:
@@ -94,7 +103,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         words = gettext(refusal.message, **refusal.values)
         field: Field | None = self._fields.get(refusal.field)
         if field is None:
-            self.form_errors = [*self.form_errors, words]
+            self.form_errors: list[str] = [*self.form_errors, words]
         else:
             field.errors = [*field.errors, words]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, g
 from flask_babel import get_locale
+from markupsafe import Markup
 
 from app.core.markdown import html
 from app.web.nav import phone_bar, programme_choices, rail
@@ -14,8 +15,13 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.globals["can"] = can
-    app.jinja_env.filters["markdown"] = html
+    app.jinja_env.filters["markdown"] = rendered
     app.context_processor(surroundings)
+
+
+def rendered(text: str) -> Markup:
+    """Markdown as a page shows it."""
+    return Markup(html(text))  # noqa: S704 - `html` has cleaned it
 
 
 def surroundings() -> dict[str, Any]:

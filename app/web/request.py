@@ -10,6 +10,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, ses
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased, joinedload, lazyload
+from werkzeug.routing import IntegerConverter, Map
 
 from app.core import clock, db
 from app.core.once import Once
@@ -65,7 +66,15 @@ class _Unkept(Exception):
         self.response = response
 
 
+class Number(IntegerConverter):
+    """A number in an address; one that no column could hold is an address that doesn't exist."""
+
+    def __init__(self, addresses: Map, **options: Any) -> None:
+        super().__init__(addresses, **{"max": 2**31 - 1} | options)
+
+
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = Number
     app.before_request(fresh)
     app.url_defaults(stay_in_programme)
     app.after_request(note_seen)
