@@ -11,8 +11,9 @@ NINE = time(9)
 ZONE = ZoneInfo("Europe/Paris")
 
 CASSEL: dict[str, Any] = {
-    "company": "Cassel",
-    "title": "Maison Cassel — tenir la promesse après le confinement",
+    "slug": "cassel",
+    "company": "Maison Cassel",
+    "title": "Tenir la promesse après le confinement",
     "mandate": "Mandat du Comex : rendre sûrs et simples le retrait, l’essayage et l’incident de paiement "
     "dans 84 magasins.",
     "autonomy_limits": "La task force décide seule jusqu’à 40 000 € par changement.",
@@ -21,8 +22,9 @@ CASSEL: dict[str, Any] = {
     "strategy": Strategy.IRRITANTS,
 }
 RIVOLI: dict[str, Any] = {
-    "company": "Rivoli",
-    "title": "Banque Rivoli — l’accueil sur rendez-vous",
+    "slug": "rivoli",
+    "company": "Banque Rivoli",
+    "title": "Accueillir sur rendez-vous",
     "mandate": "Recevoir sur rendez-vous dans douze agences sans laisser personne devant la porte.",
     "autonomy_limits": "Sans budget propre : ce qui coûte passe au comité de direction.",
     "sponsor": "Solène Brac, directrice du réseau",

@@ -33,6 +33,7 @@ def home_page(programme: Programme, member: Member, now: datetime, today: date) 
     day = programme.day_of(today)
     return {
         "title": programme.title,
+        "company": programme.company,
         "mandate": programme.mandate,
         "day": {"number": day, "date": long_date(today)},
         "ruler": draw(
