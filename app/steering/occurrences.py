@@ -83,8 +83,12 @@ class Rhythm:
 
         What was missed stays worth telling for two working days; later the next occurrence tells it.
         """
-        told_on = self.workdays.next(occurrence.on)
-        return self.workdays.add(day, -CATCH_UP_DAYS) <= told_on <= day
+        return _carries(self.workdays, occurrence.on, day)
+
+
+@lru_cache(maxsize=4096)
+def _carries(workdays: Workdays, occurred_on: date, day: date) -> bool:
+    return workdays.add(day, -CATCH_UP_DAYS) <= workdays.next(occurred_on) <= day
 
 
 def local_day(zone: str, now: datetime) -> date:

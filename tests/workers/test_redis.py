@@ -1,36 +1,15 @@
 """The distributed mode as it runs: beat and two workers in processes of their own, on a real Redis."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-
-import pytest
 
 from app.core import db, outbox
 from app.core.outbox import State, Wanted
-from tests.smtp import Mailbox
-from tests.workers.machine import Machine, instance, kill, states
+from tests.workers.machine import instance, kill, states
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 MAILS = 40
 ADDRESSES = [f"person{n}@cassel.example" for n in range(MAILS)]
-
-
-@pytest.fixture
-def machine(tmp_path: Path, database_url: str, redis_url: str, mailbox: Mailbox) -> Iterator[Machine]:
-    environment = {
-        "JALON_DATA_DIR": str(tmp_path / "data"),
-        "JALON_DATABASE_URL": database_url,
-        "JALON_REDIS_URL": redis_url,
-        "JALON_SMTP_URL": mailbox.url,
-        "JALON_SECRET_KEY": "a key for tests that is long enough",
-        "JALON_TICK_S": "0.3",
-    }
-    made = Machine(tmp_path, environment)
-    yield made
-    for process in made.processes:
-        kill(process)
 
 
 def plan() -> int:
