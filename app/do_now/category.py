@@ -1,5 +1,7 @@
 """Categories of actions: an open list that starts with the method's three and six more."""
 
+from itertools import chain, count
+
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -61,6 +63,14 @@ def offer_categories(programme: Programme) -> None:
 def add_category(programme: Programme, label: str) -> Category:
     """A category of the team's own, named the same in both languages until somebody translates it."""
     label = label[:60]
-    category = Category(programme_id=programme.id, code=slug(label)[:40] or "category", label_fr=label, label_en=label)
+    category = Category(programme_id=programme.id, code=_free_code(programme, label), label_fr=label, label_en=label)
     db.session.add(category)
+    db.session.flush()  # the next one must not take the same code
     return category
+
+
+def _free_code(programme: Programme, label: str) -> str:
+    """A code that the programme has not given yet: «C++» and «C#» are two categories."""
+    taken = set(db.session.scalars(sa.select(Category.code).where(Category.programme_id == programme.id)))
+    code = slug(label)[:34] or "category"
+    return next(free for free in chain([code], (f"{code}-{n}" for n in count(2))) if free not in taken)

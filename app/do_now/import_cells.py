@@ -1,0 +1,186 @@
+"""From a row of cells to the values of an action, or to the reasons why not, cell by cell."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from app.core.cell import day, is_unknown, shorter, whole, yes_no
+from app.core.enums import Labelled
+from app.core.errors import Refused
+from app.core.i18n import N_
+from app.core.sheet import Row
+from app.core.text import clean, fold, one_line
+from app.do_now.action import Beneficiary, Expression, Nature, Orientation
+from app.do_now.category import Category
+from app.programme.member import Member
+
+Values = dict[str, Any]
+BLANK: Values = {
+    "source_ref": "",
+    "title": "",
+    "body": "",
+    "owner_id": None,
+    "owner_label": "",
+    "due_on": None,
+    "category": "",
+    "category_key": "",
+    "category_id": None,
+    "nature": None,
+    "expression": None,
+    "beneficiaries": [],
+    "orientation": None,
+    "customer_sense": None,
+    "scope": "",
+    "started_on": None,
+    "ended_on": None,
+    "running": None,
+    "compliance": False,
+    "regulation_ref": "",
+    "empathy_note": "",
+}
+"""An action of which nothing is known."""
+
+TYPED = {"started_on", "ended_on", "due_on", "running", "compliance", "customer_sense", "beneficiaries", "category"}
+BETWEEN = re.compile(r"[,;/&+\n]|\bet\b|\band\b", re.IGNORECASE)
+SHOWN = 80
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the cells of a programme may refer to, by folded name."""
+
+    categories: dict[str, int]
+    members: dict[str, int]
+
+
+def known(categories: Iterable[Category], members: Iterable[Member]) -> Known:
+    """Two members of the same name can't be told apart by it: neither is meant then."""
+    names: dict[str, set[int]] = {}
+    for member in members:
+        for name in (member.name, member.user.email):
+            names.setdefault(fold(name), set()).add(member.id)
+    return Known(
+        {name: category.id for category in categories for name in category.names},
+        {name: next(iter(ids)) for name, ids in names.items() if len(ids) == 1},
+    )
+
+
+def values_of(row: Row, header: list[str], fields: list[str | None], known: Known) -> tuple[Values, list[Values]]:
+    """What the row says, field by field, and what is wrong with it. A field of which it says nothing is left out."""
+    values: Values = {}
+    errors: list[Values] = []
+    if len(row.cells) > len(header):
+        return values, [error(Refused(N_("This row has more cells than the header: look for a separator in a text.")))]
+    for cell, name, field in zip(row.cells, header, fields, strict=False):
+        if field is None or not cell.strip() or (field in TYPED and is_unknown(cell)):
+            continue
+        try:
+            values |= READERS[field](cell, known)
+        except Refused as refusal:
+            errors.append(error(refusal, name, cell))
+    if not errors and not values.get("title"):
+        errors.append(error(Refused(N_("The title is missing.")), header[fields.index("title")]))
+    return values, errors
+
+
+def error(refusal: Refused, header: str = "", cell: str = "") -> Values:
+    """A refusal as it is kept: what it is about, and the sentence in no language yet."""
+    shown = one_line(cell)
+    shown = shown[: SHOWN - 1] + "…" if len(shown) > SHOWN else shown
+    return {"header": header, "cell": shown, "message": refusal.message, "values": dict(refusal.values)}
+
+
+def source_ref(values: Values) -> str:
+    """How a second import recognises the row: its number, else what its title and start amount to."""
+    told = f"{fold(values.get('title', ''))}|{values.get('started_on') or ''}"
+    return values.get("source_ref") or f"sha256:{hashlib.sha256(told.encode()).hexdigest()[:40]}"
+
+
+def _text(field: str, limit: int, tidy: Callable[[str], str] = one_line) -> Callable[[str, Known], Values]:
+    read = shorter(limit, tidy)
+    return lambda cell, known: {field: read(cell)}
+
+
+def _typed(field: str, read: Callable[[str], Any]) -> Callable[[str, Known], Values]:
+    return lambda cell, known: {field: read(cell)}
+
+
+def _category(cell: str, known: Known) -> Values:
+    label = shorter(60, one_line)(cell)
+    key = fold(label)
+    return {"category": label, "category_key": key, "category_id": known.categories.get(key)}
+
+
+def _owner(cell: str, known: Known) -> Values:
+    """A person of the programme, else the words: a department, a partner."""
+    label = shorter(120, one_line)(cell)
+    owner = known.members.get(fold(label))
+    return {"owner_id": owner, "owner_label": "" if owner else label}
+
+
+def _beneficiaries(cell: str) -> list[str]:
+    named = {_word(Beneficiary, name) for name in BETWEEN.split(cell) if name.strip()}
+    return [beneficiary.value for beneficiary in Beneficiary if beneficiary in named]
+
+
+def _word(enum: type[Labelled], cell: str) -> Labelled:
+    """The member of an enumeration that a French or English word names."""
+    found = SAID[enum].get(fold(cell))
+    if found is None:
+        raise Refused(N_("“%(word)s” is not known here."), word=one_line(cell)[:SHOWN])
+    return found
+
+
+READERS: dict[str, Callable[[str, Known], Values]] = {
+    "number": _text("source_ref", 80),
+    "title": _text("title", 200),
+    "category": _category,
+    "beneficiaries": _typed("beneficiaries", _beneficiaries),
+    "started_on": _typed("started_on", day),
+    "ended_on": _typed("ended_on", day),
+    "running": _typed("running", yes_no),
+    "owner": _owner,
+    "customer_sense": _typed("customer_sense", partial(whole, low=1, high=5)),
+    "body": _text("body", 20_000, clean),
+    "due_on": _typed("due_on", day),
+    "nature": _typed("nature", partial(_word, Nature)),
+    "expression": _typed("expression", partial(_word, Expression)),
+    "orientation": _typed("orientation", partial(_word, Orientation)),
+    "scope": _text("scope", 20_000, clean),
+    "compliance": _typed("compliance", yes_no),
+    "regulation_ref": _text("regulation_ref", 200),
+    "empathy_note": _text("empathy_note", 20_000, clean),
+}
+
+FRENCH: dict[Labelled, str] = {
+    Beneficiary.CUSTOMER: "client|clients|clientes|customer",
+    Beneficiary.EMPLOYEE: "collaborateur|collaborateurs|collaboratrices|salarie|salaries|employe|employes|equipe"
+    "|equipes|staff|employee",
+    Beneficiary.PARTNER: "partenaire|partenaires|fournisseur|fournisseurs|supplier|suppliers",
+    Beneficiary.ECOSYSTEM: "ecosysteme",
+    Beneficiary.COMMUNITY: "communaute|communautes|societe",
+    Nature.MEASURE: "mesure",
+    Nature.ROLE: "metier|nouveau metier|role",
+    Nature.CHANNEL: "canal",
+    Nature.SUPPLY: "approvisionnement",
+    Nature.AUTOMATION: "automatisation|automatisme",
+    Nature.RELATIONAL: "programme relationnel|relationnel",
+    Nature.OTHER: "autre|other",
+    Expression.SAYS: "dit|elle dit",
+    Expression.DOES: "fait|elle fait",
+    Expression.WRITES: "ecrit|elle ecrit",
+    Orientation.CUSTOMER: "client|clients|tournee vers le client",
+    Orientation.COMPANY: "entreprise|tournee vers l'entreprise",
+}
+SAID: dict[type[Labelled], dict[str, Labelled]] = {
+    enum: {
+        name: member
+        for member in enum
+        for name in (member.value, fold(member.label), *FRENCH.get(member, member.value).split("|"))
+    }
+    for enum in (Beneficiary, Nature, Expression, Orientation)
+}
+"""Every folded word for a code: the code, its English label, and what French spreadsheets write."""

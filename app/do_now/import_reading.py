@@ -1,0 +1,184 @@
+"""Reading an import: the file row by row, each compared with the action that it stands for. Writes no action."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core import db
+from app.core.errors import Refused
+from app.core.i18n import N_
+from app.core.sheet import Sheet, read
+from app.core.text import fold, one_line
+from app.do_now.action import Action
+from app.do_now.category import categories_of
+from app.do_now.import_cells import BLANK, Known, Values, error, known, source_ref, values_of
+from app.do_now.import_columns import fields_of
+from app.do_now.import_row import Fate, ImportFile, ImportRow
+from app.programme.item import plain
+from app.programme.member import members_of
+from app.programme.programme import Programme
+
+CHUNK = 1_000
+MOST_UNKNOWN = 100
+STAGING = db.Base.metadata.tables["import_row"]
+COMPARED = tuple(name for name in BLANK if name not in {"source_ref", "category", "category_key"})
+Progress = Callable[[int, int], None]
+"""Called in the transaction of each step with how many rows are done, of how many."""
+
+
+@dataclass
+class Tally:
+    """What the rows amount to. `refused` and `unknown` are what a person must look at, in the file's order."""
+
+    fates: Counter[Fate] = field(default_factory=Counter)
+    unknown: dict[str, str] = field(default_factory=dict)
+    refused: list[Values] = field(default_factory=list)
+
+    def add(self, rows: list[Values]) -> None:
+        self.fates.update(row["fate"] for row in rows)
+        self.refused.extend(row for row in rows if row["fate"] is Fate.REFUSED)
+        for row in rows:
+            if row["fate"] is not Fate.REFUSED and row["category_key"] and row["category_id"] is None:
+                self.unknown.setdefault(row["category_key"], row["category"])
+        if len(self.unknown) > MOST_UNKNOWN:
+            raise Refused(
+                N_("More than %(limit)d categories are unknown: is the right column named “Category”?"),
+                field="file",
+                limit=MOST_UNKNOWN,
+            )
+
+    def summary(self) -> dict[str, Any]:
+        return {fate.value: self.fates[fate] for fate in Fate} | {"unknown": list(self.unknown.values())}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file opened for one programme."""
+
+    programme_id: int
+    sheet: Sheet
+    fields: list[str | None]
+    known: Known
+
+    def columns(self) -> list[dict[str, Any]]:
+        """Each named column: its header, the field that it fills or None, the first thing that it says."""
+        start = [row.cells for row in islice(self.sheet.rows(), 20)]
+        return [
+            {"header": header, "field": name, "example": _first(cells[place] for cells in start)}
+            for place, (header, name) in enumerate(zip(self.sheet.header, self.fields, strict=True))
+            if header
+        ]
+
+
+def opened(programme: Programme, content: bytes) -> Source:
+    """Raises Refused when the file can't be read at all, or holds no titles."""
+    sheet = read(content)
+    names = known(db.session.scalars(categories_of(programme)), db.session.scalars(members_of(programme)))
+    return Source(programme.id, sheet, fields_of(sheet.header), names)
+
+
+def preview(source: Source) -> Tally:
+    """What an import would do, without writing anything."""
+    tally = Tally()
+    for rows in compared(source):
+        tally.add(rows)
+    return tally
+
+
+def stage(import_id: int, *, progress: Progress) -> None:
+    """Put the file's rows beside the inventory, 1,000 a transaction, and let go of the file itself.
+
+    A second run starts over and ends the same; once every row is there it does nothing.
+    """
+    with db.reading():
+        imported = db.session.get_one(ImportFile, import_id)
+        if imported.summary is not None:
+            return
+        source = opened(imported.programme, imported.content)
+    with db.writing():
+        db.session.execute(sa.delete(ImportRow).where(ImportRow.import_id == import_id))
+    tally, done = Tally(), 0
+    for rows in compared(source):
+        tally.add(rows)
+        done += len(rows)
+        with db.writing():
+            progress(done, source.sheet.count)
+            db.session.execute(
+                sa.insert(ImportRow.metadata.tables["import_row"]), [row | {"import_id": import_id} for row in rows]
+            )
+    with db.writing():
+        imported = db.session.get_one(ImportFile, import_id)
+        imported.columns, imported.summary, imported.content = source.columns(), tally.summary(), b""
+
+
+def compared(source: Source) -> Iterator[list[Values]]:
+    """The rows as values, 1,000 at a time, each with its fate."""
+    rows, lines = source.sheet.rows(), dict[str, int]()
+    while chunk := list(islice(rows, CHUNK)):
+        understood = []
+        for row in chunk:
+            values, errors = values_of(row, source.sheet.header, source.fields, source.known)
+            values |= {"source_ref": source_ref(values)}
+            first = lines.setdefault(values["source_ref"], row.line)
+            errors = errors or _repeated(first, row.line)
+            understood.append((row.line, values, errors))
+        with db.reading():
+            there = _existing(source.programme_id, [values["source_ref"] for _line, values, _errors in understood])
+        yield [_staged(line, values, errors, there) for line, values, errors in understood]
+
+
+def _repeated(first: int, line: int) -> list[Values]:
+    if first == line:
+        return []
+    return [error(Refused(N_("Row %(line)d has the same number, or the same title and start."), line=first))]
+
+
+def _existing(programme_id: int, refs: list[str]) -> dict[str, sa.RowMapping]:
+    """The actions that these rows stand for, by what they were recognised with."""
+    columns = [getattr(Action, name) for name in COMPARED]
+    same = (Action.programme_id == programme_id, Action.source_ref.in_(refs))
+    found = db.session.execute(sa.select(Action.id, Action.version, Action.source_ref, *columns).where(*same))
+    return {row["source_ref"]: row for row in found.mappings()}
+
+
+def _staged(line: int, values: Values, errors: list[Values], there: dict[str, sa.RowMapping]) -> Values:
+    """The whole row. What it does not say stays as it is in the inventory: an empty cell erases nothing."""
+    old = there.get(values["source_ref"])
+    kept = {name: old[name] for name in COMPARED} if old else {}
+    row = BLANK | kept | values
+    if row["started_on"] and row["ended_on"] and row["ended_on"] < row["started_on"]:
+        errors = [*errors, error(Refused(N_("The end comes before the start.")))]
+    changes = {} if errors or not old else _changes(row, old)
+    return row | {
+        "line": line,
+        "fate": _fate(errors=bool(errors), known=old is not None, changed=bool(changes)),
+        "item_id": old and old["id"],
+        "seen": old and old["version"],
+        "changes": changes,
+        "errors": errors,
+        "search_text": fold(f"{row['title']} {row['body']} {row['owner_label']}"),
+    }
+
+
+def _changes(row: Values, old: sa.RowMapping) -> dict[str, list[Any]]:
+    """Field → what is stored and what the file says; a category that is not known yet is told by its label."""
+    changes = {name: [plain(old[name]), plain(row[name])] for name in COMPARED if row[name] != old[name]}
+    if row["category_key"] and row["category_id"] is None:
+        changes["category_id"] = [old["category_id"], row["category"]]
+    return changes
+
+
+def _fate(*, errors: bool, known: bool, changed: bool) -> Fate:
+    if errors:
+        return Fate.REFUSED
+    if not known:
+        return Fate.NEW
+    return Fate.CHANGED if changed else Fate.UNCHANGED
+
+
+def _first(cells: Iterator[str]) -> str:
+    return one_line(next((cell for cell in cells if cell.strip()), ""))[:60]
