@@ -13,50 +13,67 @@ CONFIDENCE = {"high": N_("High confidence"), "medium": N_("Medium confidence"), 
 
 def labels(since: str) -> dict[str, str]:
     """`since` names the week that every change is measured to; "" in the first report."""
+    compared = _("In small: change since %(week)s", week=since) if since else _("First report: no comparison yet")
+    return {"since": compared, **_headings(), **_columns(), **_silences()}
+
+
+def _headings() -> dict[str, str]:
+    """Above sections, and at the foot."""
     return {
-        "headline_missing": _("Bottom line still to be written"),
         "overall": _("The whole programme"),
         "asks": _("Decisions requested"),
-        "asks_none": _("No decision is requested this week."),
-        "recommended": _("Recommended:"),
-        "consequence": _("If we wait:"),
-        "options": _("Options:"),
         "answers": _("What became of the last requests"),
         "tracks": _("The three tracks, side by side"),
-        "track": _("Track"),
-        "state": _("State"),
-        "history": _("Six weeks"),
-        "gate": _("Next gate"),
-        "no_gate": _("every deliverable is accepted"),
-        "why": _("Why"),
-        "need": _("What it needs"),
-        "since": _("In small: change since %(week)s", week=since) if since else _("First report: no comparison yet"),
         "inventory": _("Action inventory"),
         "milestones": _("Milestones"),
         "last": _("The past seven days"),
         "next": _("The next fourteen days"),
-        "nothing": _("none"),
+        "changed": _("What changed"),
+        "wins": _("Wins"),
+        "scope": _("Scope"),
+        "moves": _("Dates moved"),
+        "next_week": _("Next week"),
+        "mandate": _("Mandate"),
+        "rules": _("How colours are set"),
+        "read": _("Read the report"),
+        "frozen": _("The report of this mail stays as it is: later changes make a new version."),
+    }
+
+
+def _columns() -> dict[str, str]:
+    """Beside facts and above columns."""
+    return {
+        "recommended": _("Recommended:"),
+        "consequence": _("If we wait:"),
+        "options": _("Options:"),
+        "track": _("Track"),
+        "state": _("State"),
+        "history": _("Six weeks"),
+        "gate": _("Next gate"),
+        "why": _("Why"),
+        "need": _("What it needs"),
         "milestone": _("Deliverable"),
         "baseline": _("Committed"),
         "forecast": _("Forecast"),
         "slip": _("Delay"),
-        "changed": _("What changed"),
-        "wins": _("Wins"),
-        "no_wins": _("No win was noted this week."),
-        "scope": _("Scope"),
-        "moves": _("Dates moved"),
-        "no_moves": _("No committed date was moved."),
-        "next_week": _("Next week"),
         "item": _("Item"),
         "dates": _("Dates"),
         "reason": _("Reason"),
         "commitment": _("Commitment"),
         "owner": _("Owner"),
+    }
+
+
+def _silences() -> dict[str, str]:
+    """Where there is nothing to show."""
+    return {
+        "asks_none": _("No decision is requested this week."),
+        "no_gate": _("every deliverable is accepted"),
+        "nothing": _("none"),
+        "no_wins": _("No win was noted this week."),
+        "no_moves": _("No committed date was moved."),
         "no_commitments": _("No commitment was noted."),
-        "read": _("Read the report"),
-        "frozen": _("The report of this mail stays as it is: later changes make a new version."),
-        "mandate": _("Mandate"),
-        "rules": _("How colours are set"),
+        "headline_missing": _("Bottom line still to be written"),
     }
 
 

@@ -14,12 +14,12 @@ from werkzeug.routing import IntegerConverter, Map
 
 from app.core import clock, db
 from app.core.once import Once
-from app.core.text import one_line
 from app.programme.account import SignIn, User, live_sign_in, seen
 from app.programme.item import Item
 from app.programme.member import Member
 from app.programme.policy import Permission, allows
 from app.programme.programme import Programme, Track
+from app.web.settling import once_key, replay, settle
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 TOKEN = "_user_id"
@@ -128,32 +128,6 @@ def _memberships() -> sa.ScalarSelect[int]:
     """In how many programmes the person is: more than one, and the frame offers to change."""
     mine = sa.select(sa.func.count()).where(Member.user_id == SignIn.user_id, Member.left_at.is_(None))
     return mine.correlate(SignIn).scalar_subquery()
-
-
-def once_key() -> str:
-    """The key that a creating form carries, so that sending it twice makes one thing."""
-    return one_line(request.form.get("once", ""))[:64] if request.method == "POST" else ""
-
-
-def settle(response: Response) -> None:
-    """Remember where a creating form was answered to, and that the programme changed; last, in one order."""
-    key = once_key()
-    if key and g.user and response.status_code in {302, 303}:
-        db.session.flush()  # what is written first is the thing, then its memory
-        db.session.add(Once(user_id=g.user.id, key=key, location=response.location, at=g.now))
-        db.session.flush()  # a second request with this key ends here
-    if g.programme:
-        db.session.flush()  # the programme's row is the last lock that is taken
-        bump = sa.update(Programme).where(Programme.id == g.programme.id).values(changed=Programme.changed + 1)
-        db.session.execute(bump.execution_options(synchronize_session=False))
-
-
-def replay() -> ResponseReturnValue | None:
-    """The answer that a twin request got, when it was this request's key that made it fail."""
-    if not (g.user and once_key()):
-        return None
-    location = db.session.scalar(sa.select(Once.location).where(Once.user_id == g.user.id, Once.key == once_key()))
-    return redirect(location, 303) if location else None
 
 
 def note_seen(response: Response) -> Response:

@@ -1,0 +1,36 @@
+"""How a request that writes ends: its memory, the programme's version, and the answer to its twin."""
+
+import sqlalchemy as sa
+from flask import Response, g, redirect, request
+from flask.typing import ResponseReturnValue
+
+from app.core import db
+from app.core.once import Once
+from app.core.text import one_line
+from app.programme.programme import Programme
+
+
+def once_key() -> str:
+    """The key that a creating form carries, so that sending it twice makes one thing."""
+    return one_line(request.form.get("once", ""))[:64] if request.method == "POST" else ""
+
+
+def settle(response: Response) -> None:
+    """Remember where a creating form was answered to, and that the programme changed; last, in one order."""
+    key = once_key()
+    if key and g.user and response.status_code in {302, 303}:
+        db.session.flush()  # what is written first is the thing, then its memory
+        db.session.add(Once(user_id=g.user.id, key=key, location=response.location, at=g.now))
+        db.session.flush()  # a second request with this key ends here
+    if g.programme:
+        db.session.flush()  # the programme's row is the last lock that is taken
+        bump = sa.update(Programme).where(Programme.id == g.programme.id).values(changed=Programme.changed + 1)
+        db.session.execute(bump.execution_options(synchronize_session=False))
+
+
+def replay() -> ResponseReturnValue | None:
+    """The answer that a twin request got, when it was this request's key that made it fail."""
+    if not (g.user and once_key()):
+        return None
+    location = db.session.scalar(sa.select(Once.location).where(Once.user_id == g.user.id, Once.key == once_key()))
+    return redirect(location, 303) if location else None
