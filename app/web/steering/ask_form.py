@@ -24,6 +24,10 @@ class AskForm(EditingForm):
     owner_label = Line(LABELS["owner_label"], [at_most(120)])
     needed_by = Day(LABELS["needed_by"])
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self[f"question_{lang_of_programme()}"].flags.required = True
+
     @property
     def values(self) -> dict[str, Any]:
         return {

@@ -12,9 +12,10 @@ from app.web.forms import Line, Text, at_most
 IN = {"fr": lazy_gettext("in French"), "en": lazy_gettext("in English")}
 
 
-def lines(label: str, cap: int) -> dict[str, Field]:
-    """One line in each language; `label` is a lazy text."""
-    return {lang: Line(_label(label, lang), [at_most(cap)]) for lang in LANGUAGES}
+def lines(label: str, cap: int, *, inside: bool = False) -> dict[str, Field]:
+    """One line in each language; `label` is a lazy text; `inside`: the entry itself names its language."""
+    said = {lang: {"placeholder": IN[lang]} if inside else {} for lang in LANGUAGES}
+    return {lang: Line(_label(label, lang), [at_most(cap)], render_kw=said[lang]) for lang in LANGUAGES}
 
 
 def texts(label: str, cap: int) -> dict[str, Field]:

@@ -141,11 +141,14 @@ def _plain(name: str, value: Any) -> str:
 add(DraftForm, "headline", lines(lazy_gettext("Bottom line"), HEADLINE_MAX))
 add(DraftForm, "reason", texts(lazy_gettext("Why not the computed colour"), REASON_MAX))
 for _number, _name in enumerate(wins(), start=1):
-    add(DraftForm, _name, lines(lazy_gettext("Win %(number)d", number=_number), LINE_MAX))
+    add(DraftForm, _name, lines(lazy_gettext("Win %(number)d", number=_number), LINE_MAX, inside=True))
 for _number, _name in enumerate(commitments(), start=1):
-    add(DraftForm, _name, lines(lazy_gettext("Commitment %(number)d", number=_number), LINE_MAX))
-    setattr(
-        DraftForm, f"{_name}_owner", Line(lazy_gettext("Who, for %(number)d", number=_number), [at_most(OWNER_MAX)])
+    add(DraftForm, _name, lines(lazy_gettext("Commitment %(number)d", number=_number), LINE_MAX, inside=True))
+    _owner = Line(
+        lazy_gettext("Commitment %(number)d, who", number=_number),
+        [at_most(OWNER_MAX)],
+        render_kw={"placeholder": lazy_gettext("Who")},
     )
+    setattr(DraftForm, f"{_name}_owner", _owner)
 for _name, (_text, _cap) in TRACK_WORDS.items():
     add(TrackForm, _name, texts(_text, _cap))

@@ -28,7 +28,7 @@ def edit_page(report: Report, forms: Mapping[str, TrackForm]) -> dict[str, Any]:
         "title": week_title(report.week),
         "week": report.week,
         "edition": report.edition,
-        "cutoff": past(report.cutoff, today(), g.programme.zone),
+        "cutoff": _("Figures of %(moment)s", moment=moment(report.cutoff)),
         "send": moment(send_at),
         "passed": send_at <= now(),
         "leads": can("PUBLISH"),

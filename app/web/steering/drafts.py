@@ -20,12 +20,14 @@ from app.web.forms import EditingForm
 from app.web.request import can, demand, now, own_transactions, requires
 from app.web.steering.draft_form import DraftForm, TrackForm, differences, draft_data, track_data
 from app.web.steering.draft_pages import edit_page, publication_page
+from app.web.steering.weeks import understand_weeks
 from app.web.words import lang
 
 bp = Blueprint("drafts", __name__)
+understand_weeks(bp)
 
 
-@bp.route("/<week>/draft", methods=["GET", "POST"])
+@bp.route("/<week:week>/draft", methods=["GET", "POST"])
 @requires(Permission.EDIT_REPORT)
 def edit(week: str) -> ResponseReturnValue:
     """The draft: its words to write, its figures to read, the paper below."""
@@ -44,7 +46,7 @@ def edit(week: str) -> ResponseReturnValue:
     return _page(report, form=form)
 
 
-@bp.post("/<week>/draft/tracks/<track>")
+@bp.post("/<week:week>/draft/tracks/<track>")
 @requires(Permission.EDIT_REPORT)
 def words_of_track(week: str, track: str) -> ResponseReturnValue:
     """A track's words, by its lead or a leader."""
@@ -61,7 +63,7 @@ def words_of_track(week: str, track: str) -> ResponseReturnValue:
     return _page(report, tracks={track: form})
 
 
-@bp.post("/<week>/draft/figures")
+@bp.post("/<week:week>/draft/figures")
 @requires(Permission.PUBLISH)
 def figures(week: str) -> ResponseReturnValue:
     """Read the figures anew, as of this instant; the words stay."""
@@ -71,7 +73,7 @@ def figures(week: str) -> ResponseReturnValue:
     return redirect(url_for("drafts.edit", week=week), 303)
 
 
-@bp.post("/<week>/draft/preview")
+@bp.post("/<week:week>/draft/preview")
 @requires(Permission.EDIT_REPORT)
 @own_transactions
 def preview(week: str) -> ResponseReturnValue:
@@ -81,7 +83,7 @@ def preview(week: str) -> ResponseReturnValue:
     return render_template("steering/report/_paper.html", reading=_reading(report, said), draft=True)
 
 
-@bp.route("/<week>/publication", methods=["GET", "POST"])
+@bp.route("/<week:week>/publication", methods=["GET", "POST"])
 @requires(Permission.PUBLISH)
 def publication(week: str) -> ResponseReturnValue:
     """What publishing means, for whom and when; then doing it."""

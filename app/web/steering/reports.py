@@ -1,5 +1,6 @@
 """The weekly reports: their history, one report as it was published, its files."""
 
+import re
 from base64 import b64encode
 
 import sqlalchemy as sa
@@ -17,9 +18,11 @@ from app.steering.report_plan import BUILD, ask_build
 from app.steering.report_publication import correct, files_of, make_files
 from app.web.request import can, now, requires
 from app.web.steering.report_pages import index_page, job_page, show_page
+from app.web.steering.weeks import Week, understand_weeks
 from app.web.words import lang
 
 bp = Blueprint("reports", __name__)
+understand_weeks(bp)
 PAGE = 26
 
 
@@ -28,7 +31,8 @@ PAGE = 26
 def index() -> ResponseReturnValue:
     """Half a year of reports a page, from what was frozen; the drafts on top for those who write them."""
     wanted = reports_of(g.programme).options(joinedload(Report.author)).limit(PAGE + 1)
-    if before := request.args.get("before", ""):
+    before = request.args.get("before", "")
+    if re.fullmatch(Week.regex, before):
         wanted = wanted.where(Report.week < before)
     found = list(db.session.scalars(wanted))
     job = _running() if can("PUBLISH") else None
@@ -59,7 +63,7 @@ def job(job_id: int) -> ResponseReturnValue:
     return render_template("steering/report/job.html", page=job_page(found))
 
 
-@bp.get("/<week>")
+@bp.get("/<week:week>")
 @requires(Permission.READ)
 def show(week: str) -> ResponseReturnValue:
     """The last published version of a week, or the one that `?version=` names."""
@@ -72,7 +76,7 @@ def show(week: str) -> ResponseReturnValue:
     return render_template("steering/report/show.html", page=page, reading=read(report.payload, lang()))
 
 
-@bp.get("/<week>.pdf")
+@bp.get("/<week:week>.pdf")
 @requires(Permission.READ)
 def pdf(week: str) -> ResponseReturnValue:
     """The stored bytes in the reader's language, or that of `?lang=`; before they are made, the page that says so."""
@@ -84,7 +88,7 @@ def pdf(week: str) -> ResponseReturnValue:
     return _file(file.bytes, "application/pdf", file.name, file.sha256)
 
 
-@bp.get("/<week>.json")
+@bp.get("/<week:week>.json")
 @requires(Permission.READ)
 def data(week: str) -> ResponseReturnValue:
     """The canonical JSON, byte for byte, with its digest (RFC 9530)."""
@@ -95,7 +99,7 @@ def data(week: str) -> ResponseReturnValue:
     return response
 
 
-@bp.post("/<week>/files")
+@bp.post("/<week:week>/files")
 @requires(Permission.PUBLISH)
 def files(week: str) -> ResponseReturnValue:
     """Have the PDFs made again, after a failure."""
@@ -103,7 +107,7 @@ def files(week: str) -> ResponseReturnValue:
     return redirect(url_for("reports.show", week=week), 303)
 
 
-@bp.post("/<week>/correction")
+@bp.post("/<week:week>/correction")
 @requires(Permission.PUBLISH)
 def correction(week: str) -> ResponseReturnValue:
     """Open the next version of a published report, or lead to the one that is open."""

@@ -1,0 +1,403 @@
+"""The pages of the report: who sees what, what was published stays byte for byte, nothing typed is lost."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import jobs, report_jobs
+from app.core import db
+from app.core.canonical import fingerprint
+from app.core.clock import running_from
+from app.programme.account import User
+from app.programme.item import Item, change
+from app.programme.member import Member, Place, Role
+from app.programme.programme import Programme, Track
+from app.steering.report import Report, ReportState
+from app.steering.report_draft import write
+from tests.builders import a_draft, a_member, a_programme, a_report, a_seat, a_user, an_action, an_ask, some_words
+from tests.statements import statements
+from tests.web.signing import enter
+
+FRIDAY = datetime(2026, 3, 6, 14, tzinfo=UTC)
+HOUR = datetime(2026, 3, 9, 6, 30, tzinfo=UTC)
+WORDS = {
+    "version": "1",
+    "headline_fr": "Nous tiendrons le jalon.",
+    "stated": "red",
+    "confidence": "high",
+    "win1_fr": "84 référents nommés",
+    "commitment2_fr": "Trancher les relances",
+    "commitment2_owner": "Paul",
+}
+
+
+@pytest.fixture
+def friday() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(FRIDAY, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def programme(app: Flask, friday: time_machine.Traveller) -> Programme:
+    return a_programme(slug="cassel", created_at=datetime(2026, 3, 2, tzinfo=UTC))
+
+
+def member(programme: Programme, role: Role, name: str) -> Member:
+    return a_member(programme, role=role, user=a_user(name=name, email=f"{name.lower()}@example.org", lang="en"))
+
+
+@pytest.fixture
+def lea(programme: Programme) -> Member:
+    return member(programme, Role.LEADER, "Lea")
+
+
+@pytest.fixture
+def paul(programme: Programme) -> Member:
+    lead = member(programme, Role.LEAD, "Paul")
+    a_seat(lead, Track.NOW, place=Place.LEAD)
+    return lead
+
+
+@pytest.fixture
+def claire(programme: Programme) -> Member:
+    return member(programme, Role.EXEC, "Claire")
+
+
+def as_(app: Flask, name: str) -> FlaskClient:
+    return enter(app.test_client(), who(name).user)
+
+
+def who(name: str) -> Member:
+    """Read anew: a request leaves no row behind in the session."""
+    return db.session.scalars(sa.select(Member).join(User).where(User.email == f"{name}@example.org")).one()
+
+
+def work(app: Flask, now: datetime = FRIDAY) -> None:
+    with app.app_context():
+        for step in (jobs.run_queue, report_jobs.send_due):
+            step(running_from(now))
+
+
+def stored() -> Report:
+    db.session.expire_all()
+    return db.session.scalars(sa.select(Report)).one()
+
+
+def text(response: TestResponse) -> str:
+    return response.get_data(as_text=True)
+
+
+def test_leader_builds_words_and_publishes(app: Flask, programme: Programme, lea: Member, claire: Member) -> None:
+    client = as_(app, "lea")
+    assert "Build the draft now" in text(client.get("/p/cassel/reports/"))
+
+    asked = client.post("/p/cassel/reports/build")
+    again = client.post("/p/cassel/reports/build")
+    assert asked.location == again.location
+    assert "The figures are being read" in text(client.get(asked.location))
+    work(app)
+    assert client.get(asked.location).location == "/p/cassel/reports/2026-W10/draft"
+
+    assert client.post("/p/cassel/reports/2026-W10/draft", data=WORDS).status_code == 303
+    page = text(client.get("/p/cassel/reports/2026-W10/publication"))
+    assert "Claire" in page
+    assert "Monday 9 March at 07:30" in page
+    version = str(stored().version)
+    client.post("/p/cassel/reports/2026-W10/publication", data={"version": version})
+
+    report = stored()
+    assert (report.state, report.late, report.send_at) == (ReportState.PUBLISHED, False, HOUR)
+    assert report.words["commitments"] == [{"text": {"fr": "Trancher les relances", "en": None}, "owner": "Paul"}]
+    page = text(as_(app, "claire").get("/p/cassel/reports/2026-W10"))
+    assert "Nous tiendrons le jalon." in page
+    assert str(report.sha256) in page
+
+
+def test_published_pages_are_the_same_bytes_after_everything_has_changed(
+    app: Flask, programme: Programme, lea: Member, claire: Member
+) -> None:
+    an_action(programme, by=lea, due_on=FRIDAY.date())
+    a_report(programme, by=lea)
+    work(app)
+    client = as_(app, "claire")
+    paths = [f"/p/cassel/reports/2026-W10{end}" for end in ("", ".pdf?lang=fr", ".pdf?lang=en", ".json", "?lang=fr")]
+    before = [client.get(path).data for path in paths]
+
+    lea, action = who("lea"), db.session.scalars(sa.select(Item)).one()
+    change(action, {"title": "Renamed"}, by=lea, now=FRIDAY, seen=action.version)
+    an_action(lea.programme, by=lea)
+    lea.user.name = "Somebody else"
+    lea.programme.report_weekday = 3
+    an_ask(lea.programme)
+    db.session.commit()
+
+    after = [client.get(path).data for path in paths]
+    assert after[1:4] == before[1:4]
+    assert [paper(page) for page in (after[0], after[4])] == [paper(page) for page in (before[0], before[4])]
+    assert fingerprint(stored().payload) == stored().sha256
+
+
+def paper(page: bytes) -> bytes:
+    """The report itself, without the frame that counts today's items."""
+    return page[page.index(b'<article class="paper"') : page.index(b"</article>")]
+
+
+def test_files_are_served_with_their_names_and_digests(app: Flask, programme: Programme, lea: Member) -> None:
+    report = a_report(programme, by=lea)
+    client = as_(app, "lea")
+    making = client.get("/p/cassel/reports/2026-W10.pdf")
+    assert making.location == "/p/cassel/reports/2026-W10"
+    assert "being made" in text(client.get(making.location))
+    work(app)
+
+    pdf, data = client.get("/p/cassel/reports/2026-W10.pdf?lang=fr"), client.get("/p/cassel/reports/2026-W10.json")
+
+    assert pdf.data.startswith(b"%PDF-")
+    assert pdf.headers["Content-Disposition"] == 'inline; filename="cassel-2026-W10-v1-fr.pdf"'
+    assert (data.data, data.mimetype) == (report.snapshot, "application/json")
+    assert data.get_etag() == (report.sha256, False)
+    assert data.headers["Repr-Digest"].startswith("sha-256=:")
+    seen = client.get("/p/cassel/reports/2026-W10.json", headers={"If-None-Match": data.headers["ETag"]})
+    assert (seen.status_code, seen.data) == (304, b"")
+
+
+def test_drafts_are_for_those_who_write_them(
+    app: Flask, programme: Programme, lea: Member, paul: Member, claire: Member
+) -> None:
+    a_draft(programme)
+    paths = {"/p/cassel/reports/": 200, "/p/cassel/reports/2026-W10": 404, "/p/cassel/reports/2026-W10/draft": 200}
+
+    for person, draft, publication in (("lea", 200, 200), ("paul", 200, 403), ("claire", 403, 403)):
+        client = as_(app, person)
+        answers = {path: client.get(path).status_code for path in paths}
+        assert answers == paths | {"/p/cassel/reports/2026-W10/draft": draft}
+        assert client.get("/p/cassel/reports/2026-W10/publication").status_code == publication
+        assert ("2026-W10/draft" in text(client.get("/p/cassel/reports/"))) is (person != "claire")
+
+
+def test_group_lead_words_the_own_track_and_nothing_else(app: Flask, programme: Programme, paul: Member) -> None:
+    a_draft(programme)
+    client = as_(app, "paul")
+    words = {"now-version": "1", "now-why_fr": "Tout est tranché.", "next-version": "1", "next-why_fr": "Non."}
+    page = text(client.get("/p/cassel/reports/2026-W10/draft"))
+    assert ('name="now-why_fr"' in page, 'name="next-why_fr"' in page, 'name="headline_fr"' in page) == (
+        True,
+        False,
+        False,
+    )
+
+    assert client.post("/p/cassel/reports/2026-W10/draft/tracks/now", data=words).status_code == 303
+    assert client.post("/p/cassel/reports/2026-W10/draft/tracks/next", data=words).status_code == 403
+    assert client.post("/p/cassel/reports/2026-W10/draft", data=WORDS).status_code == 403
+    assert client.post("/p/cassel/reports/2026-W10/draft/figures").status_code == 403
+    assert client.post("/p/cassel/reports/2026-W10/draft/tracks/x", data=words).status_code == 404
+
+    said = stored().words
+    assert (said["tracks"]["now"]["why"], said["tracks"]["next"]["why"]) == (
+        {"fr": "Tout est tranché.", "en": None},
+        {},
+    )
+    assert said["headline"] == {}
+
+
+def test_old_words_get_409_and_lose_nothing(app: Flask, programme: Programme, lea: Member) -> None:
+    report = a_draft(programme)
+    write(report, some_words(), by=lea, now=FRIDAY, seen=1)
+    db.session.commit()
+    client = as_(app, "lea")
+
+    answer = client.post("/p/cassel/reports/2026-W10/draft", data=WORDS)
+
+    assert answer.status_code == 409
+    assert "Nous tiendrons le jalon." in text(answer)
+    assert "Nous tiendrons. · We will hold.</div>" in text(answer)
+    assert 'name="version" type="hidden" value="2"' in text(answer)
+    assert stored().words["headline"]["fr"] == "Nous tiendrons."
+    assert client.post("/p/cassel/reports/2026-W10/draft", data=WORDS | {"version": "2"}).status_code == 303
+    assert stored().words["headline"]["fr"] == "Nous tiendrons le jalon."
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"headline_fr": "x" * 141}, "140 characters at most."),
+        ({"headline_fr": "é" * 200_000}, "140 characters at most."),
+        ({"stated": "green"}, "why the colour is not the computed one"),
+        ({"confidence": "certain"}, "Not a valid choice"),
+        ({"win1_fr": "<script>alert(1)</script>" * 20}, "200 characters at most."),
+    ],
+)
+def test_refused_words_stay_typed_and_nothing_is_kept(
+    app: Flask, programme: Programme, lea: Member, typed: dict[str, str], said: str
+) -> None:
+    an_action(programme, by=lea)
+    late_deliverable(programme)
+    a_draft(programme)
+
+    answer = as_(app, "lea").post("/p/cassel/reports/2026-W10/draft", data=WORDS | typed)
+
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert "Trancher les relances" in text(answer)
+    assert "<script>alert" not in text(answer)
+    assert stored().words["revision"] == 1
+
+
+def late_deliverable(programme: Programme) -> None:
+    """What makes the computed colour red."""
+    action = an_action(programme, due_on=datetime(2026, 1, 5, tzinfo=UTC).date())
+    action.title = "Late"
+    db.session.commit()
+
+
+def test_no_number_can_be_typed(app: Flask, programme: Programme, lea: Member) -> None:
+    before = a_draft(programme).figures
+    forged: dict[str, Any] = {"figures": "{}", "open": "0", "day": "1", "computed": "green", "cutoff": "2020-01-01"}
+
+    as_(app, "lea").post("/p/cassel/reports/2026-W10/draft", data=WORDS | forged)
+
+    assert stored().figures == before
+
+
+def test_figures_are_read_anew_on_request_and_words_stay(app: Flask, programme: Programme, lea: Member) -> None:
+    report = a_draft(programme)
+    write(report, some_words(), by=lea, now=FRIDAY, seen=1)
+    an_action(programme, by=lea)
+
+    as_(app, "lea").post("/p/cassel/reports/2026-W10/draft/figures")
+
+    found = stored()
+    assert (found.cutoff, found.figures["inventory"]["actions"]) == (FRIDAY, 1)
+    assert found.words["headline"]["fr"] == "Nous tiendrons."
+
+
+def test_preview_shows_what_is_typed_and_keeps_nothing(app: Flask, programme: Programme, lea: Member) -> None:
+    a_draft(programme)
+
+    page = as_(app, "lea").post("/p/cassel/reports/2026-W10/draft/preview", data=WORDS)
+
+    assert "Nous tiendrons le jalon." in text(page)
+    assert stored().words["headline"] == {}
+
+
+def test_publication_says_what_is_missing(app: Flask, programme: Programme, lea: Member) -> None:
+    report = a_draft(programme)
+    client = as_(app, "lea")
+
+    page = client.get("/p/cassel/reports/2026-W10/publication")
+    forced = client.post("/p/cassel/reports/2026-W10/publication", data={"version": str(report.version)})
+
+    assert "Write the headline first" in text(page)
+    assert (page.status_code, forced.status_code, stored().state) == (200, 422, ReportState.DRAFT)
+
+
+def test_publishing_a_draft_that_changed_since_it_was_read_is_a_conflict(
+    app: Flask, programme: Programme, lea: Member
+) -> None:
+    report = a_draft(programme)
+    seen = str(report.version)
+    write(report, some_words(), by=lea, now=FRIDAY, seen=1)
+    db.session.commit()
+
+    answer = as_(app, "lea").post("/p/cassel/reports/2026-W10/publication", data={"version": seen})
+
+    assert (answer.status_code, stored().state) == (409, ReportState.DRAFT)
+
+
+def test_missed_week_is_told_and_a_late_report_is_marked(
+    app: Flask, programme: Programme, lea: Member, claire: Member, friday: time_machine.Traveller
+) -> None:
+    a_draft(programme)
+    friday.move_to(HOUR + timedelta(hours=2), tick=False)
+    client = as_(app, "lea")
+    assert "was not sent" in text(client.get("/p/cassel/reports/"))
+
+    report, lea = stored(), who("lea")
+    write(report, some_words(), by=lea, now=FRIDAY, seen=1)
+    db.session.commit()
+    assert "at once" in text(client.get("/p/cassel/reports/2026-W10/publication"))
+    client.post("/p/cassel/reports/2026-W10/publication", data={"version": str(stored().version)})
+
+    listed = text(client.get("/p/cassel/reports/"))
+    assert "was not sent" not in listed
+    assert "published late" in listed
+
+
+def test_deliveries_are_shown_to_those_who_write_the_report(
+    app: Flask, programme: Programme, lea: Member, claire: Member
+) -> None:
+    a_report(programme, by=lea)
+    work(app)
+    assert "claire@example.org" in text(as_(app, "lea").get("/p/cassel/reports/2026-W10"))
+    work(app, HOUR)
+
+    assert "0 of 2 mails have left" in text(as_(app, "lea").get("/p/cassel/reports/2026-W10"))
+    assert "lea@example.org" not in text(as_(app, "claire").get("/p/cassel/reports/2026-W10"))
+
+
+def test_correction_leads_to_a_new_version_and_the_old_one_stays(app: Flask, programme: Programme, lea: Member) -> None:
+    report = a_report(programme, by=lea)
+    client = as_(app, "lea")
+
+    twice = [client.post("/p/cassel/reports/2026-W10/correction").location for _ in range(2)]
+
+    assert twice == ["/p/cassel/reports/2026-W10/draft"] * 2
+    assert db.session.scalar(sa.select(sa.func.count(Report.id))) == 2
+    assert client.get("/p/cassel/reports/2026-W10.json").data == report.snapshot
+    assert client.get("/p/cassel/reports/2026-W10?version=1").status_code == 200
+    assert client.get("/p/cassel/reports/2026-W10?version=2").status_code == 404
+
+
+def test_strangers_and_odd_weeks_get_404(app: Flask, programme: Programme, lea: Member) -> None:
+    a_report(programme, by=lea)
+    stranger = enter(app.test_client(), a_member(a_programme()).user)
+    paths = ("/p/cassel/reports/", "/p/cassel/reports/2026-W10", "/p/cassel/reports/2026-W10.json")
+    odd = ("2026-W99", "x", "2026-W10/draft", "jobs/1", "2026-W10.json?version=9", "2026-W10%00")
+
+    assert as_(app, "lea").get("/p/cassel/reports/?before=%00").status_code == 200
+    assert [stranger.get(path).status_code for path in paths] == [404] * 3
+    assert [as_(app, "lea").get(f"/p/cassel/reports/{path}").status_code for path in odd] == [404] * 6
+
+
+def test_pages_cost_the_same_whatever_their_length(app: Flask, programme: Programme, lea: Member) -> None:
+    a_report(programme, by=lea)
+    work(app)
+    client = as_(app, "lea")
+    client.get("/p/cassel/reports/")
+
+    def cost(path: str) -> int:
+        with statements() as ran:
+            assert client.get(path).status_code == 200
+        return len(ran)
+
+    short = cost("/p/cassel/reports/")
+    report = stored()
+    columns = {column.key: getattr(report, column.key) for column in sa.inspect(Report).columns if column.key != "id"}
+    for number in range(11, 40):
+        db.session.execute(sa.insert(Report).values(columns | {"week": f"2026-W{number}"}))
+    db.session.commit()
+
+    assert (short, cost("/p/cassel/reports/")) == (short, short)
+    assert short <= 5
+    assert cost("/p/cassel/reports/2026-W10") <= 8
+
+
+def test_draft_page_stays_within_its_budget(app: Flask, programme: Programme, lea: Member) -> None:
+    a_report(programme, by=lea)
+    for _ in range(5):
+        an_ask(programme)
+    a_draft(programme, "2026-W11")
+    client = as_(app, "lea")
+    client.get("/p/cassel/reports/")
+
+    with statements() as ran:
+        assert client.get("/p/cassel/reports/2026-W11/draft").status_code == 200
+
+    assert len(ran) <= 8
