@@ -45,23 +45,24 @@ def enter() -> ResponseReturnValue:
 
 
 def roles() -> list[dict[str, Any]]:
-    """One person for each part one can play, for the sign-in page; none unless they may be entered as."""
+    """For the sign-in page: by programme, one person for each part one can play; none unless one may enter."""
     if not is_open():
         return []
-    played: dict[Any, dict[str, Any]] = {}
-    for user, role, track, programme in db.session.execute(cast()):
-        played.setdefault((programme, role, track), part(user, role, track, programme))
-    return list(played.values())
+    played: dict[str, dict[Any, dict[str, str]]] = {}
+    for user, role, led, company in db.session.execute(cast()):
+        track = led if role is Role.LEAD else None
+        played.setdefault(company or _("The instance"), {}).setdefault((role, track), part(user, role, track))
+    return [{"heading": heading, "people": list(people.values())} for heading, people in played.items()]
 
 
 def cast() -> sa.Select[User, Role, Track, str]:
-    """The people of the demonstration with their role, the track whose group they lead, and their programme."""
+    """The people of the demonstration with their role, the track whose group they lead, and their company."""
     leads = sa.and_(GroupMember.member_id == Member.id, GroupMember.place == Place.LEAD)
     order = sa.case(
         {role.value: rank for rank, role in enumerate(Role)}, value=sa.cast(Member.role, sa.String), else_=9
     )
     return (
-        sa.select(User, Member.role, WorkingGroup.track, Programme.title)
+        sa.select(User, Member.role, WorkingGroup.track, Programme.company)
         .outerjoin(Member, sa.and_(Member.user_id == User.id, Member.left_at.is_(None)))
         .outerjoin(Programme, Programme.id == Member.programme_id)
         .outerjoin(GroupMember, leads)
@@ -71,11 +72,11 @@ def cast() -> sa.Select[User, Role, Track, str]:
     )
 
 
-def part(user: User, role: Role | None, track: Track | None, programme: str | None) -> dict[str, Any]:
+def part(user: User, role: Role | None, track: Track | None) -> dict[str, str]:
     if role is None:
         words, sight = _("Administrator"), _("Accounts and the health of the instance; no programme")
     else:
         words, sight = _(role.label), _(SIGHTS[role])
-    if track and role is Role.LEAD:
+    if track:
         words = f"{words}, {_(track.label)}"
-    return {"email": user.email, "name": user.name, "role": words, "sight": sight, "programme": programme}
+    return {"email": user.email, "name": user.name, "role": words, "sight": sight}

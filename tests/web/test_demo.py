@@ -18,13 +18,13 @@ ADMIN = "admin@jalon.example"
 def demo(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The demonstration with two leaders, one lead, one executive, an administrator; and somebody who is not in it."""
     monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], demo=True))
-    cassel = a_programme(slug="cassel", title="Maison Cassel")
+    cassel = a_programme(slug="cassel", company="Maison Cassel")
     for name, role in (("Léa", Role.LEADER), ("Hugo", Role.LEADER), ("Claire", Role.EXEC), ("Nadia", Role.LEAD)):
         member = a_member(
             cassel, role=role, user=a_user(name=name, demo=True, email=f"{name[0]}@cassel.example".lower())
         )
     a_seat(member, Track.NEXT, place=Place.LEAD)
-    a_member(a_programme(title="Rivoli"), user=a_user(name="Camille", demo=True))
+    a_member(a_programme(company="Banque Rivoli"), user=a_user(name="Camille", demo=True))
     a_user(name="Ada", email=ADMIN, demo=True, is_admin=True)
     a_member(cassel, role=Role.FIELD, user=a_user(name="Somebody real", email="real@example.org"))
     return app
@@ -38,6 +38,7 @@ def test_login_offers_each_part_once(demo: Flask, client: FlaskClient) -> None:
     assert names == ["Léa", "Nadia", "Claire", "Camille", "Ada"]
     assert page.index("Léa") < page.index("Nadia") < page.index("Claire") < page.index("Camille") < page.index("Ada")
     assert "Group lead, Adjust" in page
+    assert page.index("Maison Cassel") < page.index("Banque Rivoli") < page.index("The instance")
     assert len(ran) == 2
 
 
