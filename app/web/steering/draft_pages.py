@@ -10,7 +10,7 @@ from app.core import db
 from app.programme.ask import Ask, open_asks
 from app.programme.programme import Track
 from app.reading.colours import colour, reasons
-from app.reading.wording import Wording
+from app.reading.wording import Wording, week_name
 from app.steering.report import Report
 from app.steering.report_draft import COMMITMENTS_MAX, WINS_MAX
 from app.steering.report_payload import ASKS_SHOWN
@@ -47,7 +47,7 @@ def edit_page(report: Report, forms: Mapping[str, TrackForm]) -> dict[str, Any]:
 def publication_page(report: Report, problem: str) -> dict[str, Any]:
     send_at = report.cycle.send_at
     return {
-        "title": _("Publish the report of %(week)s?", week=week_title(report.week)),
+        "title": _("Publish the report of %(week)s?", week=week_name(report.week)),
         "week": report.week,
         "version": report.version,
         "problem": problem,

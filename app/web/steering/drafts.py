@@ -100,7 +100,8 @@ def publication(week: str) -> ResponseReturnValue:
     except Conflict:
         problem, status = _("Somebody changed the draft just before you. Look at it again, then publish it."), 409
     page = publication_page(report, problem)
-    return render_template("steering/report/publication.html", page=page, reading=_reading(report)), status
+    reading = _reading(report, author=g.member.name)
+    return render_template("steering/report/publication.html", page=page, reading=reading), status
 
 
 def _draft_or_404(week: str) -> Report:
@@ -152,6 +153,8 @@ def _revision(report: Report, track: str | None) -> int:
     return int(part["revision"])
 
 
-def _reading(report: Report, said: dict[str, Any] | None = None) -> Any:
-    imprint = Imprint(version=report.edition, late=report.late)
+def _reading(report: Report, said: dict[str, Any] | None = None, *, author: str = "") -> Any:
+    """The paper of now; with an `author` as it will be once published."""
+    late = report.late or (report.edition == 1 and report.cycle.send_at <= now())
+    imprint = Imprint(version=report.edition, author=author, reviewed=bool(author), late=late)
     return read(draft_payload(report, imprint, said), lang())

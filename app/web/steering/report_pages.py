@@ -50,14 +50,16 @@ def index_page(found: Sequence[Report], job: queue.Job | None, *, size: int, fir
         "drafts": [_draft_row(report) for report in shown if report.is_draft] if can("EDIT_REPORT") else [],
         "reports": [_row(report) for report in sorted(newest.values(), key=lambda r: r.week, reverse=True)],
         "more": url_for("reports.index", before=shown[-1].week) if len(found) > size else None,
-        "missed": week_title(last_week.week) if expected and last_week.week not in newest else None,
+        "missed": week_name(last_week.week) if expected and last_week.week not in newest else None,
         "writing": _writing(writing, shown),
         "job": url_for("reports.job", job_id=job.id) if job else None,
     }
 
 
 def job_page(job: queue.Job) -> dict[str, Any]:
-    error = job.error and _(job.error["message"], **job.error["values"])
+    failure = job.error or {"message": "", "values": {}}
+    said = failure["message"]
+    error = _(said, **failure["values"]) if said else ""
     return {"title": week_title(job.args["week"]), "error": error, "href": url_for("reports.job", job_id=job.id)}
 
 
@@ -120,9 +122,9 @@ def _draft_row(report: Report) -> dict[str, Any]:
         "href": url_for("drafts.edit", week=report.week),
         "edition": report.edition,
         "cutoff": _("Figures of %(moment)s", moment=moment(report.cutoff)),
-        "send": _("Its hour has passed: it leaves as soon as it is published.")
+        "send": _("Its hour has passed: it leaves as soon as it is published, marked late.")
         if late
-        else _("Leaves on %(moment)s once it is published.", moment=moment(dates.send_at)),
+        else _("It leaves on %(moment)s once it is published.", moment=moment(dates.send_at)),
         "late": late,
     }
 
@@ -131,7 +133,7 @@ def _writing(writing: Cycle, shown: Sequence[Report]) -> dict[str, Any] | None:
     """The week that has no report yet: when its draft comes by itself."""
     if any(report.week == writing.week for report in shown):
         return None
-    return {"title": week_title(writing.week), "build": moment(writing.build_at), "send": moment(writing.send_at)}
+    return {"title": week_name(writing.week), "build": moment(writing.build_at), "send": moment(writing.send_at)}
 
 
 def _published_words(report: Report) -> str:
