@@ -5,6 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,6 +17,7 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 60
 MAX_CELL = 20_000
 SEPARATORS = ";\t,|"
+NONE = "\x1f"
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -118,15 +120,16 @@ def _separated(text: str) -> tuple[str, str]:
     """The text and its separator: the one that a first line «sep=;» declares, else the one that fits best."""
     if declared := SEP_LINE.match(text):
         return text[declared.end() :], declared.group(1)
-    return text, max(SEPARATORS, key=lambda separator: _fit(text, separator))
+    fits = {separator: _fit(text, separator) for separator in SEPARATORS}
+    best = max(SEPARATORS, key=lambda separator: fits[separator])
+    return text, best if fits[best] else NONE
 
 
 def _fit(text: str, separator: str) -> int:
-    """How well a separator cuts the first rows: into many columns, and into as many in each row."""
-    try:
-        widths = [len(cells) for cells in islice(csv.reader(_lines(text), delimiter=separator, strict=True), 20)]
-    except csv.Error:
-        return 0
+    """How well a separator cuts the first rows: into many columns, and into as many in each row; 0: into one."""
+    widths: list[int] = []
+    with suppress(csv.Error):  # where the rows stop making sense is found later, and told
+        widths.extend(len(cells) for cells in islice(_cut(text, separator), 20))
     first = next((width for width in widths if width), 0)
     return first * widths.count(first) if first > 1 else 0
 
@@ -135,7 +138,7 @@ def _records(text: str, separator: str) -> Iterator[Row]:
     """The rows that hold something, without the empty cells at their end."""
     line = 0
     try:
-        for line, cells in enumerate(csv.reader(_lines(text), delimiter=separator, strict=True), 1):
+        for line, cells in enumerate(_cut(text, separator), 1):
             while cells and not cells[-1].strip():
                 cells.pop()
             if any(len(cell) > MAX_CELL for cell in cells):
@@ -151,8 +154,8 @@ def _records(text: str, separator: str) -> Iterator[Row]:
         ) from error
 
 
-def _lines(text: str) -> io.StringIO:
-    return io.StringIO(text, newline="")
+def _cut(text: str, separator: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
 
 
 def _refused(message: str, **values: int) -> Refused:

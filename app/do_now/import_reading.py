@@ -148,7 +148,7 @@ def _existing(programme_id: int, refs: list[str]) -> dict[str, sa.RowMapping]:
 def _staged(line: int, values: Values, errors: list[Values], there: dict[str, sa.RowMapping]) -> Values:
     """The whole row. What it does not say stays as it is in the inventory: an empty cell erases nothing."""
     old = there.get(values["source_ref"])
-    kept = {name: old[name] for name in COMPARED} if old else {}
+    kept = {name: old[name] for name in COMPARED} if old and not errors else {}
     row = BLANK | kept | values
     if row["started_on"] and row["ended_on"] and row["ended_on"] < row["started_on"]:
         errors = [*errors, error(Refused(N_("The end comes before the start.")))]

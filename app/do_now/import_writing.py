@@ -85,7 +85,7 @@ def _add(imported: ImportFile, now: datetime) -> int:
     number = (first - 1 + sa.func.row_number().over(order_by=ImportRow.line)).label("number")
     rows = sa.select(ImportRow, number).where(fresh, ~there).subquery()
     items = sa.insert(TABLES["item"]).from_select(*_named(_item_columns(imported, rows.c, now)))
-    added = db.session.execute(items).rowcount  # type: ignore[attr-defined]
+    added = db.session.execute(items.execution_options(preserve_rowcount=True)).rowcount  # type: ignore[attr-defined]
     _add_halves(imported, fresh, first, now)
     return int(added)
 

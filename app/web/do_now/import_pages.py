@@ -49,7 +49,7 @@ def step_of(imported: ImportFile) -> str:
 
 def page_of(imported: ImportFile, *, after: int) -> dict[str, Any]:
     """Everything about an import; its rows below the line `after`."""
-    step, work, found = step_of(imported), imported.writing or imported.reading, imported.summary or {}
+    step, work = step_of(imported), imported.writing or imported.reading
     return {
         "id": imported.id,
         "name": imported.name,
@@ -57,8 +57,8 @@ def page_of(imported: ImportFile, *, after: int) -> dict[str, Any]:
         "done": work.done if work else 0,
         "total": work.total if work else 0,
         "waiting": bool(work and work.state is queue.State.WAITING),
-        "error": work and work.error and _(work.error["message"], **work.error["values"]),
-        "found": found,
+        "error": _sentence(work.error) if work and work.error else "",
+        "found": imported.summary,
         "result": imported.result,
         "columns": _columns(imported) if step == FOUND else [],
         **(_rows(imported, after) if step == FOUND else {}),
@@ -67,14 +67,8 @@ def page_of(imported: ImportFile, *, after: int) -> dict[str, Any]:
 
 def _columns(imported: ImportFile) -> list[dict[str, str]]:
     """Each column of the file and what it was taken for; an empty field says that it is passed over."""
-    return [
-        {
-            "header": column["header"],
-            "field": _(FIELDS[column["field"]]) if column["field"] else "",
-            "example": column["example"],
-        }
-        for column in imported.columns
-    ]
+    words = {name: _(label) for name, label in FIELDS.items()}
+    return [column | {"field": words.get(column["field"], "")} for column in imported.columns]
 
 
 def _rows(imported: ImportFile, after: int) -> dict[str, Any]:
@@ -93,8 +87,20 @@ def _rows(imported: ImportFile, after: int) -> dict[str, Any]:
 
 
 def _refused(row: ImportRow) -> dict[str, Any]:
-    errors = [error | {"sentence": _(error["message"], **error["values"])} for error in row.errors]
-    return {"line": row.line, "title": row.title, "errors": errors}
+    return {"line": row.line, "title": row.title, "errors": [_reason(error) for error in row.errors]}
+
+
+def _reason(error: dict[str, Any]) -> str:
+    """«Date de début « 31/02/2020 » : this date does not exist», in one sentence."""
+    why = _sentence(error)
+    if error["cell"]:
+        return _("%(column)s “%(cell)s”: %(why)s", column=error["header"], cell=error["cell"], why=why)
+    return _("%(column)s: %(why)s", column=error["header"], why=why) if error["header"] else why
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    message = error["message"]
+    return _(message, **error["values"])
 
 
 def _changed(row: ImportRow, number: int, names: dict[Any, str]) -> dict[str, Any]:
@@ -148,7 +154,7 @@ def _outcome(imported: ImportFile) -> str:
     return {
         READING: _("being read"),
         WRITING: _("being written"),
-        FAILED: _("could not be read"),
+        FAILED: _(queue.State.FAILED.label),
         FOUND: _("waits for your word"),
     }[step_of(imported)]
 
