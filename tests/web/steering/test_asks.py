@@ -124,3 +124,9 @@ def test_only_leaders_ask_and_everybody_reads(app: Flask, programme: Programme) 
 
 def stranger_of() -> Member:
     return a_member(a_programme())
+
+
+def test_numbers_that_no_question_has_are_404(programme: Programme, leader: FlaskClient) -> None:
+    paths = ("asks/1", "asks/99999999999999999999", "asks/-1", "jobs/99999999999999999999", "asks/1/answer")
+
+    assert [leader.get(f"/p/cassel/reports/{path}").status_code for path in paths] == [404] * 5
