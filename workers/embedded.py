@@ -48,13 +48,14 @@ def _clockwork(application: Jalon) -> Iterator[None]:
         without_gossip=True,
     )
     thread = threading.Thread(target=worker.start, name="worker", daemon=True)
-    beat = EmbeddedService(celery, thread=True)
+    beat = EmbeddedService(celery, thread=True, scheduler_cls="celery.beat:Scheduler")
     beat.daemon = True
     thread.start()
     beat.start()
     try:
         yield
     finally:
-        beat.stop()
+        beat.service.stop()  # its own stop() waits for ever for a thread that died
         worker.stop(in_sighandler=False)
-        thread.join(timeout=10)
+        for part in (beat, thread):
+            part.join(timeout=10)

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import force_locale, gettext
@@ -61,7 +62,7 @@ def _rivoli(hashed: str, now: datetime) -> None:
 
 
 def _open(
-    words: dict[str, object], people: tuple[cast.Person, ...], hashed: str, now: datetime, days: int
+    words: dict[str, Any], people: tuple[cast.Person, ...], hashed: str, now: datetime, days: int
 ) -> tuple[Programme, dict[str, Member]]:
     """The programme as it was opened `days` ago, with its people in their groups."""
     day_zero = (now - timedelta(days=days)).date()
