@@ -14,10 +14,10 @@ CONFIDENCE = {"high": N_("High confidence"), "medium": N_("Medium confidence"), 
 def labels(since: str) -> dict[str, str]:
     """`since` names the week that every change is measured to; "" in the first report."""
     compared = _("In small: change since %(week)s", week=since) if since else _("First report: no comparison yet")
-    return {"since": compared, **_headings(), **_columns(), **_silences()}
+    return {"since": compared, **_headings(since), **_columns(), **_silences()}
 
 
-def _headings() -> dict[str, str]:
+def _headings(since: str) -> dict[str, str]:
     """Above sections, and at the foot."""
     return {
         "overall": _("The whole programme"),
