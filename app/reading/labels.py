@@ -26,6 +26,7 @@ def _headings(since: str) -> dict[str, str]:
         "tracks": _("The three tracks, side by side"),
         "inventory": _("Action inventory"),
         "milestones": _("Milestones"),
+        "last": _("Since %(week)s", week=since) if since else _("Since the beginning"),
         "next": _("The next fourteen days"),
         "changed": _("What changed"),
         "wins": _("Wins"),
