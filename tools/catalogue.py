@@ -30,9 +30,8 @@ msgstr ""
 
 
 def main(files: Iterable[Path]) -> None:
-    words = gathered()
     for language in LANGUAGES:
-        catalogue = updated(language, words)
+        catalogue = updated(language, gathered())  # anew: a catalogue keeps and changes the messages it is given
         for file in files if language == "fr" else ():
             take_in(catalogue, read(file, language))
         path(language).parent.mkdir(parents=True, exist_ok=True)

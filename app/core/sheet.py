@@ -103,10 +103,10 @@ def _utf_16(content: bytes) -> str | None:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     start = content[:4096]
-    enough = len(start) * 0.4
-    if start[1::2].count(0) > enough:
-        return "utf-16-le"
-    return "utf-16-be" if start[::2].count(0) > enough else None
+    first, second = (start[offset::2].count(0) / len(start) for offset in (0, 1))
+    if max(first, second) < 0.4 or min(first, second) > 0.1:
+        return None
+    return "utf-16-le" if second > first else "utf-16-be"
 
 
 def _is_damaged_utf_8(content: bytes) -> bool:

@@ -9,9 +9,9 @@ from app.core.text import fold
 NAMES = {
     "number": "n|no|num|nr|numero|number|id|identifiant|ref|reference|code",
     "title": "action|actions|action mise en oeuvre|actions mises en oeuvre|intitule|intitule de l'action|titre|libelle"
-    "|nom|nom de l'action|title|name|action taken|measure taken|mesure mise en oeuvre",
+    "|nom de l'action|title|action taken|measure taken|mesure mise en oeuvre",
     "category": "categorie|categories|category|theme|thematique|famille",
-    "beneficiaries": "beneficiaire|beneficiaires|beneficiary|beneficiaries|pour qui|for whom|cible|cibles|public",
+    "beneficiaries": "beneficiaire|beneficiaires|beneficiary|beneficiaries|pour qui|for whom",
     "started_on": "date de debut|debut|date debut|debut le|depuis|depuis le|date de mise en oeuvre|mise en oeuvre le"
     "|start|start date|started|started on|since|from",
     "ended_on": "date de fin|fin|date fin|fin le|termine le|end|end date|ended|ended on|until",
@@ -19,12 +19,12 @@ NAMES = {
     "|still active",
     "owner": "responsable|responsables|pilote|porteur|proprietaire|direction|service|charge de|qui|owner|responsible"
     "|lead|department|in charge|department or partner in charge",
-    "customer_sense": "sens pour le client|sens client|sens|note|makes sense to the customer|sense for the customer"
-    "|customer sense|sense|score",
+    "customer_sense": "sens pour le client|sens client|sens|makes sense to the customer|sense for the customer"
+    "|customer sense|sense",
     "body": "remarque|remarques|commentaire|commentaires|note libre|notes|observation|observations|description|details"
     "|remark|remarks|comment|comments",
     "due_on": "echeance|date d'echeance|date limite|pour le|due|due on|due date|deadline",
-    "nature": "nature|nature de l'action|type|type d'action|kind",
+    "nature": "nature|nature de l'action|kind",
     "expression": "l'entreprise|expression|dit fait ecrit|the company|says does writes",
     "orientation": "orientation|tournee vers",
     "scope": "perimetre|champ|zone|magasins concernes|scope|perimeter",
