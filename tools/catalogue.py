@@ -55,7 +55,14 @@ def gathered() -> Catalog:
     words = Catalog(project="Jalon", fuzzy=False)
     for folder in FOLDERS:
         patterns = [(glob.removeprefix(f"{folder}/"), way) for glob, way in methods if glob.startswith(f"{folder}/")]
-        found = extract_from_dir(ROOT / folder, patterns, options, keywords=KEYWORDS, comment_tags=("Translators:",))
+        found = extract_from_dir(
+            ROOT / folder,
+            patterns,
+            options,
+            keywords=KEYWORDS,
+            comment_tags=("Translators:",),
+            directory_filter=lambda folder: True,
+        )
         for file, _line, message, comments, context in sorted(found, key=lambda each: (each[0], each[1])):
             words.add(message, None, [(f"{folder}/{file}", 0)], auto_comments=comments, context=context)
     return words
