@@ -69,8 +69,11 @@ def known(categories: Iterable[Category], members: Iterable[Member]) -> Known:
 
 
 def values_of(row: Row, header: list[str], fields: list[str | None], known: Known) -> tuple[Values, list[Values]]:
-    """What the row says, field by field, and what is wrong with it. A field of which it says nothing is left out."""
-    values: Values = {}
+    """What the row says, field by field, and what is wrong with it.
+
+    A field of which it says nothing is left out; a title always stands there, so that a person finds the row.
+    """
+    values: Values = {"title": one_line(row.cells[fields.index("title")])[:200]}
     errors: list[Values] = []
     if len(row.cells) > len(header):
         return values, [error(Refused(N_("This row has more cells than the header: look for a separator in a text.")))]
@@ -81,7 +84,7 @@ def values_of(row: Row, header: list[str], fields: list[str | None], known: Know
             values |= READERS[field](cell, known)
         except Refused as refusal:
             errors.append(error(refusal, name, cell))
-    if not errors and not values.get("title"):
+    if not errors and not values["title"]:
         errors.append(error(Refused(N_("The title is missing.")), header[fields.index("title")]))
     return values, errors
 
@@ -95,7 +98,7 @@ def error(refusal: Refused, header: str = "", cell: str = "") -> Values:
 
 def source_ref(values: Values) -> str:
     """How a second import recognises the row: its number, else what its title and start amount to."""
-    told = f"{fold(values.get('title', ''))}|{values.get('started_on') or ''}"
+    told = f"{fold(values['title'])}|{values.get('started_on') or ''}"
     return values.get("source_ref") or f"sha256:{hashlib.sha256(told.encode()).hexdigest()[:40]}"
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.core import db, queue
 from app.core.i18n import N_
 from app.do_now.action import Action
+from app.do_now.import_actions import would_write
 from app.do_now.import_row import Fate, ImportFile, ImportRow, imports_of, rows_of
 from app.programme.item import Item
 from app.web.fields import LABELS, from_fact
@@ -155,7 +156,7 @@ def _outcome(imported: ImportFile) -> str:
         READING: _("being read"),
         WRITING: _("being written"),
         FAILED: _(queue.State.FAILED.label),
-        FOUND: _("waits for your word"),
+        FOUND: _("waits for your word") if would_write(imported, update=True) else _("nothing to import"),
     }[step_of(imported)]
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField
 
@@ -21,14 +21,14 @@ ONE = "/<int(max=2147483647):import_id>"
 
 
 class FileForm(CreatingForm):
-    file = FileField(_l("File"), [FileRequired(_l("Choose a file first."))])
+    file = FileField(lazy_gettext("File"), [FileRequired(lazy_gettext("Choose a file first."))])
 
 
 class AgreeForm(Form):
     """What a person agrees to beyond adding what is new."""
 
-    new_categories = BooleanField(_l("Add the unknown categories"))
-    update = BooleanField(_l("Write the changes too"))
+    new_categories = BooleanField(lazy_gettext("Add the unknown categories"))
+    update = BooleanField(lazy_gettext("Write the changes too"))
 
 
 @bp.route("/", methods=["GET", "POST"])
