@@ -46,7 +46,7 @@ def actions(
     if dry_run:
         click.echo("Dry run: nothing is written.")
     if trouble or dry_run:
-        _count(0 if trouble else tally.fates[Fate.NEW], tally.fates[Fate.UNCHANGED], len(tally.refused))
+        _count(0 if trouble else tally.fates[Fate.NEW], tally.fates[Fate.UNCHANGED], tally.fates[Fate.REFUSED])
         ctx.exit(trouble)
     result = _write(programme, file.name, content, update=update, new_categories=new_categories)
     _count(result["added"], result["unchanged"], 0)
@@ -73,6 +73,8 @@ def _tell(tally: Tally, *, update: bool, new_categories: bool) -> int:
     for row in tally.refused:
         for error in row["errors"]:
             click.echo(f"row {row['line']}: {_sentence(error)}", err=True)
+    if untold := tally.fates[Fate.REFUSED] - len(tally.refused):
+        click.echo(f"and {untold} more rows", err=True)
     if tally.unknown and not new_categories:
         click.echo(f"unknown categories (--new-categories adds them): {', '.join(tally.unknown.values())}", err=True)
     if changed := tally.fates[Fate.CHANGED]:

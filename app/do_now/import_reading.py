@@ -24,6 +24,7 @@ from app.programme.programme import Programme
 
 CHUNK = 1_000
 MOST_UNKNOWN = 100
+MOST_REFUSED = 200
 STAGING = db.Base.metadata.tables["import_row"]
 COMPARED = tuple(name for name in BLANK if name not in {"source_ref", "category", "category_key"})
 Progress = Callable[[int, int], None]
@@ -32,7 +33,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass
 class Tally:
-    """What the rows amount to. `refused` and `unknown` are what a person must look at, in the file's order."""
+    """What the rows amount to. `refused` (the first ones) and `unknown` are what a person must look at, in order."""
 
     fates: Counter[Fate] = field(default_factory=Counter)
     unknown: dict[str, str] = field(default_factory=dict)
@@ -40,7 +41,8 @@ class Tally:
 
     def add(self, rows: list[Values]) -> None:
         self.fates.update(row["fate"] for row in rows)
-        self.refused.extend(row for row in rows if row["fate"] is Fate.REFUSED)
+        refused = (row for row in rows if row["fate"] is Fate.REFUSED)
+        self.refused.extend(islice(refused, MOST_REFUSED - len(self.refused)))
         for row in rows:
             if row["fate"] is not Fate.REFUSED and row["category_key"] and row["category_id"] is None:
                 self.unknown.setdefault(row["category_key"], row["category"])

@@ -18,8 +18,8 @@ from app.programme.item import Item, Stage, next_number
 from app.programme.policy import Permission, allows
 from app.programme.programme import Programme, Track
 
-MOST_CHANGES = 2_000
-"""Known actions are edited one by one, each with its history: so many take about a second."""
+MOST_CHANGES = 1_000
+"""Known actions are edited one by one, each with its history: so many take half a second."""
 
 TABLES = db.Base.metadata.tables
 OF_ITEM = ("title", "body", "owner_id", "owner_label", "due_on", "source_ref")
