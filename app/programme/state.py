@@ -52,11 +52,11 @@ def advance(
 
     Raises Forbidden, Refused, or Conflict when `seen` is not the item's version.
     """
-    if seen is not None:
-        check_seen(item, {}, seen)
     step = transition(item, verb)
     if not allows(by, step.permission, item.track, own=item.is_own(by)):
         raise Forbidden(verb)
+    if seen is not None:
+        check_seen(item, {}, seen)
     if step.asks_reason and not reason.strip():
         raise Refused(N_("Say why: it stays in the history."), field="reason")
     step.guard(item)

@@ -47,7 +47,8 @@ def index() -> ResponseReturnValue:
 @administrator
 def health() -> ResponseReturnValue:
     found = checks(current_app.extensions["engine"], now())
-    return render_template("admin/health.html", checks=found, tabs=tabs("health"))
+    demonstration = db.session.scalar(sa.select(sa.exists().where(User.demo)))
+    return render_template("admin/health.html", checks=found, tabs=tabs("health"), demonstration=demonstration)
 
 
 @bp.route("/accounts/new", methods=["GET", "POST"])

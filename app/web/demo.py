@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, current_app, request
+from flask import Blueprint, abort, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,7 +12,8 @@ from app.core.i18n import N_
 from app.programme.account import User, normal_email, sign_in, sign_out
 from app.programme.member import GroupMember, Member, Place, Role, WorkingGroup
 from app.programme.programme import Programme, Track
-from app.web.request import now, public
+from app.steering.demonstration import remove
+from app.web.request import administrator, now, public
 from app.web.signing_in import let_in, token_here
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
@@ -42,6 +43,19 @@ def enter() -> ResponseReturnValue:
         abort(404)
     sign_out(token_here())
     return let_in(user, sign_in(user, now=now()), request.form.get("next", ""))
+
+
+@bp.post("/removal")
+@administrator
+def removal() -> ResponseReturnValue:
+    """Take the fictitious programmes and people away; an administrator of the demonstration goes with them."""
+    remove()
+    db.session.expire_all()
+    flash(_("The demonstration is gone; what is yours has stayed."), "success")
+    if g.user.demo:
+        g.user = None
+        return redirect(url_for("account.login"))
+    return redirect(url_for("admin.index"))
 
 
 def roles() -> list[dict[str, Any]]:

@@ -68,7 +68,7 @@ def index() -> ResponseReturnValue:
         rows=lists.in_words(found.rows),
         pager=lists.pager(found),
         options=lists.choices(Offered()),
-        asked=request.args,
+        asked=lists.asked(),
         mine=request.args.get("owner") == "me",
     )
 

@@ -15,6 +15,8 @@ from app.web.refs import kinds, ref
 from app.web.request import today
 from app.web.words import due
 
+FILTERS = {"q", "kind", "track", "owner", "stage", "due", "blocked", "category", "disposition"}
+
 
 def filter_of_address(**fixed: Any) -> Filter:
     """What the address asks for; what makes no sense is left out."""
@@ -71,6 +73,11 @@ def in_words(rows: list[Any], more: Callable[[Any], dict[str, Any]] = lambda row
         | more(row)
         for row in rows
     ]
+
+
+def asked() -> dict[str, str]:
+    """The filter as the address gives it, without what is no filter: the form shows it again."""
+    return {name: value for name, value in request.args.items() if name in FILTERS and value}
 
 
 def choices(offered: Offered) -> dict[str, list[tuple[Any, str]]]:

@@ -1,6 +1,7 @@
 """My programmes, a new one from the method, and the home page of one."""
 
 from datetime import datetime, time
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -25,6 +26,7 @@ from app.web.words import day_name, weekdays
 bp = Blueprint("programmes", __name__)
 
 
+@cache
 def zones() -> list[str]:
     """Time zones as people know them: region/city, without the old aliases."""
     regions = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")

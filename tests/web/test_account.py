@@ -18,6 +18,7 @@ from tests.statements import statements
 from tests.web.signing import enter, someone
 
 NEW = "five small words for today"
+ENGLISH = {"Accept-Language": "en"}
 STORED = hash_password(PASSWORD)
 
 
@@ -87,7 +88,7 @@ def test_wrong_word_and_unknown_address_get_the_same_answer(client: FlaskClient,
     a_user(email="closed@example.org", password=STORED, is_active=False)
 
     answers = [
-        client.post("/login", data={"username": username, "password": password})
+        client.post("/login", data={"username": username, "password": password}, headers=ENGLISH)
         for username, password in [
             ("lea@example.org", "not the password"),
             ("nobody@example.org", PASSWORD),
@@ -223,8 +224,8 @@ def test_one_time_link_is_opened_often_and_used_once(client: FlaskClient, app: F
 
 
 def test_weak_or_mistyped_password_leaves_the_link_usable(client: FlaskClient, link: str) -> None:
-    short = client.post(f"/welcome/{link}", data={"password": "short", "again": "short"})
-    typo = client.post(f"/welcome/{link}", data={"password": NEW, "again": NEW + "!"})
+    short = client.post(f"/welcome/{link}", data={"password": "short", "again": "short"}, headers=ENGLISH)
+    typo = client.post(f"/welcome/{link}", data={"password": NEW, "again": NEW + "!"}, headers=ENGLISH)
 
     assert (short.status_code, typo.status_code) == (422, 422)
     assert "15 to 128 characters" in short.text
@@ -233,7 +234,7 @@ def test_weak_or_mistyped_password_leaves_the_link_usable(client: FlaskClient, l
 
 
 def test_unknown_link_says_so_kindly(client: FlaskClient) -> None:
-    page = client.get("/welcome/nothing-of-ours", headers={"Accept-Language": "en"})
+    page = client.get("/welcome/nothing-of-ours", headers=ENGLISH)
 
     assert page.status_code == 404
     assert "This link no longer works" in page.text

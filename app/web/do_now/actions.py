@@ -52,7 +52,7 @@ def _list(template: str, conditions: list[Any]) -> ResponseReturnValue:
         pager=lists.pager(found),
         coverage=coverage(g.programme),
         options=lists.choices(offered) | _options(offered),
-        asked=request.args,
+        asked=lists.asked(),
     )
 
 
