@@ -152,7 +152,9 @@ def test_a_file_that_fails_is_told_on_its_page(app: Flask, lea: FlaskClient, sen
     page = send("Client;Montant\nA;1\n").location
     work(app)
 
-    assert "No column is named “Action” or “Title”, so nothing can be read. Columns seen: Client, Montant." in words(lea.get(page))
+    assert "No column is named “Action” or “Title”, so nothing can be read. Columns seen: Client, Montant." in words(
+        lea.get(page)
+    )
 
 
 @pytest.mark.parametrize(
