@@ -4,10 +4,11 @@ import secrets
 from datetime import date
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import CSRFProtect, FlaskForm
-from wtforms import DateField, Field, HiddenField, IntegerField, StringField, TextAreaField
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms import DateField, Field, FileField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from app.core.errors import Refused
@@ -93,6 +94,15 @@ def optional() -> Optional:
 
 class Form(FlaskForm):
     """A form whose rules are elsewhere: it checks shape, and shows what the domain refuses beside its field."""
+
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent as a form; a file counts only where one is asked for, JSON nowhere."""
+            if formdata is not None and request.is_json:
+                return request.form
+            sent = super().wrap_formdata(form, formdata)
+            wanted = any(isinstance(each, FileField) for each in form)
+            return request.form if isinstance(sent, CombinedMultiDict) and not wanted else sent
 
     def accepts(self) -> bool:
         """Whether this is a sent form of the right shape."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 import sqlalchemy as sa
 from flask import Flask, Response, abort, current_app, g, redirect, request, session
@@ -86,6 +87,8 @@ def fresh() -> None:
     g.now = clock.now()
     g.user = g.sign_in = g.programme = g.member = g.replayed = None
     g.memberships = 0
+    if "\0" in unquote(request.full_path):
+        abort(400)  # no address of ours holds one, and PostgreSQL takes none
 
 
 def enter(values: dict[str, Any] | None) -> None:

@@ -1,0 +1,156 @@
+"""Two programmes with something of everything, and an address for every rule: for tests that walk all pages.
+
+A new endpoint is walked as soon as it is registered; one whose address names something new makes the walk fail until
+`World.values` knows what stands there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, url_for
+from werkzeug.routing import Rule
+
+from app import jobs
+from app.core import clock, db, queue
+from app.core.clock import running_from
+from app.do_now import import_actions
+from app.do_now.category import categories_of
+from app.programme.account import one_time_link
+from app.programme.ask import ask
+from app.programme.member import Member, Place, Role
+from app.programme.programme import Programme, Track
+from app.steering.report import Report, ReportFile
+from app.steering.report_cycle import Cycle, before, current
+from app.steering.report_draft import build, write
+from app.steering.report_plan import ask_build
+from app.steering.report_publication import MAKE_PDF, publish
+from app.steering.update import Colour, say
+from app.web.assets import assets
+from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user, an_action
+
+INVENTORY = b"reference;titre\nA-1;Plexiglas en caisse\nA-2;Retrait sans contact\n"
+BOTH = {"fr": "Les retraits tiennent bien cette semaine.", "en": "Pick-ups hold well this week."}
+
+
+@dataclass
+class World:
+    """Léa leads the programme «cx», administers, and may create programmes.
+
+    `values` maps the name of an address's part to what stands there; the name of an endpoint or a blueprint to what
+    stands there instead.
+    """
+
+    lea: Member
+    values: dict[str, Any]
+    abroad: dict[str, Any]
+    """What stands there in the other programme, of which Léa is no member."""
+
+    def values_for(self, rule: Rule) -> dict[str, Any]:
+        own = self.values | self.values.get(rule.endpoint, {}) | self.values.get(rule.endpoint.split(".")[0], {})
+        return {name: own[name] for name in rule.arguments if name not in (rule.defaults or {})}
+
+    def path(self, rule: Rule, **other: Any) -> str:
+        return url_for(rule.endpoint, **self.values_for(rule) | other)
+
+
+def walked(app: Flask, method: str) -> Iterator[Rule]:
+    return (rule for rule in app.url_map.iter_rules() if method in (rule.methods or ()))
+
+
+def make_world() -> World:
+    """Make it, inside an application; everything is committed."""
+    now = clock.now()
+    lea = _programme("cx", now, lang="fr")
+    stranger = _programme("rivoli", now, lang="fr")
+    lea.user.is_admin = lea.user.may_create = True
+    values = _values(lea, now)
+    abroad = _values(stranger, now)
+    db.session.commit()
+    return World(lea, values, abroad)
+
+
+def _programme(slug: str, now: datetime, lang: str) -> Member:
+    programme = a_programme(slug=slug, lang=lang, day_zero=now.date() - timedelta(40), created_at=now - timedelta(40))
+    user = a_user(email=f"lea@{slug}.example", name="Léa Fontaine", lang=lang)
+    lea = a_member(programme, user=user, joined_at=now)
+    a_seat(lea, Track.LATER, place=Place.LEAD)
+    omar = a_member(programme, role=Role.FIELD, user=a_user(email=f"omar@{slug}.example", name="Omar", lang=lang))
+    a_seat(omar, Track.NOW)
+    category = _category(programme)
+    given = {"owner_id": omar.id, "category_id": category, "due_on": now.date(), "running": True, "now": now}
+    an_action(programme, by=lea, **given)
+    an_action(programme, by=lea, title="Relances automatiques", now=now)
+    a_deliverable(programme, by=lea, due_on=now.date() - timedelta(3), now=now)
+    return lea
+
+
+def _category(programme: Programme) -> int:
+    return db.session.scalars(categories_of(programme).limit(1)).one().id
+
+
+def _values(lea: Member, now: datetime) -> dict[str, Any]:
+    programme = lea.programme
+    for track in Track:
+        say(
+            programme, track, colour=Colour.AMBER, computed=Colour.GREY, why="On avance.", need="", override="",
+            by=lea, lang="fr", now=now, seen=0,
+        )  # fmt: skip
+    ask(programme, {"question": {"fr": "Couper les relances ?", "en": None}}, by=lea, today=programme.today(now))
+    writing = current(programme, now)
+    published = _published(lea, before(programme, writing), now)
+    imported = import_actions.receive(programme, name="a.csv", content=INVENTORY, by=lea, now=now)
+    db.session.commit()
+    jobs.run_queue(running_from(now))
+    draft = _worded(lea, writing, now)
+    job = ask_build(programme, writing, now=now, by=lea)
+    db.session.commit()
+    return {
+        "slug": programme.slug,
+        "ref": "ACT-1",
+        "items.step": {"ref": "DEL-1", "verb": "accept"},
+        "track": "now",
+        "number": 1,
+        "member_id": lea.id + 1,
+        "user_id": lea.user_id + 1,
+        "week": published.week,
+        "drafts": {"week": draft.week},
+        "job_id": job,
+        "import_id": imported.id,
+        "category_id": _category(programme),
+        "token": one_time_link(lea.user, now=now),
+        "build": assets().build,
+        "name": "css/app.css",
+        "mailbox": {"name": "nothing", "number": 0},
+    }
+
+
+def _worded(lea: Member, week: Cycle, at: datetime) -> Report:
+    """A draft that could be published."""
+    report = build(lea.programme, week.week, cutoff=at, now=at, by=lea)
+    db.session.commit()
+    words = {"headline": BOTH, "stated": "amber", "reason": BOTH, "confidence": "medium", "wins": [BOTH]}
+    words |= {"commitments": [{"text": BOTH, "owner": "Omar"}], "kept": [True]}
+    write(report, words, by=lea, now=at, seen=report.words["revision"])
+    db.session.commit()
+    return report
+
+
+def _published(lea: Member, week: Cycle, now: datetime) -> Report:
+    """A published report with its files; their bytes don't matter here."""
+    at = week.build_at
+    report = _worded(lea, week, at)
+    publish(report, by=lea, now=at, seen=report.version)
+    for lang in ("fr", "en"):
+        file = {
+            "lang": lang,
+            "kind": "pdf",
+            "name": f"{lang}.pdf",
+            "bytes": b"%PDF-",
+            "sha256": "0" * 64,
+            "made_at": now,
+        }
+        db.session.add(ReportFile(report_id=report.id, **file))
+    db.session.query(queue.Job).filter_by(kind=MAKE_PDF).delete()
+    return report
