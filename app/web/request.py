@@ -215,11 +215,12 @@ def demand(permission: Permission, track: Track | None = None, *, own: bool = Fa
         abort(403)
 
 
-def can(permission: str, item: Item | None = None, track: Track | None = None) -> bool:
-    """For templates: `can("EDIT", item)`."""
-    return g.member is not None and allows(
-        g.member, Permission[permission], item.track if item else track, own=item is not None and item.is_own(g.member)
-    )
+def can(permission: str, item: Item | None = None, track: Track | str = "") -> bool:
+    """For templates: `can("EDIT", item)`, `can("IMPORT", track="now")`."""
+    if g.member is None:
+        return False
+    where = item.track if item else Track(track) if track else None
+    return allows(g.member, Permission[permission], where, own=item is not None and item.is_own(g.member))
 
 
 def now() -> datetime:
