@@ -7,6 +7,7 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from app.core.markdown import html
+from app.programme.programme import Track
 from app.web.nav import phone_bar, programme_choices, rail
 from app.web.request import can
 
@@ -14,7 +15,7 @@ from app.web.request import can
 def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.globals["can"] = can
+    app.jinja_env.globals |= {"can": can, "Track": Track}
     app.jinja_env.filters["markdown"] = rendered
     app.context_processor(surroundings)
 

@@ -88,7 +88,7 @@ def fresh() -> None:
     g.user = g.sign_in = g.programme = g.member = g.replayed = None
     g.memberships = 0
     if "\0" in unquote(request.full_path):
-        abort(400)  # no address of ours holds one, and PostgreSQL takes none
+        abort(404)  # no address of ours holds one, and PostgreSQL takes none
 
 
 def enter(values: dict[str, Any] | None) -> None:
@@ -215,11 +215,11 @@ def demand(permission: Permission, track: Track | None = None, *, own: bool = Fa
         abort(403)
 
 
-def can(permission: str, item: Item | None = None, track: Track | str = "") -> bool:
-    """For templates: `can("EDIT", item)`, `can("IMPORT", track="now")`."""
+def can(permission: str, item: Item | None = None, track: Track | None = None) -> bool:
+    """For templates: `can("EDIT", item)`, `can("IMPORT", track=Track.NOW)`."""
     if g.member is None:
         return False
-    where = item.track if item else Track(track) if track else None
+    where = item.track if item else track
     return allows(g.member, Permission[permission], where, own=item is not None and item.is_own(g.member))
 
 
