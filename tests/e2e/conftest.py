@@ -3,20 +3,23 @@
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from app import create_app
-from app.core import db
+from app import create_app, jobs
+from app.core import clock, db
 from app.settings import Settings
+from tests.clock import Watch
 from tests.conftest import could_not_run
+from tests.e2e.visitor import Visitor
 from tests.services import free_port
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -71,25 +74,43 @@ def live(live_settings: Settings, live_app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(live: str, context: BrowserContext) -> Iterator[Page]:
-    """A page of `live`; the test fails if a script broke, the console complained or a request left the origin."""
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
-    page.on("console", lambda message: _complaint(message, troubles))
-    context.on("request", lambda request: _stranger(request, live, troubles))
-    yield page
-    page.close()
+def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    """The time of the whole application: Wednesday 4 March 2026, 10:00 in Paris, until the test sets it."""
+    watch = Watch(datetime(2026, 3, 4, 9, tzinfo=UTC))
+    monkeypatch.setattr(clock, "now", watch)
+    return watch
+
+
+@pytest.fixture
+def worker(live_app: Flask, watch: Watch) -> Iterator[None]:
+    """The embedded clockwork: does what is due, again and again."""
+    enough = threading.Event()
+
+    def work() -> None:
+        with live_app.app_context():
+            while not enough.wait(0.1):
+                jobs.tick(watch())
+            db.session.remove()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield
+    enough.set()
+    thread.join()
+
+
+@pytest.fixture
+def somebody(live: str, browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Makes visitors with a browser of their own; the test fails if a script broke, the console complained, a request
+    left the origin, or axe found a barrier on a page that they visited."""
+    visitors: list[Visitor] = []
+
+    def enter(**options: Any) -> Visitor:
+        visitors.append(Visitor(live, browser.new_context(**{"locale": "fr-FR"} | options)))
+        return visitors[-1]
+
+    yield enter
+    for visitor in visitors:
+        visitor.context.close()
+    troubles = [trouble for visitor in visitors for trouble in visitor.troubles]
     assert not troubles, "\n".join(troubles)
-
-
-def _complaint(message: ConsoleMessage, troubles: list[str]) -> None:
-    """Chromium reports a refused form (422) or a conflict (409) as an error of the console: those are answers."""
-    expected = "the server responded with a status of 4" in message.text
-    if message.type in {"error", "warning"} and not expected:
-        troubles.append(f"console: {message.text}")
-
-
-def _stranger(request: Request, live: str, troubles: list[str]) -> None:
-    if not request.url.startswith((live + "/", "data:", "blob:", "about:")):
-        troubles.append(f"request: {request.url}")
