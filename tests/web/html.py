@@ -90,7 +90,8 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._field and self._field.kind == "textarea":
-            self._field.value += data
+            first = not self._field.value
+            self._field.value += data.removeprefix("\r\n").removeprefix("\n") if first else data
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

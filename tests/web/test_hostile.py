@@ -6,16 +6,13 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 import pytest
-import sqlalchemy as sa
-from flask import Flask
 
 from app import jobs
 from app.core import clock
 from app.core.clock import running_from
 from app.core.text import clean, one_line
 from tests.web.html import Form
-from tests.web.walk import Walk, a_walk
-from tests.web.world import make_world
+from tests.web.walk import Walk
 
 FORM = "application/x-www-form-urlencoded"
 SCRIPT = "<script>alert(1)</script>"
@@ -34,13 +31,6 @@ ATTACKS = {
     "hidden": HIDDEN, "file": TEXT,
 }  # fmt: skip
 EVERYWHERE = ["", " \t\r\n ", SHORT, "x" * 5_000, "٣", "-1", "//evil.example/", "2026-11-30"]
-
-
-@pytest.fixture
-def walk(shared_app: Flask, database: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walk]:
-    monkeypatch.setitem(shared_app.config, "WTF_CSRF_ENABLED", False)
-    with shared_app.app_context():
-        yield a_walk(shared_app, database, make_world())
 
 
 @pytest.mark.parametrize("kind", ATTACKS)

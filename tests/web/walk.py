@@ -1,7 +1,7 @@
 """Walking all pages and forms in one transaction that nobody keeps."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -39,10 +39,14 @@ class Walk:
     def send(self, path: str, body: bytes, content_type: str = "application/x-www-form-urlencoded") -> TestResponse:
         return self.open("POST", path, data=body, content_type=content_type)
 
-    def upload(self, path: str, field: str, name: str, content: bytes) -> TestResponse:
-        head = f'Content-Disposition: form-data; name="{field}"; filename="{name}"'.encode()
-        body = b"--limit\r\n" + head + b"\r\n\r\n" + content + b"\r\n--limit--\r\n"
-        return self.send(path, body, "multipart/form-data; boundary=limit")
+    def upload(
+        self, path: str, field: str, name: str, content: bytes, pairs: Sequence[tuple[str, str]] = ()
+    ) -> TestResponse:
+        """Send a file, and other fields before it."""
+        parts = [f'name="{key}"\r\n\r\n{value}'.encode() for key, value in pairs if key != field]
+        parts.append(f'name="{field}"; filename="{name}"\r\n\r\n'.encode() + content)
+        body = b"".join(b"--limit\r\nContent-Disposition: form-data; " + part + b"\r\n" for part in parts)
+        return self.send(path, body + b"--limit--\r\n", "multipart/form-data; boundary=limit")
 
     def path_with(self, rule: Rule, part: str, text: str) -> str:
         """The rule's address with that text, quoted already, where `part` stands."""
