@@ -12,6 +12,7 @@ from wtforms import BooleanField, SelectField
 from app.core import db
 from app.core.errors import Refused
 from app.core.health import checks
+from app.core.text import one_line
 from app.programme.account import User, create_user, one_time_link
 from app.programme.administrator import accounts, close_account, give_rights, reopen_account
 from app.web.forms import CreatingForm, Form, Line, at_most, required
@@ -38,7 +39,7 @@ class RightsForm(Form):
 @bp.get("/")
 @administrator
 def index() -> ResponseReturnValue:
-    text = request.args.get("q", "").strip()[:200]
+    text = one_line(request.args.get("q", ""))[:200]
     people, pager = page_of(accounts(text), text)
     return render_template("admin/index.html", people=people, pager=pager, text=text, tabs=tabs("index"))
 
@@ -129,7 +130,7 @@ def account_page(user: User, form: RightsForm) -> str:
 
 def page_of(people: sa.Select[User], text: str) -> tuple[list[User], dict[str, Any]]:
     """Fifty accounts by address, after or before the one that the page's address names, and the pager's links."""
-    after, before = request.args.get("after", ""), request.args.get("before", "")
+    after, before = (one_line(request.args.get(name, "")) for name in ("after", "before"))
     if before:
         people = people.where(User.email < before).order_by(User.email.desc())
     else:

@@ -7,6 +7,7 @@ from flask import g, request, url_for
 from flask_babel import gettext as _
 
 from app.core import db
+from app.core.text import one_line
 from app.programme.item import Stage
 from app.programme.listing import DUE, Filter, Page, page
 from app.programme.programme import Track
@@ -23,7 +24,7 @@ def filter_of_address(**fixed: Any) -> Filter:
     asked = request.args
     owner = asked.get("owner", "")
     return Filter(
-        text=asked.get("q", "").strip()[:200],
+        text=one_line(asked.get("q", ""))[:200],
         kind=fixed.get("kind") or (asked["kind"] if asked.get("kind") in kinds() else ""),
         track=Track(asked["track"]) if asked.get("track") in {t.value for t in Track} else None,
         stage=Stage(asked["stage"]) if asked.get("stage") in {s.value for s in Stage} else None,

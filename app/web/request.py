@@ -87,7 +87,7 @@ def fresh() -> None:
     g.now = clock.now()
     g.user = g.sign_in = g.programme = g.member = g.replayed = None
     g.memberships = 0
-    if "\0" in unquote(request.full_path):
+    if "\0" in unquote(request.path):
         abort(404)  # no address of ours holds one, and PostgreSQL takes none
 
 

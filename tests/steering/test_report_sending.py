@@ -69,7 +69,7 @@ def queued(kind: str = "report") -> list[tuple[str, str, str]]:
 
 def reports() -> list[Report]:
     db.session.expire_all()
-    return list(db.session.scalars(sa.select(Report).order_by(Report.week)))
+    return list(db.session.scalars(sa.select(Report).order_by(Report.week, Report.edition)))
 
 
 def test_draft_is_built_once_with_the_figures_of_noon(flask: Flask, programme: Programme) -> None:
