@@ -2,25 +2,24 @@
 
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.core import db
 from app.core.errors import Conflict
-from app.programme.member import members_of
 from app.web.fields import field_label, shown
+from app.web.people import Offered
 
 
 def show_conflict(conflict: Conflict) -> ResponseReturnValue:
     """The page of a conflict, 409: nothing was written; sending it again knowingly overwrites."""
     methods = request.url_rule.methods if request.url_rule else None
-    people = {m.id: m.name for m in db.session.scalars(members_of(g.programme))}
+    names = Offered().names
     lines = [
         {
             "label": field_label(name),
-            "mine": shown(name, mine, people),
-            "theirs": shown(name, conflict.theirs[name], people),
+            "mine": shown(name, mine, names),
+            "theirs": shown(name, conflict.theirs[name], names),
             "differs": mine != conflict.theirs[name],
         }
         for name, mine in conflict.mine.items()

@@ -38,8 +38,11 @@ LABELS = {
     "regulation_ref": N_("Which regulation"),
     "disposition": N_("What becomes of it"),
     "empathy_note": N_("What a customer feels"),
+    "colour": N_("Colour"),
+    "why": N_("Why"),
+    "need": N_("What I need"),
 }
-"""Field of an item → msgid."""
+"""Field of an item or of a weekly update → msgid."""
 
 
 def field_label(name: str) -> str:
@@ -53,7 +56,7 @@ def shown(name: str, value: Any, names: Mapping[Any, str]) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if name in {"owner_id", "category_id"}:
-        return names.get((name, value)) or names.get(value) or "—"
+        return names.get((name, value)) or "—"
     if isinstance(value, Enum):
         return gettext(getattr(value, "label", str(value.value)))
     if isinstance(value, date):

@@ -1,0 +1,113 @@
+"""The weekly update of a track, from its page."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.core import db
+from app.programme.member import Member, Place, Role
+from app.programme.programme import Programme, Track
+from app.steering.update import Colour, TrackUpdate
+from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user
+from tests.web.html import forms_of
+from tests.web.signing import enter
+
+PATH = "/p/cx/updates/now"
+SAID = {"version": "0", "colour": "green", "why": "The drive is open.", "need": "", "override": ""}
+
+
+@pytest.fixture
+def programme(app: Flask) -> Programme:
+    return a_programme(slug="cx", lang="en")
+
+
+@pytest.fixture
+def paul(programme: Programme) -> Member:
+    paul = a_member(programme, role=Role.LEAD, user=a_user(name="Paul"))
+    a_seat(paul, Track.NOW, place=Place.LEAD)
+    return paul
+
+
+@pytest.fixture
+def lead(client: FlaskClient, paul: Member) -> FlaskClient:
+    return enter(client, paul.user)
+
+
+def posted() -> list[tuple[Track, Colour, str]]:
+    db.session.rollback()
+    return [(u.track, u.colour, u.why) for u in db.session.scalars(sa.select(TrackUpdate))]
+
+
+def test_update_is_posted_by_the_lead_of_the_track(lead: FlaskClient) -> None:
+    answer = lead.post(PATH, data=SAID)
+
+    assert (answer.status_code, answer.location) == (302, "/p/cx/")
+    assert posted() == [(Track.NOW, Colour.GREEN, "The drive is open.")]
+    assert "The drive is open." in lead.get("/p/cx/").text
+
+
+def test_form_opens_with_the_last_words_and_corrects_them(lead: FlaskClient) -> None:
+    lead.post(PATH, data=SAID | {"need": "A truck."})
+
+    form = next(form for form in forms_of(lead.get(PATH).text) if "why" in form.names)
+    sent = dict(form.sent())
+    lead.post(PATH, data=sent | {"why": "The drive is open everywhere."})
+
+    assert (sent["why"], sent["need"], sent["colour"], sent["version"]) == (
+        "The drive is open.",
+        "A truck.",
+        "green",
+        "1",
+    )
+    assert posted() == [(Track.NOW, Colour.GREEN, "The drive is open everywhere.")]
+
+
+def test_colour_against_the_figures_needs_a_reason_and_keeps_the_words(
+    lead: FlaskClient, paul: Member, programme: Programme
+) -> None:
+    lead.post(PATH, data=SAID)
+    late = programme.date_of(5)
+    a_deliverable(programme, by=paul, due_on=late)
+
+    refused = lead.post(PATH, data=SAID | {"version": "1", "why": "All is well.", "override": "no"})
+    accepted = lead.post(
+        PATH, data=SAID | {"version": "1", "why": "All is well.", "override": "The platform is signed today."}
+    )
+
+    assert (refused.status_code, accepted.status_code) == (422, 302)
+    assert "All is well." in refused.text
+    assert "Say in 20 characters at least" in refused.text
+
+
+def test_two_people_at_the_same_update_meet_a_page_with_both_texts(
+    lead: FlaskClient, app: Flask, programme: Programme
+) -> None:
+    lea = enter(app.test_client(), a_member(programme, user=a_user(name="Léa")).user)
+    lea.post(PATH, data=SAID | {"why": "Léa’s words.", "colour": "amber"})
+
+    conflict = lead.post(PATH, data=SAID | {"why": "Paul’s words."})
+
+    assert conflict.status_code == 409
+    rows = re.findall(r"(?s)data-differs>\s*<h3>(.*?)</h3>.*?<div>(.*?)</div>.*?<div>(.*?)</div>", conflict.text)
+    assert rows == [
+        ("Colour", "On track", "Under strain"),
+        ("Why", "Paul’s words.", "Léa’s words."),
+    ]
+    assert posted() == [(Track.NOW, Colour.AMBER, "Léa’s words.")]
+    again = dict(forms_of(conflict.text)[-1].sent())
+    assert lead.post(PATH, data=again).status_code == 302
+    assert posted() == [(Track.NOW, Colour.GREEN, "Paul’s words.")]
+
+
+@pytest.mark.parametrize("track", ["next", "later"])
+def test_other_tracks_are_not_theirs(lead: FlaskClient, track: str) -> None:
+    assert lead.get(f"/p/cx/updates/{track}").status_code == 403
+    assert lead.post(f"/p/cx/updates/{track}", data=SAID).status_code == 403
+    assert posted() == []
+
+
+def test_track_that_does_not_exist_is_404(lead: FlaskClient) -> None:
+    assert lead.get("/p/cx/updates/never").status_code == 404
