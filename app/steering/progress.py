@@ -12,8 +12,9 @@ from app.core.workdays import Workdays
 from app.do_now.action import Action, Disposition
 from app.programme.deliverable import Deliverable
 from app.programme.item import OPEN, Item, Stage
+from app.programme.member import WorkingGroup
 from app.programme.programme import Programme, Track
-from app.steering.update import Colour
+from app.steering.update import Colour, TrackUpdate, voices
 
 GATE_RED, GATE_AMBER = 10, 3
 OVERDUE_RED = 5
@@ -132,6 +133,24 @@ def with_gates(programme: Programme, counted: Tally) -> dict[Track, Standing]:
     for track, code, number, title, baseline_on, due_on in db.session.execute(expected):
         counted.standings[track].gates.append(Gate(code, number, title, baseline_on, due_on))
     return counted.standings
+
+
+def heard(programme: Programme, counted: Tally) -> dict[Track, tuple[str | None, TrackUpdate | None]]:
+    """Each track's lead and last update; the standings of `counted` get their gates from the same statement."""
+    expected = sa.and_(
+        Deliverable.programme_id == programme.id,
+        Deliverable.track == WorkingGroup.track,
+        Deliverable.stage.in_(OPEN),
+        Deliverable.archived_at.is_(None),
+    )
+    columns = (Deliverable.code, Deliverable.number, Deliverable.title, Deliverable.baseline_on, Deliverable.due_on)
+    rows = voices(programme).outerjoin(Deliverable, expected).add_columns(*columns)
+    said: dict[Track, tuple[str | None, TrackUpdate | None]] = {}
+    for track, lead, update, *gate in db.session.execute(rows.order_by(Deliverable.baseline_on, Deliverable.number)):
+        said[track] = (lead, update)
+        if gate[0] is not None:
+            counted.standings[track].gates.append(Gate(*gate))
+    return said
 
 
 def compute(

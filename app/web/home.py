@@ -13,13 +13,14 @@ from app.programme.programme import Programme, Track
 from app.reading.colours import reasons as reason_words
 from app.render.ruler import draw
 from app.steering.attention import LATE, STILL_RUNNING, attention
-from app.steering.progress import Gate, Standing, compute, tally, with_gates
+from app.steering.progress import Gate, Standing, compute, heard, tally
 from app.steering.report_state import report_state
-from app.steering.update import Colour, TrackUpdate, voices
-from app.web.history import SENTENCES, recent, when
+from app.steering.update import Colour, TrackUpdate
+from app.web.history import DEEDS, recent, when
 from app.web.home_report import report_card
 from app.web.refs import ref
 from app.web.request import can
+from app.web.titles import title_of
 from app.web.words import due, long_date, past, short_date, window
 
 ATTENTION, RECENT = 7, 7
@@ -28,8 +29,7 @@ ATTENTION, RECENT = 7, 7
 def home_page(programme: Programme, member: Member, now: datetime, today: date) -> dict[str, Any]:
     """The shape that templates/programme/home.html names."""
     g.tally = tally(programme, today, member.id)
-    standings = with_gates(programme, g.tally)
-    said = {track: (lead, update) for track, lead, update in db.session.execute(voices(programme))}
+    said, standings = heard(programme, g.tally), g.tally.standings
     day = programme.day_of(today)
     return {
         "title": programme.title,
@@ -107,12 +107,12 @@ def _actions() -> dict[str, Any]:
 def _since(standing: Standing, today: date) -> str | None:
     if not standing.oldest_overdue:
         return None
-    return ngettext("for %(num)d day", "for %(num)d days", (today - standing.oldest_overdue).days)
+    return ngettext("by %(num)d day at most", "by %(num)d days at most", (today - standing.oldest_overdue).days)
 
 
 def _gate(gate: Gate, today: date) -> dict[str, Any]:
     return {
-        "title": gate.title,
+        "title": title_of("deliverable", gate.title),
         "href": url_for("items.show", ref=ref("deliverable", gate.number)),
         "due": due(gate.due_on, today),
     }
@@ -134,7 +134,7 @@ def _trouble(row: Any, today: date, base: str) -> dict[str, Any]:
     name = ref(row.kind, row.number)
     return {
         "ref": name,
-        "title": row.title,
+        "title": title_of(row.kind, row.title),
         "href": f"{base}{name}",
         "track": row.track.value,
         "reason": reasons.get(row.trouble, _("blocked")),
@@ -154,9 +154,9 @@ def _recent(programme: Programme) -> dict[str, Any]:
             {
                 "when": when(row.at),
                 "who": row.who,
-                "sentence": _(SENTENCES.get(row.verb, row.verb)),
+                "sentence": _(DEEDS.get(row.verb, row.verb)),
                 "ref": ref(row.kind, row.number),
-                "title": row.title,
+                "title": title_of(row.kind, row.title),
                 "href": f"{base}{ref(row.kind, row.number)}",
             }
             for row in db.session.execute(recent(programme, RECENT))

@@ -122,6 +122,7 @@ def enter(values: dict[str, Any] | None) -> None:
     if found:
         g.sign_in, g.member, g.replayed, g.memberships = found
         g.user = g.sign_in.user
+        g.seen = seen(g.sign_in, now=g.now)
         g.programme = g.member and g.member.programme
     if slug and not g.member:
         abort(404 if g.user else 401)
@@ -135,10 +136,9 @@ def _memberships() -> sa.ScalarSelect[int]:
 
 def note_seen(response: Response) -> Response:
     """Keep that this device is in use, after the answer is made, at most once in ten minutes."""
-    statement = g.get("sign_in") and seen(g.sign_in, now=g.now)
-    if statement is not None:
+    if g.get("sign_in") and g.seen is not None:
         db.session.rollback()
-        db.note(statement)
+        db.note(g.seen)
     return response
 
 

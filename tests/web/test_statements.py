@@ -1,0 +1,133 @@
+"""What a page costs the database: the same for a few rows and for many."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.core import db
+from app.do_now.action import Disposition
+from app.programme.item import change
+from app.programme.member import Member, Place
+from app.programme.programme import Programme, Track
+from app.steering.report_draft import build, write
+from app.steering.report_publication import publish
+from tests.builders import MONDAY, a_deliverable, a_member, a_programme, a_seat, a_user, an_action
+from tests.statements import statements
+from tests.web.signing import enter
+
+FEW, MANY = 3, 300
+BUDGETS = {
+    "/p/cx/": 6,
+    "/p/cx/items/": 5,
+    "/p/cx/items/?owner=me&due=late&q=a": 5,
+    "/p/cx/do-now/actions/": 5,
+    "/p/cx/do-now/actions/?disposition=stop": 5,
+    "/p/cx/do-now/actions/unplug": 5,
+    "/p/cx/items/ACT-1": 8,
+    "/p/cx/items/DEL-1": 8,
+    "/p/cx/people/": 5,
+    "/p/cx/reports/": 5,
+}
+
+
+@pytest.fixture
+def leader(client: FlaskClient, app: Flask) -> Iterator[FlaskClient]:
+    programme = a_programme(slug="cx", day_zero=date.today() - timedelta(20))
+    lea = a_member(programme, user=a_user(name="Léa"))
+    a_seat(lea, Track.NOW, place=Place.LEAD)
+    a_deliverable(programme, by=lea)
+    grow(programme, lea, FEW)
+    yield enter(client, lea.user)
+    db.session.remove()
+
+
+def grow(programme: Programme, lea: Member, count: int) -> None:
+    """Actions late and to switch off, each with a history, and people who own them."""
+    for n in range(count):
+        owner = a_member(programme, user=a_user()) if n < 30 else lea
+        action = an_action(
+            programme, by=lea, title=f"Action {n}", owner_id=owner.id, due_on=date.today() - timedelta(n), running=True
+        )
+        action.disposition = Disposition.STOP
+        change(action, {"body": f"Note {n}"}, by=owner, now=MONDAY, seen=action.version)
+    db.session.commit()
+
+
+def cost(client: FlaskClient, path: str) -> int:
+    client.get(path)  # whatever is asked once in a process's life
+    with statements() as ran:
+        assert client.get(path).status_code == 200
+    return len(ran)
+
+
+def test_pages_cost_the_same_for_three_and_for_three_hundred(leader: FlaskClient) -> None:
+    few = {path: cost(leader, path) for path in BUDGETS}
+    grow(*everybody(), MANY)
+    many = {path: cost(leader, path) for path in BUDGETS}
+
+    assert many == few
+    assert {path: n for path, n in many.items() if n > BUDGETS[path]} == {}
+
+
+def everybody() -> tuple[Programme, Member]:
+    programme = db.session.scalars(sa.select(Programme)).one()
+    return programme, db.session.scalars(sa.select(Member).order_by(Member.id).limit(1)).one()
+
+
+def test_item_with_a_long_history_costs_what_a_new_one_costs(leader: FlaskClient) -> None:
+    short = cost(leader, "/p/cx/items/ACT-1")
+    programme, lea = everybody()
+    action = an_action(programme, by=lea)
+    for n in range(60):
+        change(action, {"title": f"Title {n}", "customer_sense": n % 5 + 1}, by=lea, now=MONDAY, seen=action.version)
+        db.session.commit()
+
+    assert cost(leader, f"/p/cx/items/{action.ref}") == short <= 8
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/p/cx/do-now/actions/new", {"title": "Drive"}),
+        ("/p/cx/reports/asks/new", {"question_fr": "Couper ?"}),
+    ],
+)
+def test_creating_costs_eight_statements(leader: FlaskClient, path: str, typed: dict[str, str]) -> None:
+    choices = dict.fromkeys(("category_id", "nature", "expression", "orientation", "owner_id", "running"), "")
+    leader.post(path, data=choices | typed | {"once": "warm"})
+
+    with statements() as ran:
+        answer = leader.post(path, data=choices | typed | {"once": "counted"})
+
+    assert answer.status_code in {302, 303}
+    assert len(ran) <= 8, "\n".join(ran)
+
+
+def test_reports_cost_the_same_for_two_and_for_twenty(leader: FlaskClient) -> None:
+    publish_weeks(range(2, 4))
+    few = [cost(leader, "/p/cx/reports/"), cost(leader, "/p/cx/reports/2026-W03")]
+    publish_weeks(range(4, 22))
+    many = [cost(leader, "/p/cx/reports/"), cost(leader, "/p/cx/reports/2026-W20")]
+
+    assert many == few
+    assert many[0] <= 5
+    assert many[1] <= 8
+
+
+def publish_weeks(numbers: range) -> None:
+    programme, lea = everybody()
+    both = {"fr": "Tout va bien cette semaine encore.", "en": None}
+    words = {"headline": both, "stated": "green", "reason": both, "confidence": "high"}
+    for number in numbers:
+        week = f"2026-W{number:02}"
+        at = MONDAY.replace(month=1, day=1) + timedelta(weeks=number - 1, days=1)
+        report = build(programme, week, cutoff=at, now=at)
+        db.session.commit()
+        write(report, words | {"wins": [], "commitments": [], "kept": []}, by=lea, now=at, seen=1)
+        db.session.flush()
+        publish(report, by=lea, now=at, seen=report.version)
+        db.session.commit()
