@@ -92,10 +92,26 @@ def optional() -> Optional:
     return Optional()
 
 
+class Sayings:
+    """What WTForms says by itself, as the rest of the product says it."""
+
+    def gettext(self, message: str) -> str:
+        if "time value" in message:
+            return gettext("Write a time such as 07:30.")
+        return gettext("Choose one of the list.")
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.gettext(one if count == 1 else many)
+
+
 class Form(FlaskForm):
     """A form whose rules are elsewhere: it checks shape, and shows what the domain refuses beside its field."""
 
     class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> Any:
+            """Our own words for what WTForms says."""
+            return Sayings()
+
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """What was sent as a form; a file counts only where one is asked for, JSON nowhere."""
             if formdata is not None and request.is_json:

@@ -29,7 +29,20 @@ SENTENCES = {
     "reopen": N_("reopened it"),
     "accept": N_("accepted it"),
 }
-"""Verb of an activity → msgid of what follows the person's name."""
+"""Verb of an activity → msgid of what follows the person's name, on the page of the item."""
+
+DEEDS = {
+    "created": N_("added"),
+    "imported": N_("imported"),
+    "changed": N_("changed"),
+    "rebaselined": N_("committed to the forecast of"),
+    "categorise": N_("categorised"),
+    "settle": N_("settled"),
+    "switch_off": N_("switched off"),
+    "reopen": N_("reopened"),
+    "accept": N_("accepted"),
+}
+"""The same where the item is named behind it."""
 
 HIDDEN = {"state"}
 """Facts that the sentence says already."""

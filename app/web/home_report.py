@@ -17,14 +17,13 @@ from app.web.words import past
 
 def report_card(state: WeekState, programme: Programme, today: date) -> dict[str, Any]:
     """The shape that templates/programme/_report.html reads."""
-    shown = state["published_at"] or state["cutoff"]
     return {
         "week": week_name(state["week"]),
         "href": url_for("reports.index"),
         "state": state["state"],
         "state_word": _state_words(state),
-        "when": past(shown, today, programme.zone) if shown else None,
-        "send": _leaving(state),
+        "when": None,
+        "send": " · ".join(part for part in (_read(state, programme, today), _leaving(state)) if part),
         "missed": state["missed"] and week_name(state["missed"]),
         "last": _last(state),
         "action": _action(state),
@@ -37,6 +36,12 @@ def _state_words(state: WeekState) -> str:
     if state["state"] == "draft":
         return _("Draft ready, to be reviewed")
     return _("The draft will be built on %(moment)s", moment=moment(state["build_at"]))
+
+
+def _read(state: WeekState, programme: Programme, today: date) -> str:
+    if not state["cutoff"]:
+        return ""
+    return _("Figures of %(moment)s", moment=past(state["cutoff"], today, programme.zone).words)
 
 
 def _leaving(state: WeekState) -> str:

@@ -25,6 +25,7 @@ from app.web.pages import page_of
 from app.web.people import Offered
 from app.web.refs import item_or_404
 from app.web.request import can, demand, now, requires, today
+from app.web.titles import title_of
 from app.web.words import due, long_date
 
 bp = Blueprint("items", __name__)
@@ -94,6 +95,7 @@ def page(item: Item, step: StepForm | None = None) -> ResponseReturnValue:
         render_template(
             "item/show.html",
             item=item,
+            title=title_of(item.kind, item.title),
             label=_(item.LABEL),
             state=_(item.state_label),
             facts=facts(item, names),
@@ -134,6 +136,8 @@ def facts(item: Item, names: dict[Any, str]) -> list[dict[str, Any]]:
 @requires(Permission.READ)
 def edit(ref: str) -> ResponseReturnValue:
     item = item_or_404(ref)
+    if page_of(item).edit != "items.edit":
+        return redirect(url_for(page_of(item).edit, ref=ref), 307)
     demand(Permission.EDIT, item.track, own=item.is_own(g.member))
     form = ItemForm(obj=item)
     form.offer(Offered())

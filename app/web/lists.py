@@ -14,6 +14,7 @@ from app.programme.programme import Track
 from app.web.people import Offered
 from app.web.refs import kinds, ref
 from app.web.request import today
+from app.web.titles import title_of
 from app.web.words import due
 
 FILTERS = {"q", "kind", "track", "owner", "stage", "due", "blocked", "category", "disposition"}
@@ -60,7 +61,7 @@ def in_words(rows: list[Any], more: Callable[[Any], dict[str, Any]] = lambda row
         {
             "ref": (name := ref(row.kind, row.number)),
             "href": f"{base}{name}",
-            "title": row.title,
+            "title": title_of(row.kind, row.title),
             "kind": labels[row.kind],
             "track": row.track.value,
             "track_word": tracks[row.track],

@@ -38,8 +38,8 @@ def whole_week(codes: list[int]) -> list[tuple[int, str]]:
 
 
 class ProgrammeForm(CreatingForm):
-    title = Line(lazy_gettext("Title"), [required(), at_most(120)])
     company = Line(lazy_gettext("Company"), [required(), at_most(120)])
+    title = Line(lazy_gettext("Title"), [required(), at_most(120)])
     mandate = Text(lazy_gettext("Mandate"), [required(), at_most(2000)])
     autonomy_limits = Text(lazy_gettext("What the task force may decide alone"), [at_most(1000)])
     sponsor = Line(lazy_gettext("Sponsor on the executive committee"), [required(), at_most(120)])
@@ -52,7 +52,7 @@ class ProgrammeForm(CreatingForm):
     holidays = SelectField(lazy_gettext("Public holidays"), default="FR")
     report_weekday = SelectField(lazy_gettext("The report leaves on"), coerce=int, default=0)
     report_time = TimeField(
-        lazy_gettext("at"),
+        lazy_gettext("Hour of departure"),
         [InputRequired(lazy_gettext("Write a time such as 07:30."))],
         default=time(7, 30),
     )

@@ -8,7 +8,17 @@ from flask_babel import gettext as _
 
 from app.core.errors import Refused
 from app.core.markdown import html
-from app.do_now.action import Action, Beneficiary, Disposition, capture, coverage, revise, settle, to_unplug
+from app.do_now.action import (
+    Action,
+    ActionState,
+    Beneficiary,
+    Disposition,
+    capture,
+    coverage,
+    revise,
+    settle,
+    to_unplug,
+)
 from app.programme.item import Item
 from app.programme.listing import rows
 from app.programme.policy import Permission
@@ -70,8 +80,8 @@ def _asked() -> list[Any]:
 
 def _options(offered: Offered) -> dict[str, list[tuple[Any, str]]]:
     return {
-        "category": [("", _("All categories")), ("0", _("Not categorised")), *offered.categories],
-        "disposition": [("", _("Whatever becomes of it")), *((d.value, _(d.label)) for d in Disposition)],
+        "category": [("", _("All")), ("0", _("Not categorised")), *offered.categories],
+        "disposition": [("", _("All")), *((d.value, _(d.label)) for d in Disposition)],
     }
 
 
@@ -160,10 +170,11 @@ def _body(action: Action, names: dict[Any, str]) -> dict[str, Any]:
         for name in SHOWN
         if name in ALWAYS or getattr(action, name)
     ]
-    settling = action.state == "categorised" and can("SETTLE", action)
+    settling = action.state == ActionState.CATEGORISED.value and can("SETTLE", action)
     return {
         "facts": facts,
         "notes": html(action.body) if action.body else None,
+        "captured": action.state == ActionState.CAPTURED.value and can("EDIT", action),
         "settle": SettleForm(version=str(action.version)) if settling else None,
     }
 
