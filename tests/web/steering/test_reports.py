@@ -230,7 +230,7 @@ def test_old_words_get_409_and_lose_nothing(app: Flask, programme: Programme, le
         ({"headline_fr": "x" * 141}, "140 characters at most."),
         ({"headline_fr": "é" * 200_000}, "140 characters at most."),
         ({"stated": "green"}, "why the colour is not the computed one"),
-        ({"confidence": "certain"}, "Not a valid choice"),
+        ({"confidence": "certain"}, "Choose one of the list."),
         ({"win1_fr": "<script>alert(1)</script>" * 20}, "200 characters at most."),
     ],
 )
