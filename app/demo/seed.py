@@ -65,7 +65,7 @@ def _open(
     words: dict[str, Any], people: tuple[cast.Person, ...], hashed: str, now: datetime, days: int
 ) -> tuple[Programme, dict[str, Member]]:
     """The programme as it was opened `days` ago, with its people in their groups."""
-    day_zero = (now - timedelta(days=days)).date()
+    day_zero = now.astimezone(story.ZONE).date() - timedelta(days=days)
     began = instant(day_zero, story.NINE, story.ZONE)
     users = cast.make_users(people, password=hashed, now=began)
     programme = open_programme(
