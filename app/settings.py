@@ -1,13 +1,17 @@
 """Every setting: where it comes from, its type, its range and its default. Read from the environment once."""
 
+import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Self
 from urllib.parse import urlsplit
 
 DATABASES = ("sqlite", "postgresql")
+SHORTEST_KEY = 32
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
@@ -54,13 +58,13 @@ class Settings:
         database_url = _url(environ, "JALON_DATABASE_URL", DATABASES) or f"sqlite:///{data_dir / 'jalon.db'}"
         redis_url = _url(environ, "JALON_REDIS_URL", ("redis", "rediss"))
         host = environ.get("JALON_HOST") or "127.0.0.1"
-        port = int(_number(environ, "JALON_PORT", 8000, 1, 65535))
-        public_url = (_url(environ, "JALON_PUBLIC_URL", ("http", "https")) or f"http://{host}:{port}").rstrip("/")
+        port = _whole(environ, "JALON_PORT", 8000, 1, 65535)
+        public_url = _public_url(environ) or f"http://{host}:{port}"
         return cls(
             data_dir=data_dir,
             database_url=database_url,
             redis_url=redis_url,
-            smtp_url=_url(environ, "JALON_SMTP_URL", ("smtp", "smtps", "file")) or f"file://{data_dir / 'mails'}",
+            smtp_url=_smtp_url(environ) or f"file://{data_dir / 'mails'}",
             secret_key=_secret(environ, data_dir, embedded=database_url.startswith("sqlite") and not redis_url),
             public_url=public_url,
             host=host,
@@ -68,7 +72,7 @@ class Settings:
             tick_s=_number(environ, "JALON_TICK_S", 5, 0.2, 60),
             demo=_flag(environ, "JALON_DEMO"),
             demo_password=environ.get("JALON_DEMO_PASSWORD", ""),
-            trusted_proxies=int(_number(environ, "JALON_TRUSTED_PROXIES", 0, 0, 5)),
+            trusted_proxies=_whole(environ, "JALON_TRUSTED_PROXIES", 0, 0, 5),
             mail_from=_address(environ, public_url),
         )
 
@@ -101,6 +105,22 @@ def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str
     return value
 
 
+def _public_url(environ: Mapping[str, str]) -> str:
+    value = _url(environ, "JALON_PUBLIC_URL", ("http", "https")).rstrip("/")
+    parts = urlsplit(value)
+    if parts.path or parts.query or parts.fragment:
+        raise SettingError(f"JALON_PUBLIC_URL must not have a path: {value!r}. Jalon needs a host of its own.")
+    return value
+
+
+def _smtp_url(environ: Mapping[str, str]) -> str:
+    value = _url(environ, "JALON_SMTP_URL", ("smtp", "smtps", "file"))
+    parts = urlsplit(value)
+    if parts.scheme == "file" and (parts.netloc or not parts.path.strip("/")):
+        raise SettingError(f"JALON_SMTP_URL must name a whole path, such as file:///srv/mails, not {value!r}.")
+    return value
+
+
 def _number(environ: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:
     value = environ.get(name, "").strip()
     try:
@@ -109,6 +129,17 @@ def _number(environ: Mapping[str, str], name: str, default: float, low: float, h
         number = float("nan")
     if not low <= number <= high:
         raise SettingError(f"{name} must be a number from {low:g} to {high:g}, not {value!r}.")
+    return number
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    value = environ.get(name, "").strip()
+    try:
+        number = int(value or default)
+    except ValueError:
+        number = low - 1
+    if not low <= number <= high:
+        raise SettingError(f"{name} must be a whole number from {low} to {high}, not {value!r}.")
     return number
 
 
@@ -129,7 +160,7 @@ def _address(environ: Mapping[str, str], public_url: str) -> str:
 def _secret(environ: Mapping[str, str], data_dir: Path, *, embedded: bool) -> str:
     """The given key, or, embedded, the one made on the first start and kept readable by its owner only."""
     value = environ.get("JALON_SECRET_KEY", "")
-    if value and len(value) < 32:
+    if value and len(value) < SHORTEST_KEY:
         raise SettingError("JALON_SECRET_KEY must have at least 32 characters.")
     if not value and not embedded:
         raise SettingError("JALON_SECRET_KEY is missing: at least 32 random characters, the same for every process.")
@@ -137,11 +168,26 @@ def _secret(environ: Mapping[str, str], data_dir: Path, *, embedded: bool) -> st
 
 
 def _kept_secret(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with path.open("x") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return path.read_text()
+        if not path.exists():
+            _make_secret(path)
+        key = path.read_text(errors="replace").strip()
+    except OSError as error:
+        raise SettingError(f"JALON_DATA_DIR: {path.parent} can't hold {path.name}: {error.strerror}.") from error
+    if len(key) < SHORTEST_KEY:
+        raise SettingError(
+            f"{path} must hold at least {SHORTEST_KEY} characters: put the key back, or delete the file and a new one "
+            "is made, which signs everybody out."
+        )
+    return key
+
+
+def _make_secret(path: Path) -> None:
+    """Write a new key; the file is whole from the moment it has its name, and whoever was first keeps it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile("w", dir=path.parent, prefix=".secret-key-") as file:  # readable by its owner alone
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(file.name, path)

@@ -3,7 +3,9 @@
 import click
 
 from app.cli import environment
+from app.cli.environment import Misconfigured
 from app.core import clock, schema
+from app.core.errors import Refused
 from app.demo.seed import seed
 from app.web.request import Jalon
 
@@ -20,7 +22,12 @@ def demo() -> None:
 def make_demonstration(application: Jalon) -> bool:
     """Seed it unless it is there, and say how to sign in; whether it was made now."""
     with application.app_context():
-        password = seed(application.extensions["settings"], clock.now())
+        try:
+            password = seed(application.extensions["settings"], clock.now())
+        except Refused as refusal:
+            if refusal.field != "password":
+                raise
+            raise Misconfigured(f"JALON_DEMO_PASSWORD: {refusal}") from refusal
     if password:
         click.echo(f"The demonstration is ready. Sign in as lea@cassel.example with the password {password}")
     return password is not None

@@ -117,10 +117,19 @@ def open_transport(url: str) -> Iterator[Transport]:
     """
     parts = urlsplit(url)
     if parts.scheme == "file":
-        yield Folder(Path(unquote(parts.path)))
+        yield _writable(Path(unquote(parts.path)))
     else:
         with _connected(parts) as server:
             yield Server(server)
+
+
+def _writable(folder: Path) -> "Folder":
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return Folder(folder)
+    except OSError as error:
+        raise Unreachable(f"{folder} can't be written: {error.strerror}") from error
 
 
 @contextmanager
@@ -193,7 +202,6 @@ class Folder:
     def send(self, address: str, raw: bytes) -> None:
         name = str(BytesHeaderParser().parsebytes(raw)["Message-ID"]).strip("<>").partition("@")[0]
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".part", delete=False) as file:
                 file.write(raw)
             Path(file.name).replace(self._folder / f"{name}.eml")

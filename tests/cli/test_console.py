@@ -46,7 +46,10 @@ def test_every_command_explains_itself_without_settings(console, command):
 def test_a_wrong_setting_is_a_sentence_and_exit_code_2(console, command):
     result = console(command, JALON_PORT="0")
 
-    assert (result.exit_code, result.output) == (2, "Error: JALON_PORT must be a number from 1 to 65535, not '0'.\n")
+    assert (result.exit_code, result.output) == (
+        2,
+        "Error: JALON_PORT must be a whole number from 1 to 65535, not '0'.\n",
+    )
 
 
 def test_a_data_folder_that_cannot_be_made_is_told(console, tmp_path):
@@ -56,6 +59,36 @@ def test_a_data_folder_that_cannot_be_made_is_told(console, tmp_path):
 
     assert result.exit_code == 2
     assert result.output.startswith("Error: JALON_DATA_DIR:")
+
+
+@pytest.mark.parametrize("folder", ["/etc/passwd", "/proc/nowhere"])
+def test_a_data_folder_for_a_new_key_that_cannot_be_made_is_told(console, folder):
+    result = console("doctor", JALON_DATA_DIR=folder)
+
+    assert result.exit_code == 2
+    assert result.output.startswith(f"Error: JALON_DATA_DIR: {folder} can't hold secret-key: ")
+
+
+def test_a_mail_folder_that_cannot_be_made_is_found_by_the_doctor(console):
+    result = console("doctor", JALON_SMTP_URL="file:///proc/nowhere")
+
+    assert result.exit_code == 1
+    assert "FAIL  mail      /proc/nowhere can't be written: No such file or directory\n" in result.output
+
+
+def test_a_host_that_is_no_address_is_a_sentence(console):
+    result = console("run", JALON_HOST="no.such.host.invalid")
+
+    assert result.exit_code == 2
+    assert result.output == "Error: JALON_HOST: no.such.host.invalid is no address of this machine.\n"
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 129])
+def test_a_demonstration_password_that_breaks_the_rule_names_its_variable(console, password):
+    result = console("demo", JALON_DEMO_PASSWORD=password)
+
+    assert result.exit_code == 2
+    assert result.output == "Error: JALON_DEMO_PASSWORD: A password has 15 to 128 characters.\n"
 
 
 @pytest.mark.parametrize("command", ["worker", "beat"])

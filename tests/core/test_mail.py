@@ -115,7 +115,13 @@ def test_mails_of_a_folder_are_whole_files(tmp_path: Path):
 def test_a_folder_that_cannot_be_written_is_unreachable(tmp_path: Path):
     (tmp_path / "mails").write_text("a file")
 
+    with pytest.raises(Unreachable, match="mails can't be written"), open_transport(f"file://{tmp_path}/mails"):
+        pass
+
+
+def test_a_folder_that_goes_away_is_unreachable(tmp_path: Path):
     with open_transport(f"file://{tmp_path}/mails") as transport, pytest.raises(Unreachable):
+        (tmp_path / "mails").rmdir()
         transport.send("lea@cassel.example", bytes_of(a_message()))
 
 
