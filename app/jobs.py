@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app
 
 from app import mails, report_jobs
-from app.core import db, delivery, once, period, queue
+from app.core import db, delivery, once, outbox, period, queue
 from app.core.clock import Clock, running_from
 from app.core.errors import Refused
 from app.do_now import import_actions, import_row
@@ -38,6 +38,13 @@ def tick(now: datetime) -> None:
             broken.append(error)
     if broken:
         raise ExceptionGroup("steps of the tick broke", broken)
+
+
+def take_over(now: datetime) -> None:
+    """Make due what a killed process held; for the only process of an instance, before it begins to work."""
+    with db.writing():
+        outbox.release(now)
+        queue.release(now)
 
 
 def show_life(clock: Clock) -> None:

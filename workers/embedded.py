@@ -10,7 +10,9 @@ from typing import Any
 from celery.beat import EmbeddedService
 from waitress.server import create_server
 
-from app.settings import Settings
+from app import jobs
+from app.core import clock
+from app.settings import SettingError, Settings
 from app.web.request import Jalon
 from workers.celery_app import connect
 
@@ -21,12 +23,22 @@ WORKER_THREADS = 2
 def serve(application: Jalon, ready: Callable[[], None]) -> None:
     """Serve until SIGTERM or Ctrl-C, then stop in order; `ready` is called once the address is bound."""
     settings: Settings = application.extensions["settings"]
-    server = create_server(application, host=settings.host, port=settings.port, threads=WEB_THREADS, ident=None)
+    server = _bound(application, settings)
     signal.signal(signal.SIGTERM, _leave)
+    if settings.embedded:
+        with application.app_context():
+            jobs.take_over(clock.now())
     with _clockwork(application):
         ready()
         server.run()
     server.close()
+
+
+def _bound(application: Jalon, settings: Settings) -> Any:
+    try:
+        return create_server(application, host=settings.host, port=settings.port, threads=WEB_THREADS, ident=None)
+    except ValueError as error:  # what waitress says of a name that has no address
+        raise SettingError(f"JALON_HOST: {settings.host} is no address of this machine.") from error
 
 
 def _leave(_number: int, _frame: Any) -> None:

@@ -91,6 +91,11 @@ def is_due(now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(waiting, left_behind)
 
 
+def release(now: datetime) -> None:
+    """Make due what workers have left behind; in the caller's transaction, and only when no worker is alive."""
+    db.session.execute(sa.update(Delivery).where(Delivery.state == State.SENDING).values(lease_until=now))
+
+
 def oldest_unsent(now: datetime) -> sa.Select[datetime | None]:
     """Since when the mail that waits longest should have left."""
     unsent = Delivery.state.in_([State.PENDING, State.SENDING])

@@ -120,6 +120,11 @@ def claim_next(kinds: Collection[str], now: datetime) -> Claim | None:
     return None
 
 
+def release(now: datetime) -> None:
+    """Make due what workers have left behind; in the caller's transaction, and only when no worker is alive."""
+    db.session.execute(sa.update(Job).where(Job.state == State.RUNNING).values(lease_until=now))
+
+
 def progress(claim: Claim, done: int, total: int, *, now: datetime) -> None:
     """Show how far the work is, and keep it for another lease. Raises LostLease; in the caller's transaction."""
     job = _held(claim)

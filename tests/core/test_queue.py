@@ -119,6 +119,19 @@ def test_a_job_that_kills_every_worker_fails_and_lets_the_next_one_through(watch
     assert (job(bad).state, job(bad).error) == (State.FAILED, {"message": INTERNAL, "values": {}})
 
 
+def test_what_a_dead_worker_held_can_be_claimed_at_once_and_the_rest_stays(watch):
+    held, done = put(), put()
+    first, second = claim(watch), claim(watch)
+    queue.finish(second, now=watch())
+
+    queue.release(watch())
+
+    assert claim(watch).job_id == held
+    assert job(done).state is State.DONE
+    with pytest.raises(LostLease):
+        queue.finish(first, now=watch())
+
+
 def test_what_broke_is_tried_three_times_with_a_pause(watch):
     job_id = put()
     for seconds in (30, 60):

@@ -2,13 +2,14 @@
 
 import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from app.core import db, outbox
-from app.core.outbox import State, Wanted
+from app.core import clock, db, outbox
+from app.core.outbox import Delivery, State, Wanted
 from tests.databases import Sqlite
 from tests.services import free_port
 from tests.workers.machine import Machine, instance, kill, states
@@ -79,6 +80,18 @@ def test_what_a_killed_process_had_to_do_is_done_by_the_next(machine, port, tmp_
 
     assert left > 0
     assert len(list((tmp_path / "mails").glob("*.eml"))) == 200
+
+
+@pytest.mark.usefixtures("database_url")
+def test_what_a_killed_process_held_is_done_without_waiting_for_its_lease(machine):
+    tomorrow = clock.now() + timedelta(days=1)
+    queue(1)
+    with db.writing():
+        db.session.execute(sa.update(Delivery).values(state=State.SENDING, attempts=1, lease_until=tomorrow))
+
+    machine.start("run")
+
+    machine.wait_until(lambda: states() == {State.SENT: 1})
 
 
 @pytest.mark.usefixtures("database_url")
