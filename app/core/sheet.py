@@ -26,6 +26,8 @@ WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f"))
 SEP_LINE = re.compile(r"sep=([;,|\t])\r?\n", re.IGNORECASE)
 LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+csv.field_size_limit(MAX_BYTES)
+"""Else a cell that is too long would look like a quotation mark that is never closed."""
 UNREADABLE = N_("The letters of this file can't be read. Save the sheet as “CSV UTF-8” and send that file.")
 
 
