@@ -42,7 +42,7 @@ def build(slug: str, week: str | None) -> None:
         if this.start > programme.today(now):
             raise Stop(f"{this.week} has not begun.")
         found = build_draft(programme, this.week, cutoff=now, now=now)
-        click.echo(f"Draft of {found.week}, figures of {found.cutoff:%Y-%m-%d %H:%M} UTC.")
+        click.echo(f"Draft of {found.week}, figures of {_local(programme, found.cutoff)}.")
 
 
 @report.command()
@@ -57,7 +57,7 @@ def publish(slug: str, week: str | None, email: str | None) -> None:
         found = _report(programme, _cycle(programme, week, now))
         publish_report(found, by=_leader(programme, email), now=now, seen=found.version)
         click.echo(f"{found.week} version {found.edition} is published: SHA-256 {found.sha256}.")
-        click.echo(f"It leaves at {found.send_at:%Y-%m-%d %H:%M} UTC.")
+        click.echo(f"It leaves at {_local(programme, found.send_at or now)}.")
 
 
 @report.command()
@@ -71,8 +71,9 @@ def send(slug: str, week: str | None) -> None:
             programme = _programme(slug)
             found = _published(programme, week, now)
             chosen, send_at = found.week, found.send_at or now
+            leaves = _local(programme, send_at)
         if send_at > now:
-            raise Stop(f"The report of {chosen} leaves at {send_at:%Y-%m-%d %H:%M} UTC, not before.")
+            raise Stop(f"The report of {chosen} leaves at {leaves}, not before.")
         ticking = clock.running_from(now)
         for step in (jobs.run_queue, report_jobs.send_due, jobs.deliver_mails):
             step(ticking)
@@ -84,6 +85,11 @@ def send(slug: str, week: str | None) -> None:
 def _working() -> Iterator[None]:
     with environment.application().app_context():
         yield
+
+
+def _local(programme: Programme, instant: datetime) -> str:
+    """The instant as the programme's pages show it, with the name of its zone."""
+    return f"{instant.astimezone(programme.zone):%Y-%m-%d %H:%M} ({programme.timezone})"
 
 
 def _programme(slug: str) -> Programme:

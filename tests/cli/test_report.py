@@ -62,12 +62,13 @@ def test_report_is_built_published_and_sent_from_the_console(console: Console, d
     early = console("send --programme cassel --week 2026-W10")
     sent = console("send --programme cassel --week 2026-W10", MONDAY + timedelta(seconds=1))
 
-    assert (built.exit_code, built.output) == (0, "Draft of 2026-W10, figures of 2026-03-06 14:00 UTC.\n")
+    assert (built.exit_code, built.output) == (0, "Draft of 2026-W10, figures of 2026-03-06 15:00 (Europe/Paris).\n")
     assert published.exit_code == 0
     assert published.output.startswith("2026-W10 version 1 is published: SHA-256 ")
+    assert published.output.endswith("It leaves at 2026-03-09 07:30 (Europe/Paris).\n")
     assert (early.exit_code, early.output) == (
         1,
-        "Error: The report of 2026-W10 leaves at 2026-03-09 06:30 UTC, not before.\n",
+        "Error: The report of 2026-W10 leaves at 2026-03-09 07:30 (Europe/Paris), not before.\n",
     )
     assert (sent.exit_code, sent.output) == (0, "claire@example.org  sent\nlea@example.org  sent\n")
 
