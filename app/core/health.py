@@ -1,24 +1,32 @@
 """Is everything that works unasked at work? Read by /readyz and by `jalon doctor`."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.core import db, outbox, period, queue, schema
+from app.core.i18n import N_
 
 LATE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
 class Check:
-    """One finding, in plain English. Without an `essential` one the instance can't serve anybody."""
+    """One finding. `message` is a msgid, which `values` fill; without an `essential` one nobody can be served."""
 
     name: str
     ok: bool
-    detail: str
+    message: str
+    values: Mapping[str, Any] = field(default_factory=dict)
     essential: bool = False
+
+    @property
+    def detail(self) -> str:
+        """In plain English, for the console."""
+        return self.message % self.values if self.values else self.message
 
 
 def checks(engine: sa.Engine, now: datetime) -> list[Check]:
@@ -35,15 +43,17 @@ def _database(engine: sa.Engine) -> Check:
         with engine.connect() as connection:
             connection.execute(sa.select(1))
     except sa.exc.SQLAlchemyError as error:
-        return Check("database", False, f"no answer: {str(error).splitlines()[0]}", essential=True)
+        return Check(
+            "database", False, N_("no answer: %(error)s"), {"error": str(error).splitlines()[0]}, essential=True
+        )
     return Check("database", True, engine.dialect.name, essential=True)
 
 
 def _migrations(engine: sa.Engine) -> Check:
     revision, heads = schema.current(engine), ", ".join(schema.heads())
     ok = schema.is_current(engine)
-    detail = f"revision {revision}" if ok else f"revision {revision or 'none'}, this version needs {heads}"
-    return Check("tables", ok, detail, essential=True)
+    message = N_("revision %(revision)s") if ok else N_("revision %(revision)s; this version of Jalon needs %(heads)s")
+    return Check("tables", ok, message, {"revision": revision or "–", "heads": heads}, essential=True)
 
 
 def _clockwork(now: datetime) -> Iterator[Check]:
@@ -52,18 +62,20 @@ def _clockwork(now: datetime) -> Iterator[Check]:
         yield _not_late("mails", db.session.scalar(outbox.oldest_unsent(now)), now)
         yield _not_late("jobs", db.session.scalar(queue.oldest_due(now)), now)
     if last_tick is None:
-        yield Check("tick", False, "has never run")
+        yield Check("tick", False, N_("has never run"))
     else:
-        yield Check("tick", now - last_tick <= LATE, f"last ran {_age(now - last_tick)} ago")
+        yield _aged("tick", now - last_tick, N_("last ran %(count)d s ago"), N_("last ran %(count)d min ago"))
 
 
 def _not_late(name: str, since: datetime | None, now: datetime) -> Check:
     """Nothing may wait longer than LATE."""
     if since is None:
-        return Check(name, True, "nothing waits")
-    return Check(name, now - since <= LATE, f"the oldest has waited {_age(now - since)}")
+        return Check(name, True, N_("nothing waits"))
+    return _aged(name, now - since, N_("the oldest has waited %(count)d s"), N_("the oldest has waited %(count)d min"))
 
 
-def _age(age: timedelta) -> str:
-    seconds = max(0, int(age.total_seconds()))
-    return f"{seconds} s" if seconds < 120 else f"{seconds // 60} min"
+def _aged(name: str, age: timedelta, seconds: str, minutes: str) -> Check:
+    """Well unless older than LATE; told in seconds below two minutes."""
+    count = max(0, int(age.total_seconds()))
+    message, count = (seconds, count) if count < 120 else (minutes, count // 60)
+    return Check(name, age <= LATE, message, {"count": count})

@@ -22,6 +22,7 @@ ABSOLUTE = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=10)
 LINK_LIFE = timedelta(days=7)
 SHORTEST, LONGEST = 15, 128
+LONGEST_NAME = 120
 ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
 EASY = re.compile(r"\d+|password|mot ?de ?passe|azerty|qwerty|qwertz|uiop|jalon")
 """Pieces that whoever guesses passwords tries first."""
@@ -38,7 +39,7 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(sa.String(254), unique=True)
-    name: Mapped[str] = mapped_column(sa.String(120))
+    name: Mapped[str] = mapped_column(sa.String(LONGEST_NAME))
     password: Mapped[str] = mapped_column(sa.String(200), default="")
     lang: Mapped[str] = mapped_column(sa.String(2), default="fr")
     timezone: Mapped[str] = mapped_column(sa.String(64), default="Europe/Paris")
@@ -103,12 +104,15 @@ def credentials(email: str) -> sa.Select[int, str]:
 
 
 def create_user(*, email: str, name: str, now: datetime, **given: object) -> User:
-    """A new person without a password; refuses an address that is taken, or that is none."""
+    """A new person without a password; refuses an address that is taken, or that is none, and a name too long."""
+    name = name.strip()
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise Refused(N_("A name has 1 to %(limit)d characters."), field="name", limit=LONGEST_NAME)
     if len(email) > 254 or not ADDRESS.fullmatch(normal_email(email)):
         raise Refused(N_("Write an address such as lea@example.org."), field="email")
     if db.session.scalar(user_by_email(email)):
         raise Refused(N_("Somebody already has this address."), field="email")
-    user = User(email=normal_email(email), name=name.strip(), created_at=now, **given)
+    user = User(email=normal_email(email), name=name, created_at=now, **given)
     db.session.add(user)
     db.session.flush()  # links and memberships need its id
     return user

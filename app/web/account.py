@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
+from flask_limiter import RateLimitExceeded
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import Length
 
@@ -13,7 +14,7 @@ from app.web import demo, profile
 from app.web.forms import Form, Line, at_most, required
 from app.web.request import now, own_transactions, public
 from app.web.signing_in import let_in, let_out, local, token_here
-from app.web.throttle import account_here, guarded
+from app.web.throttle import account_here, enough, guarded, seconds_to_wait, when_again
 
 bp = Blueprint("account", __name__)
 bp.add_url_rule("/profile", view_func=profile.profile, methods=["GET", "POST"])
@@ -45,7 +46,21 @@ def login() -> ResponseReturnValue:
         if user_id:
             return welcome_back(user_id, form.next.data)
         form.form_errors = [gettext("The address or the password is not right.")]
-    return render_template("account/login.html", form=form, roles=demo.roles()), form.status
+    return sign_in_page(form), form.status
+
+
+def sign_in_page(form: LoginForm) -> str:
+    return render_template("account/login.html", form=form, roles=demo.roles())
+
+
+@bp.errorhandler(RateLimitExceeded)
+def too_often(error: RateLimitExceeded) -> ResponseReturnValue:
+    """Signing in waits on its own page, where the address that was typed stays."""
+    if request.endpoint != "account.login":
+        return enough(error)
+    wait, form = seconds_to_wait(), LoginForm()
+    form.form_errors = [gettext("Too many tries."), when_again(wait)]
+    return sign_in_page(form), 429, {"Retry-After": str(wait)}
 
 
 def recognised(email: str, password: str) -> int | None:

@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/health")
 @administrator
 def health() -> ResponseReturnValue:
-    found = checks(current_app.extensions["engine"], now())
+    found = [(c, _(c.message, **c.values)) for c in checks(current_app.extensions["engine"], now())]
     demonstration = db.session.scalar(sa.select(sa.exists().where(User.demo)))
     return render_template("admin/health.html", checks=found, tabs=tabs("health"), demonstration=demonstration)
 

@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
+from math import ceil
 from typing import Any
 
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
 from flask_limiter import Limiter, RateLimitExceeded
 
 from app.programme.account import normal_email
@@ -64,7 +66,16 @@ def init_app(app: Flask) -> None:
 
 
 def enough(_error: RateLimitExceeded) -> ResponseReturnValue:
-    """429 in the visitor's language, with the seconds to wait."""
+    """429 in the visitor's language, with how long to wait."""
+    wait = seconds_to_wait()
+    return page(429, sentence=when_again(wait), headers={"Retry-After": str(wait)})
+
+
+def seconds_to_wait() -> int:
     limit = limiter.current_limit
-    wait = max(1, int(limit.reset_at - time.time()) + 1) if limit else 60
-    return page(429, headers={"Retry-After": str(wait)})
+    return max(1, int(limit.reset_at - time.time()) + 1) if limit else 60
+
+
+def when_again(seconds: int) -> str:
+    """The wait in words, never shorter than it is."""
+    return ngettext("Try again in %(num)d minute.", "Try again in %(num)d minutes.", ceil(seconds / 60))

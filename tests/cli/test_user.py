@@ -55,6 +55,20 @@ def test_account_is_opened_and_its_link_printed(settings: Settings) -> None:
     assert (twice.exit_code, twice.output) == (1, "Error: Somebody already has this address.\n")
 
 
+@pytest.mark.parametrize(
+    ("email", "name", "said"),
+    [
+        ("lea@example.org", "x" * 121, "A name has 1 to 120 characters."),
+        ("lea@example.org", "  ", "A name has 1 to 120 characters."),
+        (f"{'x' * 243}@example.org", "Léa", "Write an address such as lea@example.org."),
+    ],
+)
+def test_account_that_no_column_could_hold_is_refused(settings: Settings, email: str, name: str, said: str) -> None:
+    result = run("create", email, "--name", name)
+
+    assert (result.exit_code, result.output) == (1, f"Error: {said}\n")
+
+
 def test_new_link_is_printed_for_an_open_account_alone(settings: Settings) -> None:
     first = run("create", "lea@example.org", "--name", "Léa").output
     again, unknown = run("link", "lea@example.org"), run("link", "omar@example.org")

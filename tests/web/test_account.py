@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from app.core import clock, db
 from app.programme.account import OneTimeLink, SignIn, User, hash_password, matches, one_time_link
 from app.web.signing_in import local
+from app.web.throttle import when_again
 from tests.builders import PASSWORD, a_user
 from tests.statements import statements
 from tests.web.signing import enter, someone
@@ -146,6 +147,38 @@ def test_too_many_tries_are_told_in_the_language_of_the_visitor(client: FlaskCli
 
     assert french.status_code == 429
     assert french.headers["Content-Language"] == "fr"
+
+
+def test_page_of_too_many_tries_tells_the_true_wait_and_keeps_the_address(client: FlaskClient, lea: User) -> None:
+    wrong = {"username": lea.email, "password": "not the password", "next": "/profile"}
+
+    answer = [client.post("/login", data=wrong, headers=ENGLISH) for _try in range(11)][-1]
+
+    assert answer.status_code == 429
+    minutes = -(-int(answer.headers["Retry-After"]) // 60)
+    assert f"Try again in {minutes} minutes." in answer.text
+    assert 'value="lea@example.org"' in answer.text
+    assert 'value="/profile"' in answer.text
+    assert "not the password" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(1, "1 minute."), (60, "1 minute."), (61, "2 minutes."), (898, "15 minutes."), (900, "15 minutes.")],
+)
+def test_wait_is_told_in_whole_minutes_never_too_short(app: Flask, seconds: int, words: str) -> None:
+    with app.test_request_context(headers=ENGLISH):
+        assert when_again(seconds) == f"Try again in {words}"
+
+
+def test_too_many_tries_at_the_own_page_tell_the_true_wait(client: FlaskClient, lea: User) -> None:
+    enter(client, lea)
+    typed = {"current": "not the password", "password": NEW, "again": NEW}
+
+    answer = [client.post("/profile/password", data=typed) for _try in range(11)][-1]
+
+    assert answer.status_code == 429
+    assert "Try again in 15 minutes." in answer.text
 
 
 def test_copied_cookie_dies_at_sign_out(client: FlaskClient, app: Flask, lea: User) -> None:

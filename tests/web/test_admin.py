@@ -39,6 +39,17 @@ def test_pages_are_for_administrators(client: FlaskClient, app: Flask, ada: User
     assert enter(client, ada).get(page).status_code == 200
 
 
+def test_health_is_told_in_the_language_of_the_reader(admin: FlaskClient) -> None:
+    found = {lang: admin.get(f"/admin/health?lang={lang}").text for lang in ("fr", "en")}
+
+    assert "jamais passé" in found["fr"]
+    assert "rien n’attend" in found["fr"]
+    assert "has never run" not in found["fr"]
+    assert "nothing waits" not in found["fr"]
+    assert "has never run" in found["en"]
+    assert "nothing waits" in found["en"]
+
+
 def test_new_account_gets_a_link_by_mail_and_on_the_screen_once(admin: FlaskClient, app: Flask) -> None:
     typed = {"name": "Omar", "email": "Omar@Example.org", "lang": "fr", "may_create": "y", "once": "key"}
 
