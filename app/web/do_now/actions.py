@@ -113,7 +113,7 @@ def new() -> ResponseReturnValue:
             form.refuse(refusal)
         else:
             flash(_("%(ref)s is in the inventory.", ref=action.ref), "success")
-            return redirect(url_for(".new" if "again" in request.form else "items.show", ref=action.ref))
+            return redirect(url_for(".new") if "again" in request.form else url_for("items.show", ref=action.ref))
     return render_template("do_now/action/edit.html", form=form, action=None), form.status
 
 
