@@ -15,7 +15,7 @@ from app.programme.account import User, normal_email
 from app.programme.member import Member, Role, members_of
 from app.programme.programme import Programme
 from app.steering.report import Report, of_week
-from app.steering.report_cycle import Cycle, current, cycle
+from app.steering.report_cycle import Cycle, counts, current, cycle
 from app.steering.report_draft import build as build_draft
 from app.steering.report_publication import deliveries
 from app.steering.report_publication import publish as publish_report
@@ -41,6 +41,8 @@ def build(slug: str, week: str | None) -> None:
         this = _cycle(programme, week, now)
         if this.start > programme.today(now):
             raise Stop(f"{this.week} has not begun.")
+        if not counts(programme, this):
+            raise Stop(f"{this.week} is before the programme: its first report is that of {_first(programme).week}.")
         found = build_draft(programme, this.week, cutoff=now, now=now)
         click.echo(f"Draft of {found.week}, figures of {_local(programme, found.cutoff)}.")
 
@@ -97,6 +99,11 @@ def _programme(slug: str) -> Programme:
     if found is None:
         raise Stop(f"{slug}: there is no such programme.")
     return found
+
+
+def _first(programme: Programme) -> Cycle:
+    """The first week that counts."""
+    return current(programme, programme.created_at)
 
 
 def _cycle(programme: Programme, week: str | None, now: datetime) -> Cycle:

@@ -50,12 +50,12 @@ def first_day(week: str) -> date:
 
 
 def current(programme: Programme, now: datetime) -> Cycle:
-    """The first cycle that has not left yet: the one that is being written."""
-    monday = first_day(week_of(programme.today(now))) - 2 * WEEK
+    """The first cycle that counts and has not left yet: the one that is being written, or the first one to come."""
+    today = first_day(week_of(programme.today(now))) - 2 * WEEK
+    monday = max(today, first_day(week_of(programme.day_zero)))
     found = cycle(programme, week_of(monday))
-    while found.send_at <= now:
-        monday += WEEK
-        found = cycle(programme, week_of(monday))
+    while found.send_at <= now or not counts(programme, found):
+        found = after(programme, found)
     return found
 
 

@@ -1,6 +1,6 @@
 """The report's state on the home page, in words."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from app.programme.programme import Programme
 from app.reading.wording import week_name
 from app.steering.report_state import WeekState
-from app.web.request import can
+from app.web.request import can, now
 from app.web.steering.report_pages import moment
 from app.web.words import past
 
@@ -21,7 +21,7 @@ def report_card(state: WeekState, programme: Programme, today: date) -> dict[str
         "week": week_name(state["week"]),
         "href": url_for("reports.index"),
         "state": state["state"],
-        "state_word": _state_words(state),
+        "state_word": _state_words(state, now()),
         "when": None,
         "send": " · ".join(part for part in (_read(state, programme, today), _leaving(state)) if part),
         "missed": state["missed"] and week_name(state["missed"]),
@@ -30,11 +30,13 @@ def report_card(state: WeekState, programme: Programme, today: date) -> dict[str
     }
 
 
-def _state_words(state: WeekState) -> str:
+def _state_words(state: WeekState, now: datetime) -> str:
     if state["state"] == "published":
         return _("Published, waiting for its hour")
     if state["state"] == "draft":
         return _("Draft ready, to be reviewed")
+    if state["build_at"] <= now:
+        return _("The draft is being built")
     return _("The draft will be built on %(moment)s", moment=moment(state["build_at"]))
 
 

@@ -79,6 +79,10 @@ def test_report_is_built_published_and_sent_from_the_console(console: Console, d
         ("build --programme nope", "nope: there is no such programme."),
         ("build --programme cassel --week 2026-W60", "2026-W60 is not a week such as 2026-W47."),
         ("build --programme cassel --week 2026-W11", "2026-W11 has not begun."),
+        (
+            "build --programme cassel --week 2026-W09",
+            "2026-W09 is before the programme: its first report is that of 2026-W10.",
+        ),
         ("publish --programme cassel", "There is no report of 2026-W10; build it first."),
         ("send --programme cassel", "Nothing is published, so nothing is sent."),
         ("send --programme cassel --week 2026-W10", "Nothing is published of 2026-W10, so nothing is sent."),

@@ -76,3 +76,20 @@ def test_no_report_is_expected_before_day_zero_or_the_programme() -> None:
     assert counts(programme(), cycle(programme(), week))
     assert not counts(programme(day_zero=date(2026, 3, 9)), cycle(programme(), week))
     assert not counts(programme(created_at=utc("2026-03-06T12:00")), cycle(programme(), week))
+
+
+@pytest.mark.parametrize(
+    ("day_zero", "created", "week"),
+    [
+        ("2026-03-06", "2026-03-06T12:00", "2026-W11"),  # W10 leaves on Monday, but its noon was an hour earlier
+        ("2026-03-07", "2026-03-06T10:59", "2026-W10"),
+        ("2026-03-09", "2026-03-05T12:00", "2026-W11"),
+        ("2026-04-15", "2026-03-05T12:00", "2026-W16"),
+    ],
+)
+def test_first_week_that_is_offered_is_one_in_which_the_programme_was_there(
+    day_zero: str, created: str, week: str
+) -> None:
+    new = programme(day_zero=date.fromisoformat(day_zero), created_at=utc(created))
+
+    assert current(new, utc("2026-03-06T13:00")).week == week

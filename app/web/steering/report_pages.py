@@ -130,10 +130,17 @@ def _draft_row(report: Report) -> dict[str, Any]:
 
 
 def _writing(writing: Cycle, shown: Sequence[Report]) -> dict[str, Any] | None:
-    """The week that has no report yet: when its draft comes by itself."""
+    """The week that has no report yet: when its draft comes by itself, and whether it can be asked for."""
     if any(report.week == writing.week for report in shown):
         return None
-    return {"title": week_name(writing.week), "build": moment(writing.build_at), "send": moment(writing.send_at)}
+    words = {"week": week_name(writing.week), "build": moment(writing.build_at), "send": moment(writing.send_at)}
+    coming = _(
+        "No report yet. The draft of %(week)s comes by itself on %(build)s; "
+        "it leaves on %(send)s once it is published.",
+        **words,
+    )
+    due = _("No report yet. The draft of %(week)s is being built; it leaves on %(send)s once it is published.", **words)
+    return {"words": due if writing.build_at <= now() else coming, "begun": writing.start <= today()}
 
 
 def _published_words(report: Report) -> str:

@@ -16,7 +16,7 @@ from app.steering.report import Report, ReportFile, of_week, reports_of
 from app.steering.report_cycle import current
 from app.steering.report_plan import BUILD, ask_build
 from app.steering.report_publication import correct, files_of, make_files
-from app.web.request import can, now, requires
+from app.web.request import can, now, requires, today
 from app.web.steering.report_pages import index_page, job_page, show_page
 from app.web.steering.weeks import Week, understand_weeks
 from app.web.words import lang
@@ -47,6 +47,9 @@ def build() -> ResponseReturnValue:
     if db.session.scalar(of_week(g.programme, cycle.week).where(Report.published_at.is_not(None)).limit(1)):
         flash(_("The report of this week is published. Correct it, or wait for the next one."), "error")
         return redirect(url_for("reports.show", week=cycle.week))
+    if cycle.start > today():
+        flash(_("The first week of the report has not begun."), "error")
+        return redirect(url_for("reports.index"), 303)
     job = _running()
     job_id = job.id if job else ask_build(g.programme, cycle, now=now(), by=g.member)
     return redirect(url_for("reports.job", job_id=job_id), 303)
