@@ -41,7 +41,8 @@ def write(report: Report, values: Mapping[str, Any], *, by: Member, now: datetim
     """The leaders' words: headline, colour, reason, confidence, wins, commitments, and which of the last were kept."""
     words = deepcopy(report.words)
     _check_seen(report, words, values, seen)
-    _check_colour(report, values["stated"], values["reason"])
+    if refusal := unexplained_colour(report, values["stated"], values["reason"]):
+        raise refusal
     report.words = words | dict(values) | {"revision": seen + 1}
     note(report, "report_worded", by=by, now=now)
 
@@ -56,6 +57,16 @@ def write_track(
     words["tracks"][track.value] = said | dict(values) | {"revision": seen + 1, "edited": True}
     report.words = words
     note(report, "report_worded", by=by, now=now, track=track.value)
+
+
+def unexplained_colour(report: Report, stated: str | None, reason: Mapping[str, str | None]) -> Refused | None:
+    """A stated colour that is not the computed one needs a reason of 20 characters at least."""
+    computed = report.figures["overall"]["computed"]
+    differs = stated is not None and computed not in {Colour.GREY.value, stated}
+    if not differs or len(reason.get(report.words["lang"]) or "") >= REASON_MIN:
+        return None
+    message = N_("Say in %(low)d characters at least why the colour is not the computed one.")
+    return Refused(message, field=f"reason_{report.words['lang']}", low=REASON_MIN)
 
 
 def _first(programme: Programme, week: str, *, cutoff: datetime, now: datetime, by: Member | None) -> Report:
@@ -105,15 +116,3 @@ def _check_seen(report: Report, current: Facts, values: Mapping[str, Any], seen:
     check_draft(report)
     if current["revision"] != seen:
         raise Conflict(report, dict(values), {name: current[name] for name in values})
-
-
-def _check_colour(report: Report, stated: str | None, reason: Mapping[str, str | None]) -> None:
-    """A stated colour that is not the computed one needs a reason of 20 characters at least."""
-    computed = report.figures["overall"]["computed"]
-    differs = stated is not None and computed not in {Colour.GREY.value, stated}
-    if differs and len(reason.get(report.words["lang"]) or "") < REASON_MIN:
-        raise Refused(
-            N_("Say in %(low)d characters at least why the colour is not the computed one."),
-            field=f"reason_{report.words['lang']}",
-            low=REASON_MIN,
-        )

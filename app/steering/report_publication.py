@@ -25,6 +25,7 @@ from app.steering.report import (
     published,
 )
 from app.steering.report_cycle import after
+from app.steering.report_draft import unexplained_colour
 from app.steering.report_payload import Imprint
 from app.steering.update import Colour
 
@@ -160,15 +161,25 @@ def _mail(report: Report, person: User) -> outbox.Wanted:
     )
 
 
+def missing(report: Report) -> list[Refused]:
+    """All that a draft's words lack before they can be published, in the order of its fields."""
+    words = report.words
+    found = []
+    if not words["headline"].get(words["lang"]):
+        message = N_("Write the headline first: it is what the committee reads.")
+        found.append(Refused(message, field=f"headline_{words['lang']}"))
+    if words["stated"] is None:
+        found.append(Refused(N_("State the overall colour first."), field="stated"))
+    colour = unexplained_colour(report, words["stated"], words["reason"])
+    return [*found, colour] if colour else found
+
+
 def check_ready(report: Report, now: datetime) -> None:
     """Refuse what can't be published yet, or any more; the message says what is missing."""
     check_draft(report)
-    programme, words = report.programme, report.words
-    if not words["headline"].get(programme.lang):
-        raise Refused(N_("Write the headline first: it is what the committee reads."), field="headline")
-    if words["stated"] is None:
-        raise Refused(N_("State the overall colour first."), field="stated")
-    _check_turn(report, db.session.scalars(published(programme).limit(1)).all(), now)
+    for refusal in missing(report):
+        raise refusal
+    _check_turn(report, db.session.scalars(published(report.programme).limit(1)).all(), now)
 
 
 def _check_turn(report: Report, newest: Sequence[Report], now: datetime) -> None:

@@ -287,7 +287,7 @@ def test_bytes_that_were_altered_behind_our_back_are_not_served(programme: Progr
 def test_publishing_needs_a_headline_and_a_colour(programme: Programme, lea: Member) -> None:
     report = a_draft(programme)
     for words, field in (
-        (some_words(headline={"fr": None, "en": "Only in English"}), "headline"),
+        (some_words(headline={"fr": None, "en": "Only in English"}), "headline_fr"),
         (some_words(stated=None), "stated"),
     ):
         write(report, words, by=lea, now=W10, seen=report.words["revision"])

@@ -12,6 +12,6 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
-    form.querySelector("[data-waiting]")?.removeAttribute("data-waiting");
+    for (const button of form.elements) button.removeAttribute("data-waiting");
   }
 });

@@ -29,6 +29,12 @@ def add(form: type[Any], name: str, fields: dict[str, Field]) -> None:
         setattr(form, f"{name}_{lang}", field)
 
 
+def remove(form: Any, name: str) -> None:
+    """Take both fields from one form."""
+    for lang in LANGUAGES:
+        del form[f"{name}_{lang}"]
+
+
 def words(form: Any, name: str) -> dict[str, str | None]:
     """What was typed: {"fr": text or None, "en": text or None}."""
     return {lang: form[f"{name}_{lang}"].data or None for lang in LANGUAGES}

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import RadioField, SelectMultipleField
+from wtforms import HiddenField, RadioField, SelectMultipleField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -20,7 +20,7 @@ from app.steering.report_draft import (
 )
 from app.steering.update import Colour
 from app.web.forms import EditingForm, Line, at_most
-from app.web.steering.bilingual import add, filled, lines, shown, texts, typed, words
+from app.web.steering.bilingual import add, filled, lines, remove, shown, texts, typed, words
 
 STATED = (Colour.GREEN, Colour.AMBER, Colour.RED)
 TRACK_WORDS = {
@@ -30,7 +30,13 @@ TRACK_WORDS = {
 }
 
 
-class DraftForm(EditingForm):
+class PartForm(EditingForm):
+    """One part of a draft. `opened` is the fingerprint of the words that it opened with."""
+
+    opened = HiddenField()
+
+
+class DraftForm(PartForm):
     """What the leaders say. Wins and commitments have a fixed number of places; empty ones are left out."""
 
     stated = RadioField(lazy_gettext("The colour of the whole programme"), validators=[Optional()])
@@ -42,8 +48,11 @@ class DraftForm(EditingForm):
         option_widget=CheckboxInput(),
     )
 
-    def __init__(self, promised: Sequence[str], **given: Any) -> None:
+    def __init__(self, promised: Sequence[str], *, needed: str, **given: Any) -> None:
+        """`promised` in the last report; `needed` is the language without whose headline nothing is published."""
         super().__init__(**given)
+        for name in (f"headline_{needed}", "stated"):
+            self[name].flags.needed_for = _("needed to publish")
         self.stated.choices = [(colour.value, _(colour.label)) for colour in STATED]
         self.confidence.choices = [(code, _(label)) for code, label in CONFIDENCE.items()]
         self.kept.choices = list(enumerate(promised))
@@ -67,12 +76,19 @@ class DraftForm(EditingForm):
         return [{"text": text, "owner": owner or ""} for text, owner in given if any(text.values())]
 
 
-class TrackForm(EditingForm):
+class TrackForm(PartForm):
     """What a group lead says of the own track; the colour comes from the weekly update."""
+
+    def __init__(self, *, explained: bool, **given: Any) -> None:
+        """`explained`: with a place to say why the colour is not the computed one."""
+        super().__init__(**given)
+        self.asked = [name for name in TRACK_WORDS if explained or name != "override"]
+        for name in TRACK_WORDS.keys() - set(self.asked):
+            remove(self, name)
 
     @property
     def values(self) -> dict[str, Any]:
-        return {name: words(self, name) for name in TRACK_WORDS}
+        return {name: words(self, name) for name in self.asked}
 
 
 def wins() -> list[str]:
@@ -102,12 +118,13 @@ def track_data(said: Mapping[str, Any]) -> dict[str, Any]:
     return data
 
 
-def differences(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What was typed beside what was saved meanwhile, for the macro `conflict`."""
+def differences(mine: Mapping[str, Any], theirs: Mapping[str, Any], *, of: str = "") -> list[dict[str, Any]]:
+    """What was typed beside what was saved meanwhile, for the macro `conflict`; `of` names the track, if any."""
+    compared = [(_label(name), _plain(name, mine[name]), _plain(name, theirs[name])) for name in mine]
     return [
-        {"label": _label(name), "mine": _plain(name, mine[name]), "theirs": _plain(name, theirs[name]), "differs": True}
-        for name in mine
-        if _plain(name, mine[name]) != _plain(name, theirs[name])
+        {"label": f"{of} · {label}" if of else label, "mine": ours, "theirs": saved, "differs": True}
+        for label, ours, saved in compared
+        if ours != saved
     ]
 
 

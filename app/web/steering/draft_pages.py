@@ -1,12 +1,13 @@
 """What the pages of a draft show around its forms."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from flask import g, url_for
 from flask_babel import gettext as _
 
 from app.core import db
+from app.core.errors import Refused
 from app.programme.ask import Ask, open_asks
 from app.programme.programme import Track
 from app.reading.colours import colour, reasons
@@ -15,12 +16,13 @@ from app.steering.report import Report
 from app.steering.report_draft import COMMITMENTS_MAX, WINS_MAX
 from app.steering.report_payload import ASKS_SHOWN
 from app.web.request import can, now, today
-from app.web.steering.draft_form import TrackForm, commitments, wins
+from app.web.steering.draft_form import commitments, wins
+from app.web.steering.draft_sheet import LEADERS, Sheet, Words
 from app.web.steering.report_pages import moment, sending_words, week_title
 from app.web.words import due, lang, past
 
 
-def edit_page(report: Report, forms: Mapping[str, TrackForm]) -> dict[str, Any]:
+def edit_page(report: Report, sheet: Sheet) -> dict[str, Any]:
     """One statement: the asks, which the paper reads as well."""
     send_at = report.cycle.send_at
     computed = report.figures["overall"]
@@ -40,17 +42,28 @@ def edit_page(report: Report, forms: Mapping[str, TrackForm]) -> dict[str, Any]:
         "commitments": commitments(),
         "most": {"wins": WINS_MAX, "commitments": COMMITMENTS_MAX, "asks": ASKS_SHOWN},
         "asks": [ask_row(ask) for ask in db.session.scalars(open_asks(g.programme))],
-        "tracks": [_track(track, report, forms[track.value]) for track in Track],
+        "form": sheet.forms.get(LEADERS),
+        "forms": list(sheet.forms.values()),
+        "lines": sheet.lines,
+        "tracks": [_track(track, report, sheet.forms[track]) for track in Track if track in sheet.forms],
     }
 
 
-def publication_page(report: Report, problem: str) -> dict[str, Any]:
+def publication_page(report: Report, problem: str, lacking: Sequence[Refused]) -> dict[str, Any]:
+    """`lacking`: all that the draft needs before, each of it leading to its field."""
     send_at = report.cycle.send_at
     return {
         "title": _("Publish the report of %(week)s?", week=week_name(report.week)),
         "week": report.week,
         "version": report.version,
         "problem": problem,
+        "lacking": [
+            {
+                "words": _(each.message, **each.values),
+                "href": url_for("drafts.edit", week=report.week, _anchor=each.field),
+            }
+            for each in lacking
+        ],
         "sending": sending_words(report, send_at),
     }
 
@@ -69,15 +82,13 @@ def ask_row(ask: Ask) -> dict[str, Any]:
     }
 
 
-def _track(track: Track, report: Report, form: TrackForm) -> dict[str, Any]:
+def _track(track: Track, report: Report, form: Words) -> dict[str, Any]:
     facts = report.figures["tracks"][track.value]
     stated = facts["stated"]
     return {
         "code": track.value,
         "name": _(track.label),
         "form": form,
-        "may": can("EDIT_REPORT", track=track),
-        "href": url_for("drafts.words_of_track", week=report.week, track=track.value),
         "colour": colour(stated or facts["computed"]),
         "stated": stated is not None,
         "differs": stated is not None and stated != facts["computed"],

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import jobs, report_jobs
-from app.core import db
+from app.core import db, queue
 from app.core.canonical import fingerprint
 from app.core.clock import running_from
 from app.programme.account import User
@@ -193,11 +193,12 @@ def test_group_lead_words_the_own_track_and_nothing_else(app: Flask, programme: 
         False,
     )
 
-    assert client.post("/p/cassel/reports/2026-W10/draft/tracks/now", data=words).status_code == 303
-    assert client.post("/p/cassel/reports/2026-W10/draft/tracks/next", data=words).status_code == 403
-    assert client.post("/p/cassel/reports/2026-W10/draft", data=WORDS).status_code == 403
-    assert client.post("/p/cassel/reports/2026-W10/draft/figures").status_code == 403
-    assert client.post("/p/cassel/reports/2026-W10/draft/tracks/x", data=words).status_code == 404
+    mine = {name: value for name, value in words.items() if name.startswith("now-")}
+    assert client.post("/p/cassel/reports/2026-W10/draft", data=words).status_code == 403
+    assert client.post("/p/cassel/reports/2026-W10/draft", data=WORDS | mine).status_code == 403
+    assert client.post("/p/cassel/reports/2026-W10/draft/figures", data=mine).status_code == 403
+    assert stored().words["tracks"]["now"]["why"] == {}
+    assert client.post("/p/cassel/reports/2026-W10/draft", data=mine).status_code == 303
 
     said = stored().words
     assert (said["tracks"]["now"]["why"], said["tracks"]["next"]["why"]) == (
@@ -287,15 +288,30 @@ def test_preview_shows_what_is_typed_and_keeps_nothing(app: Flask, programme: Pr
     assert stored().words["headline"] == {}
 
 
-def test_publication_says_what_is_missing(app: Flask, programme: Programme, lea: Member) -> None:
+def test_publication_lists_at_once_what_is_missing(app: Flask, programme: Programme, lea: Member) -> None:
     report = a_draft(programme)
     client = as_(app, "lea")
 
     page = client.get("/p/cassel/reports/2026-W10/publication")
     forced = client.post("/p/cassel/reports/2026-W10/publication", data={"version": str(report.version)})
 
-    assert "Write the headline first" in text(page)
+    for answer in (page, forced):
+        assert 'reports/2026-W10/draft#headline_fr">Write the headline first' in text(answer)
+        assert 'reports/2026-W10/draft#stated">State the overall colour first' in text(answer)
     assert (page.status_code, forced.status_code, stored().state) == (200, 422, ReportState.DRAFT)
+
+
+def test_colour_that_new_figures_contradict_needs_its_reason_before_publication(
+    app: Flask, programme: Programme, lea: Member
+) -> None:
+    report = a_draft(programme)
+    write(report, some_words() | {"stated": "red", "reason": {}}, by=lea, now=FRIDAY, seen=1)
+    report.figures = report.figures | {"overall": report.figures["overall"] | {"computed": "green"}}
+    db.session.commit()
+
+    page = text(as_(app, "lea").get("/p/cassel/reports/2026-W10/publication"))
+
+    assert 'draft#reason_fr">Say in 20 characters at least' in page
 
 
 def test_publishing_a_draft_that_changed_since_it_was_read_is_a_conflict(
@@ -401,3 +417,28 @@ def test_draft_page_stays_within_its_budget(app: Flask, programme: Programme, le
         assert client.get("/p/cassel/reports/2026-W11/draft").status_code == 200
 
     assert len(ran) <= 8
+
+
+def test_new_programme_is_offered_its_first_week_and_nothing_before(app: Flask, friday: time_machine.Traveller) -> None:
+    member(a_programme(slug="cassel", created_at=FRIDAY), Role.LEADER, "Lea")
+    client = as_(app, "lea")
+
+    reports, home = text(client.get("/p/cassel/reports/")), text(client.get("/p/cassel/"))
+    early = client.post("/p/cassel/reports/build")
+
+    assert "The draft of week 11 comes by itself on Friday 13 March" in reports
+    assert "Build the draft now" not in reports
+    assert "The draft will be built on Friday 13 March" in home
+    assert early.location == "/p/cassel/reports/"
+    assert not db.session.scalar(sa.select(sa.func.count()).select_from(queue.Job))
+
+
+def test_past_moment_is_not_announced(app: Flask, programme: Programme, lea: Member) -> None:
+    client = as_(app, "lea")
+
+    reports, home = text(client.get("/p/cassel/reports/")), text(client.get("/p/cassel/"))
+
+    assert "The draft of week 10 is being built" in reports
+    assert "Build the draft now" in reports
+    assert "The draft is being built" in home
+    assert "6 March" not in reports + home[home.index("The draft is being built") :]
