@@ -27,7 +27,7 @@ def ref(kind: str, number: int) -> str:
 def item_or_404(text: str) -> Item:
     """The item of this programme with that reference, with its owner; any other is a 404."""
     match = _REF.fullmatch(text)
-    kind = next((kind for kind in kinds().values() if match and kind.PREFIX == match[1]), None)
+    kind = next((kind for kind in kinds().values() if match and match[1] == kind.PREFIX), None)
     if not (match and kind):
         abort(404)
     mine = (
