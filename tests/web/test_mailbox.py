@@ -29,6 +29,7 @@ def folder(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     changed = replace(app.extensions["settings"], demo=True, smtp_url=f"file://{tmp_path / 'mails'}")
     monkeypatch.setitem(app.extensions, "settings", changed)
     a_user(email="lea@cassel.example", demo=True)
+    (tmp_path / "mails").mkdir()
     return tmp_path / "mails"
 
 
@@ -145,3 +146,14 @@ def test_where_others_can_reach_the_server_one_signs_in_first(
 
     assert client.get("/mails/").location == "/login?next=/mails/"
     assert enter(client, a_user(demo=True)).get("/mails/").status_code == 200
+
+
+@pytest.mark.parametrize(("host", "shown"), [("127.0.0.1", ["Letter 4"]), ("0.0.0.0", [])])
+def test_everybodys_mails_show_where_nobody_else_can_come_in(
+    app: Flask, client: FlaskClient, folder: Path, monkeypatch: pytest.MonkeyPatch, host: str, shown: list[str]
+) -> None:
+    enter(client, a_user(email="zoe@example.org"))
+    a_letter(folder, 4, to="zoe@example.org")
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], host=host))
+
+    assert subjects(client) == shown
