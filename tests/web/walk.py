@@ -79,7 +79,7 @@ class Walk:
         connection = db.session.get_bind()
         assert isinstance(connection, sa.Connection)
         return {
-            name: sorted(map(repr, connection.exec_driver_sql(f'SELECT * FROM "{name}"')))
+            name: sorted(repr(tuple(row)) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"'))
             for name in table_names(self.engine)
         }
 

@@ -66,7 +66,7 @@ def make_world() -> World:
     stranger = _programme("rivoli", now, lang="fr")
     lea.user.is_admin = lea.user.may_create = True
     values = _values(lea, now)
-    abroad = _values(stranger, now)
+    abroad = _values(stranger, now) | _more(stranger, now)
     db.session.commit()
     return World(lea, values, abroad)
 
@@ -84,6 +84,14 @@ def _programme(slug: str, now: datetime, lang: str) -> Member:
     an_action(programme, by=lea, title="Relances automatiques", now=now)
     a_deliverable(programme, by=lea, due_on=now.date() - timedelta(3), now=now)
     return lea
+
+
+def _more(lea: Member, now: datetime) -> dict[str, Any]:
+    """What has no namesake in the other programme."""
+    programme = lea.programme
+    action = an_action(programme, by=lea, now=now)
+    asked = ask(programme, {"question": BOTH}, by=lea, today=programme.today(now))
+    return {"ref": action.ref, "number": asked.number}
 
 
 def _category(programme: Programme) -> int:
