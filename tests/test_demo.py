@@ -15,7 +15,8 @@ from app.core.outbox import Delivery, State
 from app.core.queue import Job
 from app.core.queue import State as JobState
 from app.demo.seed import DAYS, seed
-from app.do_now.action import Action, Disposition, coverage
+from app.do_now.action import Action, Disposition
+from app.do_now.coverage import coverage
 from app.programme.account import User, credentials, matches
 from app.programme.ask import Ask
 from app.programme.deliverable import Deliverable

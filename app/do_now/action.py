@@ -12,6 +12,7 @@ from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
 from app.do_now.category import Category
+from app.programme.activity import Activity
 from app.programme.item import Item, Stage, change, check_seen, create
 from app.programme.member import Member
 from app.programme.policy import Permission
@@ -192,47 +193,45 @@ def capture(programme: Programme, *, by: Member | None, now: datetime, **values:
 
 
 def revise(
-    action: Action, values: dict[str, Any], *, by: Member | None, now: datetime, seen: int, reason: str = ""
-) -> None:
-    """Edit the action; giving the first category categorises it. `by` is None on the console."""
+    action: Action,
+    values: dict[str, Any],
+    *,
+    by: Member | None,
+    now: datetime,
+    seen: int,
+    reason: str = "",
+    part_of: Activity | None = None,
+) -> Activity | None:
+    """Edit the action; giving the first category categorises it. `by` is None on the console.
+
+    Returns the line of history that an undo takes back, None when nothing changed.
+    """
     _check_dates(values)
-    change(action, values, by=by, now=now, seen=seen, reason=reason)
-    if action.state == ActionState.CAPTURED.value and action.category_id is not None:
-        take(action, Action.TRANSITIONS[0], by=by, now=now)
+    line = change(action, values, by=by, now=now, seen=seen, reason=reason, part_of=part_of)
+    if line and action.state == ActionState.CAPTURED.value and action.category_id is not None:
+        db.session.flush()  # the step is part of the line
+        take(action, Action.TRANSITIONS[0], by=by, now=now, part_of=line)
+    return line
 
 
-def settle(action: Action, disposition: Disposition, *, by: Member, now: datetime, seen: int, reason: str = "") -> None:
+def settle(
+    action: Action,
+    disposition: Disposition,
+    *,
+    by: Member,
+    now: datetime,
+    seen: int,
+    reason: str = "",
+    part_of: Activity | None = None,
+) -> Activity:
     """Decide what becomes of the action. Switching off and making permanent are kept as decisions."""
     check_seen(action, {}, seen)
     facts = {"disposition": [action.disposition.value, disposition.value]}
     action.disposition = disposition
-    advance(action, "settle", by=by, now=now, reason=reason, facts=facts)
+    return advance(action, "settle", by=by, now=now, reason=reason, facts=facts, part_of=part_of)
 
 
 def _check_dates(values: dict[str, Any]) -> None:
     started, ended = values.get("started_on"), values.get("ended_on")
     if started and ended and ended < started:
         raise Refused(N_("The end comes before the start."), field="ended_on")
-
-
-def to_unplug(programme: Programme) -> sa.ColumnElement[bool]:
-    """The condition for the list «to switch off»: decided, and still running."""
-    return sa.and_(
-        Action.programme_id == programme.id,
-        Action.archived_at.is_(None),
-        Action.disposition == Disposition.STOP,
-        sa.or_(Action.running.is_(True), Action.running.is_(None)),
-    )
-
-
-def coverage(programme: Programme) -> dict[str, int]:
-    """Counts of the inventory: all, categorised, settled, to_unplug (decided to stop), still_running (of these)."""
-    stop = Action.disposition == Disposition.STOP
-    counts = sa.select(
-        sa.func.count().label("all"),
-        sa.func.count().filter(Action.category_id.is_not(None)).label("categorised"),
-        sa.func.count().filter(Action.state == ActionState.SETTLED.value).label("settled"),
-        sa.func.count().filter(stop).label("to_unplug"),
-        sa.func.count().filter(stop, sa.func.coalesce(Action.running, True)).label("still_running"),
-    ).where(Action.programme_id == programme.id, Action.archived_at.is_(None))
-    return dict(db.session.execute(counts).one()._mapping)

@@ -18,7 +18,7 @@ from app.do_now.category import categories_of
 from app.do_now.import_cells import BLANK, Known, Values, error, known, source_ref, values_of
 from app.do_now.import_columns import fields_of
 from app.do_now.import_row import Fate, ImportFile, ImportRow
-from app.programme.item import plain
+from app.programme.difference import plain
 from app.programme.member import members_of
 from app.programme.programme import Programme
 

@@ -21,12 +21,17 @@ class Tracked(Protocol):
 
 
 class Activity(Base):
-    """One line of history. `facts` maps a field to [before, after], as codes, numbers and ISO dates."""
+    """One line of history. `facts` maps a field to [before, after], as codes, numbers and ISO dates.
+
+    `part_of_id` is the line of the whole that this one belongs to: a set of items changed at once, an import.
+    `undoes_id` is the line that this one took back; a line is taken back once.
+    """
 
     __tablename__ = "activity"
     __table_args__ = (
         sa.Index("ix_activity_item", "item_id", "id"),
         sa.Index("ix_activity_programme", "programme_id", "at"),
+        sa.Index("ix_activity_part_of", "part_of_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,8 +42,11 @@ class Activity(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     at: Mapped[datetime]
+    part_of_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), unique=True)
 
     by: Mapped[Member | None] = relationship()
+    undoes: Mapped["Activity | None"] = relationship(foreign_keys=[undoes_id], remote_side=[id])
     texts: Mapped[list["ActivityText"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
 
@@ -53,7 +61,15 @@ class ActivityText(Base):
 
 
 def record(
-    item: Tracked, verb: str, *, by: Member | None, now: datetime, reason: str = "", facts: dict[str, Any] | None = None
+    item: Tracked,
+    verb: str,
+    *,
+    by: Member | None,
+    now: datetime,
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+    part_of: Activity | None = None,
+    undoes: Activity | None = None,
 ) -> Activity:
     """Add a line to the item's history. `by` is None for what the product did by itself."""
     activity = Activity(
@@ -64,6 +80,33 @@ def record(
         facts=facts or {},
         reason=reason.strip(),
         at=now,
+        part_of_id=part_of and part_of.id,
+        undoes_id=undoes and undoes.id,
     )
     db.session.add(activity)
     return activity
+
+
+def record_set(
+    programme_id: int,
+    verb: str,
+    *,
+    by: Member | None,
+    now: datetime,
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+    undoes: Activity | None = None,
+) -> Activity:
+    """The line of something done to many items at once; their own lines are `part_of` it. It concerns no item."""
+    whole = Activity(
+        programme_id=programme_id,
+        member_id=by and by.id,
+        verb=verb,
+        facts=facts or {},
+        reason=reason.strip(),
+        at=now,
+        undoes_id=undoes and undoes.id,
+    )
+    db.session.add(whole)
+    db.session.flush()  # its parts need its id
+    return whole

@@ -33,6 +33,7 @@ class Deliverable(Item):
     LABEL = N_("Deliverable")
     PLURAL = N_("Deliverables")
     STATES = DeliverableState
+    DISPOSABLE = False
     TRANSITIONS = (
         Transition(
             verb="accept",

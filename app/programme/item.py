@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from enum import Enum
 from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
@@ -16,8 +15,9 @@ from app.core.enums import Labelled
 from app.core.errors import Conflict, Refused
 from app.core.i18n import N_
 from app.core.text import fold
-from app.programme.activity import Activity, ActivityText, record
+from app.programme.activity import Activity, record
 from app.programme.decision import decide
+from app.programme.difference import differences, plain, standing, texts
 from app.programme.member import Member
 from app.programme.programme import Counter, Programme, Track
 
@@ -39,6 +39,7 @@ class Item(Base):
 
     `due_on` is the forecast and moves with a reason; `baseline_on` is the first commitment and is kept.
     `track` is the group that works on it, `horizon` when it is meant for.
+    What is archived, or lies in the trash (then `archived_at` is set too), shows in no list and counts nowhere.
     """
 
     __tablename__ = "item"
@@ -48,6 +49,7 @@ class Item(Base):
         sa.Index("ix_item_list", "programme_id", "kind", "due_on", "id"),
         sa.Index("ix_item_due", "due_on", postgresql_where=sa.text("stage IN ('todo', 'doing')")),
         sa.Index("ix_item_owner", "owner_id"),
+        sa.Index("ix_item_trash", "trashed_at", postgresql_where=sa.text("trashed_at IS NOT NULL")),
     )
 
     PREFIX: ClassVar[str]
@@ -56,6 +58,8 @@ class Item(Base):
     STATES: ClassVar[type[Labelled]]
     TEXTS: ClassVar[frozenset[str]] = frozenset({"title", "body", "blocked_reason"})
     TRANSITIONS: ClassVar[tuple[Any, ...]] = ()
+    DISPOSABLE: ClassVar[bool] = True
+    """Whether people may archive and delete it."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(32))
@@ -82,6 +86,7 @@ class Item(Base):
     updated_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
+    trashed_at: Mapped[datetime | None]
 
     programme: Mapped[Programme] = relationship()
     owner: Mapped[Member | None] = relationship(foreign_keys=[owner_id])
@@ -159,7 +164,14 @@ def check_seen(item: Item, values: Mapping[str, Any], seen: int) -> None:
 
 
 def change(
-    item: Item, values: Mapping[str, Any], *, by: Member | None, now: datetime, seen: int, reason: str = ""
+    item: Item,
+    values: Mapping[str, Any],
+    *,
+    by: Member | None,
+    now: datetime,
+    seen: int,
+    reason: str = "",
+    part_of: Activity | None = None,
 ) -> Activity | None:
     """Set `values` on the item and write what changed into its history; None when nothing did.
 
@@ -167,24 +179,26 @@ def change(
     The first date becomes the baseline; moving a committed date asks for a `reason`.
     """
     check_seen(item, values, seen)
-    before = {k: getattr(item, k) for k, v in values.items() if getattr(item, k) != v}
-    if not before:
+    changed = [k for k, v in values.items() if getattr(item, k) != v]
+    if not changed:
         return None
-    if "due_on" in before:
+    before = standing(item)
+    if "due_on" in changed:
         _move_date(item, values["due_on"], reason)
-    if "blocked_reason" in before:
+    if "blocked_reason" in changed:
         item.blocked_since = item.blocked_since or item.programme.today(now) if values["blocked_reason"] else None
-    for name in before:
+    for name in changed:
         setattr(item, name, values[name])
+    touch(item, now)
+    activity = record(item, "changed", by=by, now=now, reason=reason, facts=differences(item, before), part_of=part_of)
+    activity.texts = texts(item, before)
+    return activity
+
+
+def touch(item: Item, now: datetime) -> None:
+    """What follows from any edit."""
     item.updated_at = now
     item.search_text = searchable(item)
-    activity = record(item, "changed", by=by, now=now, reason=reason, facts=_facts(item, before))
-    activity.texts = [
-        ActivityText(field=name, before=old or "", after=getattr(item, name) or "")
-        for name, old in before.items()
-        if name in item.TEXTS
-    ]
-    return activity
 
 
 def _move_date(item: Item, to: date | None, reason: str) -> None:
@@ -194,20 +208,7 @@ def _move_date(item: Item, to: date | None, reason: str) -> None:
         raise Refused(N_("Say why the date moves: the first commitment is kept beside it."), field="reason")
 
 
-def _facts(item: Item, before: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: [plain(old), plain(getattr(item, name))] for name, old in before.items() if name not in item.TEXTS}
-
-
-def plain(value: Any) -> Any:
-    """The value as JSON keeps it: codes and ISO dates."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
-
-
-def rebaseline(item: Item, *, by: Member, now: datetime, seen: int, reason: str) -> None:
+def rebaseline(item: Item, *, by: Member, now: datetime, seen: int, reason: str) -> Activity:
     """A leader commits to the forecast anew; the old commitment stays readable in the history."""
     check_seen(item, {}, seen)
     if not reason.strip():
@@ -217,4 +218,4 @@ def rebaseline(item: Item, *, by: Member, now: datetime, seen: int, reason: str)
     decide(item, act="rebaseline", verdict=plain(item.due_on) or "", by=by, now=now, rationale=reason)
     facts = {"baseline_on": [plain(item.baseline_on), plain(item.due_on)]}
     item.baseline_on, item.updated_at = item.due_on, now
-    record(item, "rebaselined", by=by, now=now, reason=reason, facts=facts)
+    return record(item, "rebaselined", by=by, now=now, reason=reason, facts=facts)

@@ -8,8 +8,9 @@ from typing import Any
 from app.core.enums import Labelled
 from app.core.errors import Forbidden, Refused
 from app.core.i18n import N_
-from app.programme.activity import record
+from app.programme.activity import Activity, record
 from app.programme.decision import decide
+from app.programme.difference import differences, standing
 from app.programme.item import Item, Stage, check_seen
 from app.programme.member import Member
 from app.programme.policy import Permission, allows
@@ -47,7 +48,8 @@ def advance(
     seen: int | None = None,
     reason: str = "",
     facts: dict[str, Any] | None = None,
-) -> Transition:
+    part_of: Activity | None = None,
+) -> Activity:
     """Make the transition `verb`: permission, guard, state, stage, history, and the decision where it is one.
 
     Raises Forbidden, Refused, or Conflict when `seen` is not the item's version.
@@ -62,8 +64,7 @@ def advance(
     step.guard(item)
     if verdict := step.decides(item):
         decide(item, act=verb, verdict=verdict, by=by, now=now, rationale=reason)
-    take(item, step, by=by, now=now, reason=reason, facts=facts)
-    return step
+    return take(item, step, by=by, now=now, reason=reason, facts=facts, part_of=part_of)
 
 
 def take(
@@ -74,15 +75,17 @@ def take(
     now: datetime,
     reason: str = "",
     facts: dict[str, Any] | None = None,
-) -> None:
-    """Write the step's state, stage and history, without asking anybody."""
-    facts = {"state": [item.state, step.target.value]} | (facts or {})
+    part_of: Activity | None = None,
+) -> Activity:
+    """Write the step's state, stage and history, without asking anybody. `facts` are those changed before it."""
+    before = standing(item)
     step.effect(item, now)
     item.state = step.target.value
     item.stage = step.stage if isinstance(step.stage, Stage) else step.stage(item)
     item.closed_at = None if item.is_open else now
     item.updated_at = now
-    record(item, step.verb, by=by, now=now, reason=reason, facts=facts)
+    facts = (facts or {}) | differences(item, before)
+    return record(item, step.verb, by=by, now=now, reason=reason, facts=facts, part_of=part_of)
 
 
 def transition(item: Item, verb: str) -> Transition:

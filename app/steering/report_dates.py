@@ -57,7 +57,16 @@ def _shifts(programme: Programme, start: datetime, cutoff: datetime) -> Sequence
     """Every move of a date after `start`, and of a deliverable's date ever, oldest first."""
     dated = Activity.facts["due_on"].as_string().is_not(None)
     return db.session.execute(
-        sa.select(Item.kind, Item.number, Item.title, Activity.facts, Activity.reason, Activity.at)
+        sa.select(
+            Activity.id,
+            Activity.undoes_id,
+            Item.kind,
+            Item.number,
+            Item.title,
+            Activity.facts,
+            Activity.reason,
+            Activity.at,
+        )
         .join(Item, Item.id == Activity.item_id)
         .where(Activity.programme_id == programme.id, Activity.at <= cutoff, Item.archived_at.is_(None), dated)
         .where(sa.or_(Activity.at > start, Item.kind == "deliverable"))
@@ -65,9 +74,9 @@ def _shifts(programme: Programme, start: datetime, cutoff: datetime) -> Sequence
     ).all()
 
 
-def _milestone(row: Any, state: str, shifts: Iterable[Any]) -> Facts:
+def _milestone(row: Any, state: str, shifts: Sequence[Any]) -> Facts:
     """Its label is the method's msgid, to be translated, unless somebody renamed the deliverable."""
-    moves = [s for s in shifts if s.kind == "deliverable" and s.number == row.number and s.facts["due_on"][0]]
+    moves = [s for s in _made(shifts) if s.kind == "deliverable" and s.number == row.number and s.facts["due_on"][0]]
     return {
         "ref": f"{Deliverable.PREFIX}-{row.number}",
         "label": BY_CODE[row.code].label if row.code in BY_CODE and not row.renamed else None,
@@ -81,6 +90,17 @@ def _milestone(row: Any, state: str, shifts: Iterable[Any]) -> Facts:
     }
 
 
+def _made(shifts: Sequence[Any]) -> list[Any]:
+    """The moves that somebody made and nobody took back."""
+    taken_back_by = {shift.undoes_id: shift.id for shift in shifts}
+
+    def holds(shift_id: int) -> bool:
+        undoing = taken_back_by.get(shift_id)
+        return undoing is None or not holds(undoing)
+
+    return [shift for shift in shifts if shift.undoes_id is None and holds(shift.id)]
+
+
 def _moved(shifts: Iterable[Any]) -> list[Facts]:
     """One line an item, from its first date to its last, the longest way first; who came back did not move."""
     prefixes = {name: mapper.class_.PREFIX for name, mapper in Item.__mapper__.polymorphic_map.items()}
@@ -89,7 +109,7 @@ def _moved(shifts: Iterable[Any]) -> list[Facts]:
         before, after = shift.facts["due_on"]
         ref = f"{prefixes[shift.kind]}-{shift.number}"
         line = found.setdefault(ref, {"ref": ref, "title": shift.title, "from": before})
-        line |= {"to": after, "reason": shift.reason}
+        line |= {"to": after, "reason": shift.reason or line.get("reason", "")}
     moved = [line for line in found.values() if line["from"] and line["from"] != line["to"]]
     return sorted(moved, key=lambda line: (-_days(line), line["ref"]))
 

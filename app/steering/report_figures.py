@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core import db
-from app.do_now.action import coverage
+from app.do_now.coverage import coverage
 from app.programme.item import Item, Stage
 from app.programme.method import BY_CODE
 from app.programme.programme import Programme, Track

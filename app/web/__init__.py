@@ -22,6 +22,7 @@ from app.web import (
     security,
     signing_in,
     throttle,
+    undo,
     welcome,
 )
 from app.web.do_now import actions, imports
@@ -47,4 +48,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(reports.bp, url_prefix="/p/<slug>/reports")
     app.register_blueprint(drafts.bp, url_prefix="/p/<slug>/reports")
     app.register_blueprint(asks.bp, url_prefix="/p/<slug>/reports/asks")
+    app.register_blueprint(undo.bp, url_prefix="/p/<slug>/undo")
     app.register_blueprint(members.bp, url_prefix="/p/<slug>/people")

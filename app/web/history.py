@@ -28,6 +28,11 @@ SENTENCES = {
     "switch_off": N_("switched it off"),
     "reopen": N_("reopened it"),
     "accept": N_("accepted it"),
+    "archived": N_("archived it"),
+    "unarchived": N_("took it out of the archive"),
+    "trashed": N_("deleted it"),
+    "restored": N_("restored it"),
+    "undone": N_("took it back"),
 }
 """Verb of an activity → msgid of what follows the person's name, on the page of the item."""
 
@@ -41,11 +46,16 @@ DEEDS = {
     "switch_off": N_("switched off"),
     "reopen": N_("reopened"),
     "accept": N_("accepted"),
+    "archived": N_("archived"),
+    "unarchived": N_("took out of the archive"),
+    "trashed": N_("deleted"),
+    "restored": N_("restored"),
+    "undone": N_("took back a change of"),
 }
 """The same where the item is named behind it."""
 
-HIDDEN = {"state"}
-"""Facts that the sentence says already."""
+HIDDEN = {"state", "stage", "closed_at", "archived_at", "trashed_at", "blocked_since"}
+"""Facts that the sentence says already, or that follow from another one."""
 
 
 def when(instant: datetime) -> When:
@@ -74,7 +84,7 @@ def _changes(item: Item, activity: Activity, names: Mapping[Any, str]) -> list[d
             "after": from_fact(item, name, new, names),
         }
         for name, (old, new) in activity.facts.items()
-        if name not in HIDDEN
+        if name not in HIDDEN and not (name == "baseline_on" and "due_on" in activity.facts)
     ]
     texts = [
         {"label": field_label(t.field), "before": _short(t.before), "after": _short(t.after)} for t in activity.texts

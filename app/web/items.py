@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -26,6 +26,7 @@ from app.web.people import Offered
 from app.web.refs import item_or_404
 from app.web.request import can, demand, now, requires, today
 from app.web.titles import title_of
+from app.web.undo import offer_undo
 from app.web.words import due, long_date
 
 bp = Blueprint("items", __name__)
@@ -143,7 +144,8 @@ def edit(ref: str) -> ResponseReturnValue:
     form.offer(Offered())
     if form.accepts():
         try:
-            change(item, form.values(), by=g.member, now=now(), seen=form.seen, reason=form.reason.data)
+            line = change(item, form.values(), by=g.member, now=now(), seen=form.seen, reason=form.reason.data)
+            offer_undo(_("%(ref)s is saved.", ref=ref), line)
             return redirect(url_for(".show", ref=ref))
         except Refused as refusal:
             form.refuse(refusal)
@@ -157,12 +159,12 @@ def step(ref: str, verb: str) -> ResponseReturnValue:
     if not form.accepts():
         return page(item, form)
     try:
-        done = advance(item, verb, by=g.member, now=now(), seen=form.seen, reason=form.reason.data)
+        line = advance(item, verb, by=g.member, now=now(), seen=form.seen, reason=form.reason.data)
     except Refused as refusal:
         db.session.expire_all()
         form.refuse(refusal)
         return page(item, form)
-    flash(_("%(ref)s: %(state)s.", ref=item.ref, state=_(done.target.label)), "success")
+    offer_undo(_("%(ref)s: %(state)s.", ref=item.ref, state=_(item.state_label)), line)
     return redirect(url_for(".show", ref=ref))
 
 
@@ -173,8 +175,9 @@ def commit(ref: str) -> ResponseReturnValue:
     if not form.accepts():
         return page(item, form)
     try:
-        rebaseline(item, by=g.member, now=now(), seen=form.seen, reason=form.reason.data)
+        line = rebaseline(item, by=g.member, now=now(), seen=form.seen, reason=form.reason.data)
     except Refused as refusal:
         form.refuse(refusal)
         return page(item, form)
+    offer_undo(_("%(ref)s: the forecast is the commitment now.", ref=ref), line)
     return redirect(url_for(".show", ref=ref))

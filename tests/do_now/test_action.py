@@ -5,8 +5,9 @@ import sqlalchemy as sa
 
 from app.core import db
 from app.core.errors import Conflict, Forbidden, Refused
-from app.do_now.action import Action, Disposition, capture, coverage, revise, settle, to_unplug
+from app.do_now.action import Action, Disposition, capture, revise, settle
 from app.do_now.category import Category, categories_of
+from app.do_now.coverage import coverage, to_unplug
 from app.programme.decision import Decision
 from app.programme.item import Stage
 from app.programme.member import Role

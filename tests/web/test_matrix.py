@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask, url_for
 from flask.testing import FlaskClient
 
@@ -15,6 +16,7 @@ from app.core import db
 from app.do_now.import_actions import receive
 from app.do_now.import_row import ImportFile
 from app.programme.account import User
+from app.programme.activity import Activity
 from app.programme.member import Member, Place, Role
 from app.programme.programme import Programme, Track
 from tests.builders import MONDAY, a_deliverable, a_draft, a_member, a_programme, a_seat, a_user, an_action, an_ask
@@ -95,6 +97,7 @@ TABLE = [
     *form("members.edit", LEADER, member_id="somebody"),
     *form("members.departure", LEADER, 303, member_id="somebody"),
     *form("members.charter", LEADER, 303, track="now"),
+    *send("undo.take_back", WORKING, 303, activity_id="line"),
 ]
 
 
@@ -113,11 +116,12 @@ def cast(app: Flask) -> Cast:
     members = {role.value: a_member(programme, role=role) for role in Role}
     a_seat(members["lead"], Track.NOW, place=Place.LEAD)
     a_seat(members["member"], Track.NOW)
-    an_action(programme)
+    line = db.session.scalars(sa.select(Activity.id).where(Activity.item_id == an_action(programme).id)).one()
     a_deliverable(programme)
     an_ask(programme)
     a_draft(programme, WEEK)
     ids = {"somebody": a_member(programme, role=Role.FIELD).id, "file": a_file(programme, by=members["leader"]).id}
+    ids["line"] = line
     other: Member = a_member(a_programme(slug="other"), role=Role.LEADER)
     users = {role: member.user for role, member in members.items()}
     users |= {"leader of the other programme": other.user, "administrator": a_user(is_admin=True, may_create=True)}
@@ -184,6 +188,8 @@ def test_programme_that_does_not_exist_looks_like_one_of_others(client: FlaskCli
 def test_things_of_the_other_programme_are_not_found_in_this_one(client: FlaskClient, cast: Cast) -> None:
     """The other leader tries the first programme's numbers and ids under their own address."""
     enter(client, cast.users["leader of the other programme"])
-    named = [case for case in TABLE if set(case.values) & {"ref", "number", "member_id", "import_id", "week"}]
+    named = [
+        case for case in TABLE if set(case.values) & {"ref", "number", "member_id", "import_id", "week", "activity_id"}
+    ]
 
     assert {tried(client, case, cast.ids, slug="other") for case in named} == {404}

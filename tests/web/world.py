@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask, url_for
 from werkzeug.routing import Rule
 
@@ -18,6 +19,7 @@ from app.core.clock import running_from
 from app.do_now import import_actions
 from app.do_now.category import categories_of
 from app.programme.account import one_time_link
+from app.programme.activity import Activity
 from app.programme.ask import ask
 from app.programme.member import Member, Place, Role
 from app.programme.programme import Programme, Track
@@ -98,6 +100,12 @@ def _category(programme: Programme) -> int:
     return db.session.scalars(categories_of(programme).limit(1)).one().id
 
 
+def _line(programme: Programme) -> int:
+    """The first line of the programme's history that tells of an item."""
+    lines = sa.select(Activity.id).where(Activity.programme_id == programme.id, Activity.item_id.is_not(None))
+    return db.session.scalars(lines.order_by(Activity.id).limit(1)).one()
+
+
 def _values(lea: Member, now: datetime) -> dict[str, Any]:
     programme = lea.programme
     for track in Track:
@@ -127,6 +135,7 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "job_id": job,
         "import_id": imported.id,
         "category_id": _category(programme),
+        "activity_id": _line(programme),
         "token": one_time_link(lea.user, now=now),
         "build": assets().build,
         "name": "css/app.css",

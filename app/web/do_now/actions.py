@@ -14,11 +14,10 @@ from app.do_now.action import (
     Beneficiary,
     Disposition,
     capture,
-    coverage,
     revise,
     settle,
-    to_unplug,
 )
+from app.do_now.coverage import coverage, to_unplug
 from app.programme.item import Item
 from app.programme.listing import rows
 from app.programme.policy import Permission
@@ -31,6 +30,7 @@ from app.web.pages import KindPage
 from app.web.people import Offered
 from app.web.refs import item_or_404
 from app.web.request import can, demand, now, requires, today
+from app.web.undo import offer_undo
 
 bp = Blueprint("actions", __name__)
 
@@ -126,7 +126,8 @@ def edit(ref: str) -> ResponseReturnValue:
     form.offer(Offered())
     if form.accepts():
         try:
-            revise(action, form.values(), by=g.member, now=now(), seen=form.seen, reason=form.reason.data)
+            line = revise(action, form.values(), by=g.member, now=now(), seen=form.seen, reason=form.reason.data)
+            offer_undo(_("%(ref)s is saved.", ref=ref), line)
             return redirect(url_for("items.show", ref=ref))
         except Refused as refusal:
             form.refuse(refusal)
@@ -141,11 +142,11 @@ def settlement(ref: str) -> ResponseReturnValue:
         return item_page(action, form)
     try:
         disposition = Disposition(form.disposition.data)
-        settle(action, disposition, by=g.member, now=now(), seen=form.seen, reason=form.reason.data)
+        line = settle(action, disposition, by=g.member, now=now(), seen=form.seen, reason=form.reason.data)
     except Refused as refusal:
         form.refuse(refusal)
         return item_page(action, form)
-    flash(_("%(ref)s is settled: %(what)s.", ref=ref, what=_(disposition.label)), "success")
+    offer_undo(_("%(ref)s is settled: %(what)s.", ref=ref, what=_(disposition.label)), line)
     return redirect(url_for("items.show", ref=ref))
 
 

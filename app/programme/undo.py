@@ -1,0 +1,179 @@
+"""Undo: what a line of history did is taken back by another line, which can be taken back itself."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectin_polymorphic, selectinload
+
+from app.core import db
+from app.core.db import Instant
+from app.core.errors import Forbidden, Refused
+from app.core.i18n import N_
+from app.programme.activity import Activity, record, record_set
+from app.programme.decision import Decision, decide
+from app.programme.difference import differences, plain, standing, texts
+from app.programme.item import Item, touch
+from app.programme.member import Member
+from app.programme.policy import Permission, allows
+
+MADE = {"created", "imported"}
+"""Verbs that made the item: taking them back puts it into the trash."""
+
+DEMANDED = {"rebaselined": Permission.DECIDE}
+"""What one must be allowed to take a verb back, where it is neither a step of the item's kind nor an edit."""
+
+Decided = set[tuple[int, str, datetime]]
+"""Which item was decided upon, by which act, at which moment."""
+
+
+def line_of(programme_id: int, activity_id: int) -> sa.Select[Activity]:
+    return sa.select(Activity).where(Activity.programme_id == programme_id, Activity.id == activity_id)
+
+
+def undo(line: Activity, *, by: Member, now: datetime) -> Activity:
+    """Take back what `line` did, and every line that is part of it; returns the line that says so.
+
+    One item: Refused when it was changed since. A set: those changed since stay as they are, and stand with their
+    references under `kept` in the facts of the line that is returned. Raises Forbidden when `by` may not do the
+    opposite, Refused when it was taken back already.
+    """
+    if db.session.scalar(sa.select(sa.exists().where(Activity.undoes_id == line.id))):
+        raise Refused(N_("This was taken back already."))
+    groups = list(_by_item(line))
+    for item, lines in groups:
+        _check_right(item, lines, by)
+    decided = _decided([item.id for item, _lines in groups])
+    if line.item_id is not None:
+        ((item, lines),) = groups
+        return _take_back(item, lines, decided, by=by, now=now)
+    return _take_back_all(line, groups, decided, by=by, now=now)
+
+
+def _by_item(line: Activity) -> Iterator[tuple[Item, Sequence[Activity]]]:
+    """Each item with the lines of its own that are to be taken back, the latest first; the items are locked."""
+    both = sa.or_(Activity.id == line.id, Activity.part_of_id == line.id)
+    lines = db.session.scalars(
+        sa.select(Activity)
+        .where(both, Activity.item_id.is_not(None))
+        .order_by(Activity.item_id, Activity.id.desc())
+        .options(selectinload(Activity.texts), selectinload(Activity.undoes))
+    ).all()
+    kinds = [mapper.class_ for mapper in Item.__mapper__.self_and_descendants if mapper.class_ is not Item]
+    found = (
+        sa.select(Item)
+        .where(Item.id.in_({each.item_id for each in lines}))
+        .order_by(Item.id)
+        .options(selectin_polymorphic(Item, kinds))
+        .with_for_update(of=Item)
+    )
+    items = {item.id: item for item in db.session.scalars(found)}
+    if not items:
+        raise Refused(N_("This can't be taken back."))
+    for item_id, its_lines in groupby(lines, key=lambda each: each.item_id):
+        yield items[item_id], list(its_lines)
+
+
+def _check_right(item: Item, lines: Sequence[Activity], by: Member) -> None:
+    for line in lines:
+        if not allows(by, _demanded(item, line), item.track, own=item.is_own(by)):
+            raise Forbidden(line.verb)
+
+
+def _demanded(item: Item, line: Activity) -> Permission:
+    """What doing the verb demands demands undoing it; redoing demands what was undone."""
+    if line.undoes is not None:
+        return _demanded(item, line.undoes)
+    steps: dict[str, Permission] = {step.verb: step.permission for step in item.TRANSITIONS}
+    return DEMANDED.get(line.verb) or steps.get(line.verb, Permission.EDIT)
+
+
+def _decided(items: list[int]) -> Decided:
+    found = sa.select(Decision.item_id, Decision.act, Decision.at).where(Decision.item_id.in_(items))
+    return {(row.item_id, row.act, row.at) for row in db.session.execute(found)}
+
+
+def _take_back_all(
+    line: Activity,
+    groups: Sequence[tuple[Item, Sequence[Activity]]],
+    decided: Decided,
+    *,
+    by: Member,
+    now: datetime,
+) -> Activity:
+    whole = record_set(line.programme_id, "undone", by=by, now=now, undoes=line)
+    kept = []
+    for item, lines in groups:
+        try:
+            _take_back(item, lines, decided, by=by, now=now, part_of=whole)
+        except Refused:
+            kept.append(item.ref)
+    if len(kept) == len(groups):
+        raise Refused(N_("Everything was changed since: nothing can be taken back."))
+    whole.facts = {"count": len(groups) - len(kept), "kept": kept}
+    return whole
+
+
+def _take_back(
+    item: Item,
+    lines: Sequence[Activity],
+    decided: Decided,
+    *,
+    by: Member,
+    now: datetime,
+    part_of: Activity | None = None,
+) -> Activity:
+    """Bring one item back to what it was before these lines, the latest first; a decision is answered by another."""
+    before = standing(item)
+    _check_unchanged(item, lines)
+    for line in lines:
+        for name, value in _former(item, line, now).items():
+            setattr(item, name, value)
+        if (item.id, line.verb, line.at) in decided:
+            decide(item, act="undo", verdict=line.verb, by=by, now=now)
+    touch(item, now)
+    facts = differences(item, before)
+    undone = record(item, "undone", by=by, now=now, facts=facts, part_of=part_of, undoes=lines[-1])
+    undone.texts = texts(item, before)
+    return undone
+
+
+def _check_unchanged(item: Item, lines: Sequence[Activity]) -> None:
+    """Whatever the lines changed must still be as the last of them left it."""
+    left: dict[str, Any] = {}
+    for line in reversed(lines):
+        left |= {name: after for name, (_before, after) in _facts(item, line).items()}
+        left |= {text.field: text.after for text in line.texts}
+    gone = item.trashed_at is not None and any(line.verb in MADE for line in lines)
+    if gone or any(plain(getattr(item, name)) != after for name, after in left.items()):
+        raise Refused(N_("%(ref)s was changed since: this can't be taken back any more."), ref=item.ref)
+
+
+def _former(item: Item, line: Activity, now: datetime) -> dict[str, Any]:
+    """What the item's columns held before the line."""
+    if line.verb in MADE:
+        return {"trashed_at": now, "archived_at": now}
+    former = {name: _value(item, name, before) for name, (before, _after) in _facts(item, line).items()}
+    former |= {text.field: text.before for text in line.texts}
+    if not former:
+        raise Refused(N_("This can't be taken back."))
+    return former
+
+
+def _facts(item: Item, line: Activity) -> dict[str, Any]:
+    columns = item.__mapper__.column_attrs
+    return {name: pair for name, pair in line.facts.items() if name in columns}
+
+
+def _value(item: Item, name: str, kept: Any) -> Any:
+    """The value of that column which history keeps as a code or an ISO date."""
+    kind = item.__mapper__.columns[name].type
+    if kept is None:
+        return None
+    if isinstance(kind, sa.Enum) and kind.enum_class:
+        return kind.enum_class(kept)
+    if isinstance(kind, Instant):
+        return datetime.fromisoformat(kept)
+    return date.fromisoformat(kept) if isinstance(kind, sa.Date) else kept
