@@ -32,6 +32,13 @@ class Stage(Labelled):
 
 
 OPEN = (Stage.TODO, Stage.DOING)
+OPEN_ROWS = "stage IN ('todo', 'doing') AND archived_at IS NULL"
+"""What indexes of open items hold; a query uses them when it says so in these words."""
+
+
+def _index_of_open(name: str, *columns: str) -> sa.Index:
+    where = sa.text(OPEN_ROWS)
+    return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 class Item(Base):
@@ -50,6 +57,8 @@ class Item(Base):
         sa.Index("ix_item_due", "due_on", postgresql_where=sa.text("stage IN ('todo', 'doing')")),
         sa.Index("ix_item_owner", "owner_id"),
         sa.Index("ix_item_trash", "trashed_at", postgresql_where=sa.text("trashed_at IS NOT NULL")),
+        _index_of_open("ix_item_board", "programme_id", "horizon", "track", "due_on", "id"),
+        _index_of_open("ix_item_timeline", "programme_id", "track", "due_on", "id"),
     )
 
     PREFIX: ClassVar[str]
@@ -105,6 +114,10 @@ class Item(Base):
     @property
     def state_label(self) -> str:
         return self.STATES(self.state).label
+
+    def is_overrun(self, today: date) -> bool:
+        """Meant for NOW and still open after its window (R3)."""
+        return self.is_open and self.horizon is Track.NOW and self.programme.now_is_over(today)
 
     def is_own(self, member: Member) -> bool:
         return member.id in {self.owner_id, self.created_by_id}
@@ -176,15 +189,18 @@ def change(
     """Set `values` on the item and write what changed into its history; None when nothing did.
 
     The only way to edit. `seen` is the version that the person had before them: another one raises Conflict.
-    The first date becomes the baseline; moving a committed date asks for a `reason`.
+    The first date becomes the baseline; moving a committed date asks for a `reason`. What is in overrun leaves NOW
+    by `carry_over` alone.
     """
     check_seen(item, values, seen)
     changed = [k for k, v in values.items() if getattr(item, k) != v]
     if not changed:
         return None
+    if "horizon" in changed:
+        check_leaves_now(item, now)
     before = standing(item)
     if "due_on" in changed:
-        _move_date(item, values["due_on"], reason)
+        move_date(item, values["due_on"], reason)
     if "blocked_reason" in changed:
         item.blocked_since = item.blocked_since or item.programme.today(now) if values["blocked_reason"] else None
     for name in changed:
@@ -201,7 +217,17 @@ def touch(item: Item, now: datetime) -> None:
     item.search_text = searchable(item)
 
 
-def _move_date(item: Item, to: date | None, reason: str) -> None:
+def check_leaves_now(item: Item, now: datetime) -> None:
+    """Refuse to take out of NOW what its window left open: that is a decision (R3)."""
+    if item.is_overrun(item.programme.today(now)):
+        raise Refused(
+            N_("It is in overrun: a leader or the group’s lead carries it over, with a reason and a new date."),
+            field="horizon",
+        )
+
+
+def move_date(item: Item, to: date | None, reason: str) -> None:
+    """Check that the forecast may move: the first date becomes the commitment, a later one asks for a reason."""
     if item.baseline_on is None:
         item.baseline_on = to
     elif not reason.strip():

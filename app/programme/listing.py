@@ -42,6 +42,7 @@ def rows(programme: Programme, wanted: Filter, *, today: date) -> sa.Select[*tup
             Item.number,
             Item.title,
             Item.track,
+            Item.horizon,
             Item.state,
             Item.stage,
             Item.due_on,
@@ -109,12 +110,13 @@ def page(
         found.reverse()
     return Page(
         found,
-        before=_write(found[0]) if found and (more if back else place) else None,
-        after=_write(found[-1]) if found and (back or more) else None,
+        before=place_of(found[0]) if found and (more if back else place) else None,
+        after=place_of(found[-1]) if found and (back or more) else None,
     )
 
 
-def _write(row: Any) -> str:
+def place_of(row: Any) -> str:
+    """How an address names the place of a row: what `after` and `before` of `page` take."""
     return f"{(row.due_on or FAR).isoformat()}~{row.id}"
 
 

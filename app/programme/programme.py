@@ -12,6 +12,8 @@ from app.core.enums import Labelled
 from app.core.i18n import N_
 from app.core.workdays import Workdays
 
+_HORIZONS = {"now": N_("Now"), "next": N_("Next"), "later": N_("Later")}
+
 
 class Track(Labelled):
     """The method's three levels. Their value is also their place in `Track`'s order."""
@@ -29,6 +31,11 @@ class Track(Labelled):
     def phrase(self) -> str:
         """What the method calls it, the same in both languages: do now, do next, do later."""
         return f"do {self.value}"
+
+    @property
+    def horizon(self) -> str:
+        """What the roadmap calls it when it says when: a msgid, as `label` is."""
+        return _HORIZONS[self.value]
 
 
 class Objective(Labelled):
@@ -97,6 +104,10 @@ class Programme(Base):
             Track.NEXT: (last_now + 1, last_next),
             Track.LATER: (last_next + 1, None),
         }[track]
+
+    def now_is_over(self, today: date) -> bool:
+        """Whether the window of NOW has closed: from J+31 on."""
+        return self.day_of(today) > self.now_days
 
 
 class Counter(Base):

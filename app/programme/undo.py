@@ -15,14 +15,14 @@ from app.core.i18n import N_
 from app.programme.activity import Activity, record, record_set
 from app.programme.decision import Decision, decide
 from app.programme.difference import differences, plain, standing, texts
-from app.programme.item import Item, touch
+from app.programme.item import Item, check_leaves_now, touch
 from app.programme.member import Member
 from app.programme.policy import Permission, allows
 
 MADE = {"created", "imported"}
 """Verbs that made the item: taking them back puts it into the trash."""
 
-DEMANDED = {"rebaselined": Permission.DECIDE}
+DEMANDED = {"rebaselined": Permission.DECIDE, "carry_over": Permission.SETTLE}
 """What one must be allowed to take a verb back, where it is neither a step of the item's kind nor an edit."""
 
 Decided = set[tuple[int, str, datetime]]
@@ -128,6 +128,7 @@ def _take_back(
     """Bring one item back to what it was before these lines, the latest first; a decision is answered by another."""
     before = standing(item)
     _check_unchanged(item, lines)
+    _check_window(item, lines, now)
     for line in lines:
         for name, value in _former(item, line, now).items():
             setattr(item, name, value)
@@ -149,6 +150,13 @@ def _check_unchanged(item: Item, lines: Sequence[Activity]) -> None:
     gone = item.trashed_at is not None and any(line.verb in MADE for line in lines)
     if gone or any(plain(getattr(item, name)) != after for name, after in left.items()):
         raise Refused(N_("%(ref)s was changed since: this can't be taken back any more."), ref=item.ref)
+
+
+def _check_window(item: Item, lines: Sequence[Activity], now: datetime) -> None:
+    """What was put into NOW while its window was open does not leave it by being taken back, once it is over (R3)."""
+    programme = item.programme
+    if any("horizon" in line.facts and not programme.now_is_over(programme.today(line.at)) for line in lines):
+        check_leaves_now(item, now)
 
 
 def _former(item: Item, line: Activity, now: datetime) -> dict[str, Any]:

@@ -9,15 +9,16 @@ from app.do_now.action import Action, Disposition
 from app.programme.account import User
 from app.programme.item import OPEN, Item
 from app.programme.member import Member
-from app.programme.programme import Programme
+from app.programme.programme import Programme, Track
 
-STILL_RUNNING, LATE, BLOCKED = 3, 2, 1
+STILL_RUNNING, LATE, BLOCKED, OVERRUN = 4, 3, 2, 1
 
 
 def attention(programme: Programme, today: date, *, limit: int) -> sa.Select[*tuple[Any, ...]]:
     """Rows (kind, number, title, track, due_on, blocked_since, owner, owner_label, since, trouble, total), worst first.
 
-    `trouble` is STILL_RUNNING (to switch off, and still running), LATE or BLOCKED; `total` counts all of them.
+    `trouble` is STILL_RUNNING (to switch off, and still running), LATE, BLOCKED or OVERRUN (open in NOW
+    after its window); `total` counts all of them.
     """
     actions, items = Action.__table__.c, Item.__table__.c
     running = sa.and_(actions.disposition == Disposition.STOP, sa.func.coalesce(actions.running, sa.true()))
@@ -25,6 +26,7 @@ def attention(programme: Programme, today: date, *, limit: int) -> sa.Select[*tu
         (running, STILL_RUNNING),
         (items.due_on < today, LATE),
         (items.blocked_since.is_not(None), BLOCKED),
+        (sa.and_(items.horizon == Track.NOW, sa.literal(programme.now_is_over(today))), OVERRUN),
         else_=0,
     )
     return (

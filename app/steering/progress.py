@@ -47,6 +47,7 @@ class Standing:
     done: int = 0
     overdue: int = 0
     blocked: int = 0
+    overrun: int = 0
     planned: int = 0
     deliverables_done: int = 0
     deliverables: int = 0
@@ -75,6 +76,7 @@ class Tally:
 def tally(programme: Programme, today: date, member_id: int | None = None) -> Tally:
     """Counts of every item by track and kind, as of `today`. One statement whatever the number of items."""
     late = sa.and_(Item.stage.in_(OPEN), Item.due_on < today)
+    overrun = sa.and_(Item.stage.in_(OPEN), Item.horizon == Track.NOW, sa.literal(programme.now_is_over(today)))
     stop = sa.and_(Action.disposition == Disposition.STOP, sa.func.coalesce(Action.running, True))
     count = sa.func.count()
     rows = db.session.execute(
@@ -86,6 +88,7 @@ def tally(programme: Programme, today: date, member_id: int | None = None) -> Ta
             count.filter(Item.stage == Stage.DONE).label("done"),
             count.filter(late).label("overdue"),
             count.filter(Item.stage.in_(OPEN), Item.blocked_since.is_not(None)).label("blocked"),
+            count.filter(overrun).label("overrun"),
             count.filter(Item.baseline_on <= today, Item.stage != Stage.DROPPED).label("planned"),
             count.filter(Item.stage.in_(OPEN), Item.owner_id == (member_id or 0)).label("mine"),
             count.filter(stop).label("stop"),
@@ -104,7 +107,7 @@ def tally(programme: Programme, today: date, member_id: int | None = None) -> Ta
 
 
 def _standing(track: Track, rows: Sequence[Any]) -> Standing:
-    names = ("total", "open", "done", "overdue", "blocked")
+    names = ("total", "open", "done", "overdue", "blocked", "overrun")
     of_method = [r for r in rows if r.kind == "deliverable"]
     return Standing(
         track,
@@ -161,7 +164,8 @@ def compute(
     Slip is measured from the commitment, in the programme's working days: moving a forecast heals nothing.
     Red: the next gate forecast more than 10 late, or a gate overdue by more than 5. Amber: a gate 3 to 10 late or
     overdue, more than 15 % of the open items overdue, or no update for 7 days (once the programme has begun for
-    as long). Grey: nothing to judge, or not begun. Source: report-and-reminders, section 1.
+    as long). Grey: nothing to judge, or not begun. What is in overrun is said and
+    changes no colour. Source: report-and-reminders, section 1.
     """
     if programme.day_of(today) < 0 or not standing.total:
         return Colour.GREY, []
@@ -172,7 +176,8 @@ def compute(
     if (programme.day_of(today) if silent is None else silent) >= SILENCE_DAYS:
         amber.append(Reason("no_update", {"days": silent}))
     colour = Colour.RED if red else Colour.AMBER if amber else Colour.GREEN
-    return colour, red + amber
+    said = [Reason("carry_over", {"n": standing.overrun})] if standing.overrun else []
+    return colour, red + amber + said
 
 
 def _gate_reasons(standing: Standing, workdays: Workdays, today: date) -> tuple[list[Reason], list[Reason]]:

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from app.core.i18n import N_
 from app.do_now.action import Action
 from app.programme.item import Item
+from app.programme.programme import Track
 from app.web.words import long_date
 
 LABELS = {
@@ -57,6 +58,8 @@ def shown(name: str, value: Any, names: Mapping[Any, str]) -> str:
         return gettext("yes") if value else gettext("no")
     if name in {"owner_id", "category_id"}:
         return names.get((name, value)) or "—"
+    if name == "horizon" and isinstance(value, Track):
+        return gettext(value.horizon)
     if isinstance(value, Enum):
         return gettext(getattr(value, "label", str(value.value)))
     if isinstance(value, date):

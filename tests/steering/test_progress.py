@@ -134,3 +134,18 @@ def test_actions_to_switch_off_count_while_they_run_or_may_run(programme):
 
 def _category(programme) -> int:
     return db.session.scalars(categories_of(programme)).first().id
+
+
+def test_r3_what_now_left_open_is_counted_in_its_group_and_said_without_a_colour(programme):
+    over = programme.date_of(31)
+    an_action(programme)
+    an_action(programme, horizon=Track.NEXT)
+    a_deliverable(programme, track=Track.NEXT, horizon=Track.NOW)
+
+    standings = {day: stand(programme, day) for day in (over - timedelta(1), over)}
+    fresh = datetime(2026, 3, 5, 9, tzinfo=UTC)
+    colour, reasons = compute(programme, a_standing(overrun=2), over, fresh)
+
+    assert [standings[over][track].overrun for track in Track] == [1, 1, 0]
+    assert sum(each.overrun for each in standings[over - timedelta(1)].values()) == 0
+    assert (colour, reasons) == (Colour.GREEN, [Reason("carry_over", {"n": 2})])
