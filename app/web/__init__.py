@@ -26,7 +26,7 @@ from app.web import (
     welcome,
 )
 from app.web.do_now import actions, imports
-from app.web.steering import asks, drafts, reports, updates
+from app.web.steering import asks, drafts, moves, reports, roadmap, updates
 
 
 def init_app(app: Flask) -> None:
@@ -41,6 +41,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(mailbox.bp)
     app.register_blueprint(admin.bp, url_prefix="/admin")
     app.register_blueprint(programmes.bp)
+    app.register_blueprint(roadmap.bp, url_prefix="/p/<slug>/roadmap")
+    app.register_blueprint(moves.bp, url_prefix="/p/<slug>/roadmap")
     app.register_blueprint(items.bp, url_prefix="/p/<slug>/items")
     app.register_blueprint(updates.bp, url_prefix="/p/<slug>/updates")
     app.register_blueprint(actions.bp, url_prefix="/p/<slug>/do-now/actions")

@@ -12,7 +12,7 @@ from app.programme.member import Member
 from app.programme.programme import Programme, Track
 from app.reading.colours import reasons as reason_words
 from app.render.ruler import draw
-from app.steering.attention import LATE, STILL_RUNNING, attention
+from app.steering.attention import BLOCKED, LATE, STILL_RUNNING, attention
 from app.steering.progress import Gate, Standing, compute, heard, tally
 from app.steering.report_state import report_state
 from app.steering.update import Colour, TrackUpdate
@@ -85,6 +85,9 @@ def _track(
         "overdue": standing.overdue,
         "overdue_words": _since(standing, today),
         "overdue_href": url_for("items.index", track=track.value, due="late"),
+        "overrun": standing.overrun,
+        "overrun_words": _overrun_since(programme, today),
+        "overrun_href": url_for("roadmap.cell", horizon=Track.NOW.value, track=track.value),
         "blocked": standing.blocked,
         "blocked_href": url_for("items.index", track=track.value, blocked=1),
         "gate": gate and _gate(gate, today),
@@ -110,6 +113,11 @@ def _since(standing: Standing, today: date) -> str | None:
     return ngettext("by %(num)d day at most", "by %(num)d days at most", (today - standing.oldest_overdue).days)
 
 
+def _overrun_since(programme: Programme, today: date) -> str:
+    days = programme.day_of(today) - programme.now_days
+    return ngettext("in overrun for %(num)d day", "in overrun for %(num)d days", days)
+
+
 def _gate(gate: Gate, today: date) -> dict[str, Any]:
     return {
         "title": title_of("deliverable", gate.title),
@@ -130,14 +138,14 @@ def _attention(programme: Programme, today: date) -> dict[str, Any]:
 
 def _trouble(row: Any, today: date, base: str) -> dict[str, Any]:
     late = due(row.due_on, today)
-    reasons = {STILL_RUNNING: _("still running"), LATE: late.words if late else ""}
+    reasons = {STILL_RUNNING: _("still running"), LATE: late.words if late else "", BLOCKED: _("blocked")}
     name = ref(row.kind, row.number)
     return {
         "ref": name,
         "title": title_of(row.kind, row.title),
         "href": f"{base}{name}",
         "track": row.track.value,
-        "reason": reasons.get(row.trouble, _("blocked")),
+        "reason": reasons.get(row.trouble, _("overrun")),
         "tone": "warn" if row.trouble not in {LATE, STILL_RUNNING} else "late",
         "note": " · ".join(
             part for part in (row.trouble == STILL_RUNNING and _("To switch off"), row.owner or row.owner_label) if part

@@ -106,6 +106,7 @@ def page(item: Item, step: StepForm | None = None) -> ResponseReturnValue:
             step=step or StepForm(version=str(item.version)),
             history=entries(item, activities, names),
             may_edit=can("EDIT", item),
+            overrun=item.is_overrun(today()),
             names=names,
             edit_href=url_for(kind.edit, ref=item.ref),
             list_href=url_for("items.index", kind=item.kind),
@@ -130,6 +131,8 @@ def facts(item: Item, names: dict[Any, str]) -> list[dict[str, Any]]:
         found.append({"term": field_label("owner_label"), "value": item.owner_label})
     if item.baseline_on != item.due_on:
         found.append({"term": field_label("baseline_on"), "value": shown("baseline_on", item.baseline_on, names)})
+    place = f"{_(item.horizon.horizon)}, {_(item.track.label)}"
+    found.append({"term": _("Roadmap"), "value": place, "href": url_for("roadmap.board", _anchor=item.ref)})
     return found
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.core import db
 from app.core.text import one_line
-from app.programme.item import Stage
+from app.programme.item import OPEN, Stage
 from app.programme.listing import DUE, Filter, Page, page
 from app.programme.programme import Track
 from app.web.people import Offered
@@ -53,6 +53,7 @@ def pager(found: Page) -> dict[str, Any]:
 def in_words(rows: list[Any], more: Callable[[Any], dict[str, Any]] = lambda row: {}) -> list[dict[str, Any]]:
     """Rows as a list shows them; labels are resolved once, and addresses from their beginning."""
     on, base = today(), url_for("items.index")
+    now_is_over = g.programme.now_is_over(on)
     stages = {stage: _(stage.label) for stage in Stage}
     tracks = {track: _(track.label) for track in Track}
     states = {kind: {s.value: _(s.label) for s in cls.STATES} for kind, cls in kinds().items()}
@@ -69,8 +70,9 @@ def in_words(rows: list[Any], more: Callable[[Any], dict[str, Any]] = lambda row
             "stage_word": stages[row.stage],
             "state_word": states[row.kind][row.state],
             "owner": row.owner or row.owner_label,
-            "due": due(row.due_on, on, is_open=row.stage in {Stage.TODO, Stage.DOING}),
+            "due": due(row.due_on, on, is_open=row.stage in OPEN),
             "blocked": row.blocked_since is not None,
+            "overrun": now_is_over and row.horizon is Track.NOW and row.stage in OPEN,
         }
         | more(row)
         for row in rows

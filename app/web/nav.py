@@ -21,6 +21,7 @@ def navigation() -> list[dict[str, Any]]:
     ]
     general = [
         entry(_("Home"), "programmes.show"),
+        entry(_("Roadmap"), "roadmap.board"),
         entry(_("My items"), "items.index", count=counted.mine, owner="me"),
         entry(_("All items"), "items.index"),
     ]

@@ -58,6 +58,11 @@ def form(endpoint: str, allowed: set[str], sent: int = 422, shown: int = 200, **
 
 TABLE = [
     *look("programmes.show", EVERYBODY),
+    *look("roadmap.board", EVERYBODY),
+    *look("roadmap.cell", EVERYBODY, horizon="now", track="now"),
+    *look("roadmap.timeline", EVERYBODY),
+    *form("moves.place", WORKING, 303, ref="DEL-1"),
+    *form("moves.carry_over", LEADING, ref="DEL-1"),
     *look("items.index", EVERYBODY),
     *look("items.show", EVERYBODY, ref="DEL-1"),
     *form("items.edit", WORKING, ref="DEL-1"),

@@ -22,6 +22,11 @@ from tests.web.signing import enter
 FEW, MANY = 3, 300
 BUDGETS = {
     "/p/cx/": 6,
+    "/p/cx/roadmap": 5,
+    "/p/cx/roadmap?q=a&blocked=1": 5,
+    "/p/cx/roadmap/now/now": 5,
+    "/p/cx/roadmap/timeline": 5,
+    "/p/cx/roadmap/timeline?track=now": 5,
     "/p/cx/items/": 5,
     "/p/cx/items/?owner=me&due=late&q=a": 5,
     "/p/cx/do-now/actions/": 5,

@@ -127,6 +127,7 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "ref": "ACT-1",
         "items.step": {"ref": "DEL-1", "verb": "accept"},
         "track": "now",
+        "horizon": "now",
         "number": 1,
         "member_id": lea.id + 1,
         "user_id": lea.user_id + 1,
