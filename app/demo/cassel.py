@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.core import db
 from app.core.workdays import instant
-from app.demo import story
+from app.demo import roadmap, story
 from app.do_now import import_actions
 from app.do_now.action import Action, Disposition, revise, settle
 from app.do_now.category import Category, categories_of
@@ -18,6 +18,7 @@ from app.do_now.import_reading import stage
 from app.do_now.import_writing import write as write_import
 from app.programme.ask import ask
 from app.programme.deliverable import Deliverable
+from app.programme.horizon import carry_over, move
 from app.programme.item import Item, change
 from app.programme.member import Member
 from app.programme.programme import Programme, Track
@@ -58,6 +59,8 @@ class Play:
             *(self._accepted(*line) for line in story.ACCEPTED),
             *(self._moved(*line) for line in story.MOVED),
             *(self._blocked(*line) for line in story.BLOCKED),
+            *(self._placed(*line) for line in roadmap.PLACED),
+            *(self._carried(*line) for line in roadmap.CARRIED),
             *(self._asked(*line) for line in story.ASKS),
         ]
 
@@ -127,6 +130,20 @@ class Play:
     def _blocked(self, day: int, number: int, who: str, why: str) -> Event:
         return Event(self.at(day, 14), lambda now: self._change(self._action(number), who, now, blocked_reason=why))
 
+    def _placed(self, day: int, what: int | str, who: str, horizon: Track, track: Track) -> Event:
+        def act(now: datetime) -> None:
+            item = self._item(what)
+            move(item, horizon=horizon, track=track, by=self.cast[who], now=now, seen=item.version)
+
+        return Event(self.at(day, 10, 30), act)
+
+    def _carried(self, day: int, number: int, who: str, to: int, why: str) -> Event:
+        def act(now: datetime) -> None:
+            item, by, due_on = self._action(number), self.cast[who], self.programme.date_of(to)
+            carry_over(item, horizon=Track.NEXT, due_on=due_on, reason=why, by=by, now=now, seen=item.version)
+
+        return Event(self.at(day, 11, 30), act)
+
     def _asked(self, day: int, words: dict[str, Any], needed: int) -> Event:
         def act(now: datetime) -> None:
             values = words | {"needed_by": self.programme.date_of(needed)}
@@ -136,6 +153,9 @@ class Play:
 
     def _change(self, item: Item, who: str, now: datetime, *, reason: str = "", **values: Any) -> None:
         change(item, values, by=self.cast[who], now=now, seen=item.version, reason=reason)
+
+    def _item(self, what: int | str) -> Item:
+        return self._action(what) if isinstance(what, int) else self._deliverable(what)
 
     def _action(self, number: int) -> Action:
         mine = Action.programme_id == self.programme.id, Action.number == number
