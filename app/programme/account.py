@@ -46,6 +46,7 @@ class User(Base):
     weekdays: Mapped[list[int]] = mapped_column(default=lambda: [0, 1, 2, 3, 4])
     holidays: Mapped[str] = mapped_column(sa.String(2), default="FR")
     digest_time: Mapped[time] = mapped_column(default=time(8, 30))
+    shortcuts: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     is_admin: Mapped[bool] = mapped_column(default=False)
     may_create: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=True)

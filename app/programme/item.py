@@ -16,8 +16,7 @@ from app.core.errors import Conflict, Refused
 from app.core.i18n import N_
 from app.core.text import fold
 from app.programme.activity import Activity, record
-from app.programme.decision import decide
-from app.programme.difference import differences, plain, standing, texts
+from app.programme.difference import differences, standing, texts
 from app.programme.member import Member
 from app.programme.programme import Counter, Programme, Track
 
@@ -39,6 +38,13 @@ OPEN_ROWS = "stage IN ('todo', 'doing') AND archived_at IS NULL"
 def _index_of_open(name: str, *columns: str) -> sa.Index:
     where = sa.text(OPEN_ROWS)
     return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+class Priority(Labelled):
+    """What to take first among equals; nearly everything is normal."""
+
+    NORMAL = "normal", N_("Normal")
+    HIGH = "high", N_("High priority")
 
 
 class Item(Base):
@@ -79,6 +85,7 @@ class Item(Base):
     lang: Mapped[str] = mapped_column(sa.String(2), default="fr")
     track: Mapped[Track]
     horizon: Mapped[Track]
+    priority: Mapped[Priority] = mapped_column(default=Priority.NORMAL, server_default=Priority.NORMAL.value)
     state: Mapped[str] = mapped_column(sa.String(32))
     stage: Mapped[Stage] = mapped_column(default=Stage.TODO)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
@@ -146,6 +153,8 @@ def next_number(programme: Programme, kind: str, count: int = 1) -> int:
 def create(kind: type[Kind], programme: Programme, *, by: Member | None, now: datetime, **values: Any) -> Kind:
     """A new item of that kind with its number and the first line of its history."""
     identity = str(kind.__mapper__.polymorphic_identity)
+    if values.get("blocked_reason"):
+        values.setdefault("blocked_since", programme.today(now))
     item = kind(
         programme=programme,
         number=next_number(programme, identity),
@@ -232,16 +241,3 @@ def move_date(item: Item, to: date | None, reason: str) -> None:
         item.baseline_on = to
     elif not reason.strip():
         raise Refused(N_("Say why the date moves: the first commitment is kept beside it."), field="reason")
-
-
-def rebaseline(item: Item, *, by: Member, now: datetime, seen: int, reason: str) -> Activity:
-    """A leader commits to the forecast anew; the old commitment stays readable in the history."""
-    check_seen(item, {}, seen)
-    if not reason.strip():
-        raise Refused(N_("A new commitment needs a reason."), field="reason")
-    if item.due_on == item.baseline_on:
-        raise Refused(N_("The forecast is the commitment already."), field="reason")
-    decide(item, act="rebaseline", verdict=plain(item.due_on) or "", by=by, now=now, rationale=reason)
-    facts = {"baseline_on": [plain(item.baseline_on), plain(item.due_on)]}
-    item.baseline_on, item.updated_at = item.due_on, now
-    return record(item, "rebaselined", by=by, now=now, reason=reason, facts=facts)

@@ -6,11 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.core.text import fold
 from app.programme.account import User
-from app.programme.item import OPEN, Item, Stage
+from app.programme.item import OPEN, Item, Priority, Stage
 from app.programme.member import Member
 from app.programme.programme import Programme, Track
+from app.programme.word_index import holding
 
 PAGE = 50
 FAR = date(9999, 12, 31)
@@ -28,6 +28,7 @@ class Filter:
     owner: int | None = None
     due: str = ""
     blocked: bool = False
+    priority: Priority | None = None
 
 
 DUE = ("late", "week", "month", "none", "open")
@@ -45,6 +46,7 @@ def rows(programme: Programme, wanted: Filter, *, today: date) -> sa.Select[*tup
             Item.horizon,
             Item.state,
             Item.stage,
+            Item.priority,
             Item.due_on,
             Item.baseline_on,
             Item.blocked_since,
@@ -60,7 +62,7 @@ def rows(programme: Programme, wanted: Filter, *, today: date) -> sa.Select[*tup
 
 
 def conditions(wanted: Filter, today: date) -> list[sa.ColumnElement[bool]]:
-    found = [Item.search_text.contains(word, autoescape=True) for word in fold(wanted.text).split()[:8]]
+    found = [holding(wanted.text)] if wanted.text else []
     if wanted.kind:
         found.append(Item.kind == wanted.kind)
     if wanted.track:
@@ -69,6 +71,8 @@ def conditions(wanted: Filter, today: date) -> list[sa.ColumnElement[bool]]:
         found.append(Item.stage == wanted.stage)
     if wanted.owner is not None:
         found.append(Item.owner_id == wanted.owner if wanted.owner else Item.owner_id.is_(None))
+    if wanted.priority:
+        found.append(Item.priority == wanted.priority)
     if wanted.blocked:
         found += [Item.blocked_since.is_not(None), Item.stage.in_(OPEN)]
     return found + _due(wanted.due, today)

@@ -19,13 +19,15 @@ from app.web import (
     pages,
     programmes,
     request,
+    search,
     security,
+    shortcuts,
     signing_in,
     throttle,
     undo,
     welcome,
 )
-from app.web.do_now import actions, imports
+from app.web.do_now import actions, imports, quick_add
 from app.web.steering import asks, drafts, moves, reports, roadmap, updates
 
 
@@ -44,6 +46,9 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(roadmap.bp, url_prefix="/p/<slug>/roadmap")
     app.register_blueprint(moves.bp, url_prefix="/p/<slug>/roadmap")
     app.register_blueprint(items.bp, url_prefix="/p/<slug>/items")
+    app.register_blueprint(search.bp, url_prefix="/p/<slug>/search")
+    app.register_blueprint(shortcuts.bp, url_prefix="/p/<slug>/shortcuts")
+    app.register_blueprint(quick_add.bp, url_prefix="/p/<slug>/add")
     app.register_blueprint(updates.bp, url_prefix="/p/<slug>/updates")
     app.register_blueprint(actions.bp, url_prefix="/p/<slug>/do-now/actions")
     app.register_blueprint(imports.bp, url_prefix="/p/<slug>/do-now/actions/import")

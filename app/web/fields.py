@@ -23,6 +23,7 @@ LABELS = {
     "baseline_on": N_("Commitment"),
     "track": N_("Track"),
     "horizon": N_("Horizon"),
+    "priority": N_("Priority"),
     "state": N_("State"),
     "blocked_reason": N_("What blocks it"),
     "category_id": N_("Category"),

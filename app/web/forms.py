@@ -8,7 +8,7 @@ from flask import Flask, g, request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import CSRFProtect, FlaskForm
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import DateField, Field, FileField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import DateField, Field, FileField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from app.core.errors import Refused
@@ -86,6 +86,13 @@ class Whole(IntegerField):
         if not text.lstrip("-").isdecimal() or len(text) > 9:
             raise ValueError(gettext("Write a whole number."))
         self.data = int(text)
+
+
+class Coded(SelectField):
+    """One member of a `Labelled` enumeration, with its words in the reader's language."""
+
+    def __init__(self, label: Any, enum: Any, **given: Any) -> None:
+        super().__init__(label, choices=choices(enum), coerce=enum, **given)
 
 
 def optional() -> Optional:

@@ -13,13 +13,15 @@ from wtforms import SelectField
 from app.core import db
 from app.core.errors import Refused
 from app.programme.activity import Activity
-from app.programme.item import Item, change, rebaseline
+from app.programme.commitment import rebaseline
+from app.programme.item import Item, Priority, change
 from app.programme.listing import rows
 from app.programme.policy import Permission
+from app.programme.programme import Track
 from app.programme.state import advance, possible
 from app.web import lists
 from app.web.fields import field_label, shown
-from app.web.forms import Day, EditingForm, Line, Text, at_most, in_programme, required
+from app.web.forms import Coded, Day, EditingForm, Line, Text, at_most, in_programme, required
 from app.web.history import entries
 from app.web.pages import page_of
 from app.web.people import Offered
@@ -39,12 +41,16 @@ class ItemForm(EditingForm):
     title = Line(lazy_gettext("Title"), [required(), at_most(200)])
     owner_id = SelectField(lazy_gettext("Owner"), validate_choice=False)
     owner_label = Line(lazy_gettext("Department or partner in charge"), [at_most(120)])
+    horizon = Coded(lazy_gettext("Horizon"), Track)
+    priority = Coded(lazy_gettext("Priority"), Priority, default=Priority.NORMAL)
     due_on = Day(lazy_gettext("Due date"))
     reason = Line(lazy_gettext("Why the date moves"), [at_most(500)])
     blocked_reason = Text(lazy_gettext("What blocks it"), [at_most(1000)])
     body = Text(lazy_gettext("Notes"), [at_most(20_000)])
 
-    OWN: tuple[str, ...] = ("title", "owner_id", "owner_label", "due_on", "blocked_reason", "body")
+    OWN: tuple[str, ...] = (
+        "title", "owner_id", "owner_label", "horizon", "priority", "due_on", "blocked_reason", "body",
+    )  # fmt: skip
 
     def offer(self, offered: Offered) -> None:
         self.owner_id.choices = [("", _("Nobody yet")), *offered.owners]
@@ -129,6 +135,8 @@ def facts(item: Item, names: dict[Any, str]) -> list[dict[str, Any]]:
     ]
     if item.owner_label:
         found.append({"term": field_label("owner_label"), "value": item.owner_label})
+    if item.horizon is not item.track:
+        found.append({"term": field_label("horizon"), "value": shown("horizon", item.horizon, names)})
     if item.baseline_on != item.due_on:
         found.append({"term": field_label("baseline_on"), "value": shown("baseline_on", item.baseline_on, names)})
     place = f"{_(item.horizon.horizon)}, {_(item.track.label)}"

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.core import db
 from app.core.text import one_line
-from app.programme.item import OPEN, Stage
+from app.programme.item import OPEN, Priority, Stage
 from app.programme.listing import DUE, Filter, Page, page
 from app.programme.programme import Track
 from app.web.people import Offered
@@ -17,7 +17,7 @@ from app.web.request import today
 from app.web.titles import title_of
 from app.web.words import due
 
-FILTERS = {"q", "kind", "track", "owner", "stage", "due", "blocked", "category", "disposition"}
+FILTERS = {"q", "kind", "track", "owner", "stage", "due", "blocked", "priority", "category", "disposition"}
 
 
 def filter_of_address(**fixed: Any) -> Filter:
@@ -32,6 +32,7 @@ def filter_of_address(**fixed: Any) -> Filter:
         owner=g.member.id if owner == "me" else int(owner) if owner.isdecimal() and len(owner) < 10 else None,
         due=asked["due"] if asked.get("due") in DUE else "",
         blocked=asked.get("blocked") == "1",
+        priority=Priority.HIGH if asked.get("priority") == "1" else None,
     )
 
 
@@ -52,7 +53,7 @@ def pager(found: Page) -> dict[str, Any]:
 
 def in_words(rows: list[Any], more: Callable[[Any], dict[str, Any]] = lambda row: {}) -> list[dict[str, Any]]:
     """Rows as a list shows them; labels are resolved once, and addresses from their beginning."""
-    on, base = today(), url_for("items.index")
+    on, base, high = today(), url_for("items.index"), _(Priority.HIGH.label)
     now_is_over = g.programme.now_is_over(on)
     stages = {stage: _(stage.label) for stage in Stage}
     tracks = {track: _(track.label) for track in Track}
@@ -73,6 +74,7 @@ def in_words(rows: list[Any], more: Callable[[Any], dict[str, Any]] = lambda row
             "due": due(row.due_on, on, is_open=row.stage in OPEN),
             "blocked": row.blocked_since is not None,
             "overrun": now_is_over and row.horizon is Track.NOW and row.stage in OPEN,
+            "high": high if row.priority is Priority.HIGH else "",
         }
         | more(row)
         for row in rows
@@ -84,10 +86,10 @@ def asked() -> dict[str, str]:
     return {name: value for name, value in request.args.items() if name in FILTERS and value}
 
 
-def choices(offered: Offered) -> dict[str, list[tuple[Any, str]]]:
+def choices(offered: Offered | None = None) -> dict[str, list[tuple[Any, str]]]:
     """The options of the filters that every list has."""
     return {
-        "owner": [("", _("Anybody")), ("me", _("Me")), ("0", _("Nobody")), *offered.owners],
+        "owner": [("", _("Anybody")), ("me", _("Me")), ("0", _("Nobody")), *(offered.owners if offered else [])],
         "track": [("", _("All tracks")), *((t.value, _(t.label)) for t in Track)],
         "kind": [("", _("All kinds")), *((code, _(cls.PLURAL)) for code, cls in kinds().items())],
         "stage": [("", _("All stages")), *((s.value, _(s.label)) for s in Stage)],

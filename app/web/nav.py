@@ -10,11 +10,22 @@ from app.steering.progress import tally
 from app.web.request import can, today
 
 Entry = dict[str, Any]
+KEYS = {
+    ("programmes.show", None): "g h",
+    ("roadmap.board", None): "g r",
+    ("items.index", "me"): "g m",
+    ("items.index", None): "g e",
+    ("actions.index", None): "g a",
+    ("actions.unplug", None): "g u",
+    ("reports.index", None): "g w",
+    ("members.index", None): "g p",
+}
+"""Endpoint and owner of an entry → the keys that lead there."""
 
 
 def navigation() -> list[dict[str, Any]]:
     """The rail: groups of entries, with what is open counted beside them."""
-    counted = g.get("tally") or tally(g.programme, today(), g.member.id)
+    counted = g.tally = g.get("tally") or tally(g.programme, today(), g.member.id)
     now = [
         entry(_("Actions"), "actions.index", count=counted.actions),
         entry(_("To switch off"), "actions.unplug", count=counted.to_unplug),
@@ -61,7 +72,7 @@ def phone_bar() -> list[Entry]:
         entry(_("Reports"), "reports.index", icon="file-text"),
     ]
     if can("CAPTURE"):
-        bar.insert(2, entry(_("Add an action"), "actions.new", icon="plus", primary=True))
+        bar.insert(2, entry(_("Add an action"), "quick.add", icon="plus", primary=True) | {"dialog": "quick-add"})
     return bar
 
 
@@ -73,6 +84,7 @@ def entry(
         "href": url_for(endpoint, **args),
         "count": count,
         "icon": icon,
+        "press": KEYS.get((endpoint, args.get("owner")), ""),
         "primary": primary,
         "current": request.endpoint == endpoint and request.args.get("owner") == args.get("owner"),
     }

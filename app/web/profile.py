@@ -7,7 +7,7 @@ from flask import flash, g, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_babel import gettext as _
-from wtforms import PasswordField, SelectField, SelectMultipleField
+from wtforms import BooleanField, PasswordField, SelectField, SelectMultipleField
 from wtforms.validators import EqualTo, Length, ValidationError
 
 from app.core import db
@@ -32,6 +32,7 @@ class ProfileForm(Form):
     timezone = SelectField(lazy_gettext("Time zone"))
     digest_time = SelectField(lazy_gettext("The daily digest comes at"), coerce=as_time)
     weekdays = SelectMultipleField(lazy_gettext("My working days"), coerce=int)
+    shortcuts = BooleanField(lazy_gettext("Keyboard shortcuts of a single key"))
 
     def __init__(self, user: User) -> None:
         super().__init__(obj=user)

@@ -7,8 +7,9 @@ from app.core import db
 from app.core.errors import Conflict, Refused
 from app.do_now.action import Action, capture
 from app.programme.activity import Activity
+from app.programme.commitment import rebaseline
 from app.programme.decision import Decision
-from app.programme.item import change, rebaseline
+from app.programme.item import change
 from tests.builders import MONDAY, a_member, a_programme, an_action
 from tests.statements import statements
 

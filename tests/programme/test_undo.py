@@ -8,8 +8,9 @@ from app.core.errors import Forbidden, Refused
 from app.do_now.action import ActionState, Disposition, revise, settle
 from app.do_now.category import categories_of
 from app.programme.activity import Activity, record_set
+from app.programme.commitment import rebaseline
 from app.programme.decision import Decision
-from app.programme.item import Stage, change, rebaseline
+from app.programme.item import Stage, change
 from app.programme.member import Role
 from app.programme.programme import Track
 from app.programme.state import advance

@@ -44,9 +44,10 @@ class Form:
         return pairs
 
     def filled(self) -> list[tuple[str, str]]:
-        """The same with something plausible where nothing stands and no choice is made."""
+        """The same with something plausible where nothing stands and no choice is made; a line was seen as it is."""
         known = {each.name: each for each in self.fields}
         pairs = [(name, value or _plausible(known[name])) for name, value in self.sent()]
+        pairs = [(name, dict(pairs)["line"] if name == "seen" else value) for name, value in pairs]
         missing = [each for each in self.fields if each.kind == "radio" and each.name not in dict(pairs)]
         return [*pairs, *{each.name: (each.name, each.value) for each in missing}.values()]
 

@@ -29,6 +29,12 @@ BUDGETS = {
     "/p/cx/roadmap/timeline?track=now": 5,
     "/p/cx/items/": 5,
     "/p/cx/items/?owner=me&due=late&q=a": 5,
+    "/p/cx/search/?q=action&kind=action": 5,
+    "/p/cx/search/palette?q=a": 5,
+    "/p/cx/search/palette?q=act-1": 5,
+    "/p/cx/add/": 5,
+    "/p/cx/add/chips?line=Drive+@person+tomorrow": 5,
+    "/p/cx/shortcuts/": 5,
     "/p/cx/do-now/actions/": 5,
     "/p/cx/do-now/actions/?disposition=stop": 5,
     "/p/cx/do-now/actions/unplug": 5,
@@ -98,6 +104,7 @@ def test_item_with_a_long_history_costs_what_a_new_one_costs(leader: FlaskClient
     ("path", "typed"),
     [
         ("/p/cx/do-now/actions/new", {"title": "Drive"}),
+        ("/p/cx/add/", {"line": "Drive @léa !high tomorrow", "seen": "Drive @léa !high tomorrow"}),
         ("/p/cx/reports/asks/new", {"question_fr": "Couper ?"}),
     ],
 )

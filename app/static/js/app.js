@@ -15,3 +15,6 @@ import "./board_drag.js";
 import "./board_keys.js";
 import "./keep_place.js";
 import "./opens_at.js";
+import "./shortcuts.js";
+import "./palette.js";
+import "./quick-add.js";

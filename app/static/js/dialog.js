@@ -5,6 +5,7 @@ document.addEventListener("click", (event) => {
   if (dialog) {
     event.preventDefault();
     dialog.showModal();
+    dialog.dispatchEvent(new Event("opened"));
   } else if (event.target.closest("[data-dialog-close]") || event.target.matches("dialog.dialog")) {
     event.target.closest("dialog").close();
   }

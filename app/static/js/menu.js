@@ -7,6 +7,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
+  if (open().length) event.preventDefault(); // the dialog around it stays
   for (const menu of open()) {
     menu.open = false;
     menu.querySelector("summary").focus();

@@ -8,6 +8,7 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 
 from app.do_now.action import Action, Beneficiary, Disposition, Expression, Nature, Orientation
+from app.programme.programme import Track
 from app.web.forms import CreatingForm, Day, Line, Text, Whole, at_most, choices, in_programme, required
 from app.web.items import ItemForm, StepForm
 from app.web.people import Offered
@@ -73,7 +74,10 @@ def _codes(action: Action | None) -> dict[str, Any]:
 
 
 class NewActionForm(ActionForm, CreatingForm):
-    """With the key that makes sending it twice harmless."""
+    """With the key that makes sending it twice harmless; for now, until somebody says later."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**{"horizon": Track.NOW} | given)
 
 
 class SettleForm(StepForm):

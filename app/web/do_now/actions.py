@@ -24,6 +24,7 @@ from app.programme.policy import Permission
 from app.programme.programme import Track
 from app.web import lists
 from app.web.do_now.action_form import ActionForm, NewActionForm, SettleForm
+from app.web.do_now.quick_add import from_line
 from app.web.fields import field_label, shown
 from app.web.items import page as item_page
 from app.web.pages import KindPage
@@ -104,7 +105,7 @@ def _more(offered: Offered) -> Any:
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.CAPTURE)
 def new() -> ResponseReturnValue:
-    form = NewActionForm()
+    form = NewActionForm(**from_line(request.args.get("line", "")))
     form.offer(Offered())
     if form.accepts():
         try:

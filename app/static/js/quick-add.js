@@ -1,0 +1,70 @@
+// [data-quick]: the line of the quick add. What it says shows as chips while it is typed; Enter saves it and leaves the
+// field ready for the next one. The server reads the line: this only asks.
+const WAIT = 150;
+const dialog = document.querySelector("[data-quick-dialog]");
+let timer;
+let asking;
+let added = 0;
+
+async function read(form) {
+  clearTimeout(timer);
+  asking?.abort();
+  asking = new AbortController();
+  form.querySelector("[data-quick-error]").hidden = true;
+  const { line, horizon, meant } = form.elements;
+  const said = new URLSearchParams({ line: line.value, horizon: horizon.value, meant: meant.value });
+  const chips = await fetch(`${form.dataset.chips}?${said}`, { signal: asking.signal })
+    .then((answer) => (answer.ok && !answer.redirected ? answer.text() : null))
+    .catch(() => null);
+  if (chips !== null) form.querySelector("[data-quick-chips]").innerHTML = chips;
+}
+
+async function send(form) {
+  asking?.abort();
+  clearTimeout(timer);
+  form.dataset.sent = "yes";
+  form.elements.seen.value = form.elements.line.value;
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
+  delete form.dataset.sent;
+  if (!answer || answer.status >= 500) return complain(form);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("[data-quick]");
+  if (!fresh) return form.submit(); // signed out meanwhile, or no right any more: the page says so
+  added += answer.ok ? 1 : 0;
+  const root = form.closest("[data-quick]");
+  root.replaceChildren(...fresh.childNodes);
+  for (const next of root.querySelectorAll("[name=next]")) next.value = location.pathname + location.search;
+  root.querySelector("[name=line]").focus();
+}
+
+function complain(form) {
+  const error = form.querySelector("[data-quick-error]");
+  error.textContent = form.dataset.failed;
+  error.hidden = false;
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("[data-chips]");
+  if (!form || event.target.name !== "line") return;
+  clearTimeout(timer);
+  timer = setTimeout(() => read(form), WAIT);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-chips]")) return;
+  event.preventDefault();
+  const { name, value } = event.submitter ?? {};
+  if (name === "instead") form.elements.line.value = value;
+  if (name === "keep") form.elements.meant.value = value;
+  if (!name) return void (form.dataset.sent || send(form));
+  form.elements.line.focus();
+  read(form);
+});
+
+dialog?.addEventListener("opened", () => read(dialog.querySelector("[data-chips]")));
+
+// The page behind shows what was added, unless somebody is writing there.
+dialog?.addEventListener("close", () => {
+  if (added && !document.querySelector("main form[method=post] :is([type=text], textarea)")) location.reload();
+});
