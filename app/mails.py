@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime
 from css_inline import CSSInliner
 from flask import current_app
 from flask_babel import force_locale
@@ -13,7 +16,8 @@ from app.core import db
 from app.core.delivery import Dropped
 from app.core.mail import Attachment, Message
 from app.core.outbox import Delivery
-from app.programme.account import User, unused_link
+from app.programme.account import User, user_by_email
+from app.programme.one_time_link import has_reset_link, reset_link, unused_link
 from app.programme.programme import Programme
 from app.reading.digest import letter
 from app.reading.wording import week_name
@@ -62,6 +66,30 @@ def account(delivery: Delivery) -> Message | Dropped:
     return _message(delivery, "account", **delivery.facts)
 
 
+def reset(delivery: Delivery) -> Message | Dropped:
+    """The link of somebody who forgot the password, made as the mail leaves; an address that nobody has is not kept."""
+    user = db.session.scalar(user_by_email(delivery.address).where(User.is_active))
+    if user is None:
+        delivery.address = ""
+        return Dropped("unknown")
+    delivery.user_id, delivery.lang = user.id, user.lang
+    return _message(delivery, "reset", token=reset_link(user, now=_present(delivery)))
+
+
+def may_get_reset(delivery: Delivery) -> bool:
+    """Once it is written, only while its link lives."""
+    user = _user(delivery)
+    return user is None or (user.is_active and (delivery.raw is None or has_reset_link(user, _present(delivery))))
+
+
+def password(delivery: Delivery) -> Message:
+    """To somebody whose password was changed, so that they notice when it was not them."""
+    at = datetime.fromisoformat(delivery.facts["at"])
+    user = db.session.get_one(User, delivery.user_id)
+    words = format_datetime(at.astimezone(ZoneInfo(user.timezone)), "EEEE d MMMM y, HH:mm", locale=delivery.lang)
+    return _message(delivery, "password", when=words, device=delivery.facts["device"])
+
+
 def joined(delivery: Delivery) -> Message:
     """To somebody who had an account already: they are in one more programme."""
     return _message(delivery, "joined", **delivery.facts)
@@ -107,6 +135,8 @@ MAILS: dict[str, Mail] = {
     "report_missed": Mail(report_missed, allowed=may_get_report),
     "account": Mail(account),
     "joined": Mail(joined),
+    "reset": Mail(reset, allowed=may_get_reset),
+    "password": Mail(password),
     "digest": Mail(digest, allowed=may_get_digest),
 }
 
@@ -158,6 +188,11 @@ def _html(name: str, context: dict[str, object]) -> str | None:
 
 def _render(name: str, context: dict[str, object]) -> str:
     return current_app.jinja_env.get_template(f"mail/{name}").render(context)
+
+
+def _present(delivery: Delivery) -> datetime:
+    """When this attempt began."""
+    return delivery.claimed_at or delivery.queued_at
 
 
 def _user(delivery: Delivery) -> User | None:

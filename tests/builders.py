@@ -23,12 +23,15 @@ from app.steering.report_publication import publish
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 PASSWORD = "a password for tests"
+CHOSEN = "a hash that no password gives"
+"""Of people who have come in once; those who are still expected have none."""
 _number = count(1)
 
 
 def a_user(**given: Any) -> User:
     n = next(_number)
-    values = {"email": f"person{n}@example.org", "name": f"Person {n}", "lang": "en", "created_at": MONDAY}
+    values = {"email": f"person{n}@example.org", "name": f"Person {n}", "lang": "en", "password": CHOSEN}
+    values |= {"created_at": MONDAY}
     return _add(User(**values | given))
 
 

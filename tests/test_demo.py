@@ -17,12 +17,14 @@ from app.core.queue import State as JobState
 from app.demo.seed import DAYS, seed
 from app.do_now.action import Action, Disposition
 from app.do_now.coverage import coverage
-from app.programme.account import User, credentials, matches
+from app.programme.account import User, credentials
 from app.programme.ask import Ask
+from app.programme.composition import broken, makeup_of, with_makeups
 from app.programme.deliverable import Deliverable
 from app.programme.item import Stage
-from app.programme.member import GroupMember, Member, Place, Role, WorkingGroup
-from app.programme.programme import Programme
+from app.programme.member import Expertise, GroupMember, Member, Place, Role, WorkingGroup
+from app.programme.password import matches
+from app.programme.programme import Programme, Track
 from app.settings import Settings
 from app.steering.progress import compute, stand
 from app.steering.report import Report, ReportFile
@@ -102,6 +104,21 @@ def test_demonstration_holds_what_it_promises(flask: Flask, demo_settings: Setti
     assert len(all_of(Deliverable, Deliverable.programme_id == programme.id)) == 11
     assert len(all_of(Ask, Ask.programme_id == programme.id)) >= 2
     assert {job.state for job in all_of(Job)} <= {JobState.DONE}
+
+
+def test_now_group_is_well_composed_and_the_next_one_lacks_governance(flask: Flask) -> None:
+    seeded(flask, MONDAY_MORNING)
+    programme = cassel()
+
+    groups = with_makeups(sa.select(WorkingGroup.track), programme).where(WorkingGroup.programme_id == programme.id)
+    made = {row.track: makeup_of(row) for row in db.session.execute(groups)}
+
+    now = made[Track.NOW]
+    assert (now.people, now.facing, now.facing_managers) == (7, 5, 2)
+    assert broken(Track.NOW, now) == []
+    assert [(rule.code, rule.missing) for rule in broken(Track.NEXT, made[Track.NEXT])] == [
+        ("fields", (Expertise.GOVERNANCE,))
+    ]
 
 
 def test_two_published_reports_with_their_files_in_both_languages(flask: Flask, tmp_path: Path) -> None:

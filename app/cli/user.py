@@ -7,7 +7,8 @@ from app.cli import environment
 from app.cli.environment import Stop
 from app.core import clock, db, schema
 from app.core.i18n import LANGUAGES
-from app.programme.account import User, create_user, first_administrator_link, one_time_link, user_by_email
+from app.programme.account import User, create_user, user_by_email
+from app.programme.one_time_link import first_administrator_link, one_time_link
 from app.settings import Settings
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from app.core import db
 from app.programme.account import User
-from app.programme.member import Function, Member, Place, Role, WorkingGroup, join, seat
+from app.programme.member import Expertise, Function, Member, Place, Role, Seniority, WorkingGroup, join, seat
 from app.programme.programme import Programme, Track
 
 
 @dataclass(frozen=True)
 class Person:
-    """`seats` gives the groups they sit in; `facing` says that they work with customers."""
+    """`seats` gives the groups they sit in; `facing` says that they work with customers, `knows` which fields."""
 
     email: str
     name: str
@@ -22,33 +22,42 @@ class Person:
     manager: bool = False
     lang: str = "fr"
     seats: tuple[tuple[Track, Place], ...] = ()
+    seniority: Seniority = Seniority.CONFIRMED
+    knows: tuple[Expertise, ...] = ()
 
 
 NOW, NEXT, LATER = Track.NOW, Track.NEXT, Track.LATER
 LEAD, MEMBER, SUPPORT = Place.LEAD, Place.MEMBER, Place.SUPPORT
+JUNIOR, SENIOR, TOP = Seniority.JUNIOR, Seniority.SENIOR, Seniority.EXECUTIVE
+GOVERNANCE, PROCESS, JOURNEY, BACK = Expertise
 
 CASSEL = (
     Person("lea@cassel.example", "Léa Fontaine", Role.LEADER, Function.CUSTOMER_RELATIONS, manager=True,
-           seats=((LATER, LEAD),)),
+           seats=((LATER, LEAD),), seniority=TOP, knows=(GOVERNANCE, JOURNEY)),
     Person("marc@cassel.example", "Marc Delattre", Role.LEADER, Function.OPERATIONS, manager=True,
-           seats=((LATER, MEMBER),)),
-    Person("claire@cassel.example", "Claire Aubry", Role.EXEC, Function.EXECUTIVE, manager=True),
-    Person("hugo@cassel.example", "Hugo Lemaire", Role.EXEC, Function.FINANCE, manager=True),
-    Person("emma@cassel.example", "Emma Whitfield", Role.EXEC, Function.MARKETING, manager=True, lang="en"),
+           seats=((LATER, MEMBER),), seniority=TOP, knows=(GOVERNANCE, PROCESS)),
+    Person("claire@cassel.example", "Claire Aubry", Role.EXEC, Function.EXECUTIVE, manager=True, seniority=TOP),
+    Person("hugo@cassel.example", "Hugo Lemaire", Role.EXEC, Function.FINANCE, manager=True, seniority=TOP),
+    Person("emma@cassel.example", "Emma Whitfield", Role.EXEC, Function.MARKETING, manager=True, lang="en",
+           seniority=TOP),
     Person("paul@cassel.example", "Paul Renard", Role.LEAD, Function.OPERATIONS, facing=True, manager=True,
-           seats=((NOW, LEAD),)),
+           seats=((NOW, LEAD),), seniority=SENIOR, knows=(PROCESS,)),
     Person("nadia@cassel.example", "Nadia Haddad", Role.LEAD, Function.CUSTOMER_RELATIONS, manager=True,
-           seats=((NEXT, LEAD),)),
-    Person("omar@cassel.example", "Omar Benali", Role.FIELD, Function.SALES, facing=True, seats=((NOW, MEMBER),)),
+           seats=((NEXT, LEAD),), seniority=SENIOR, knows=(JOURNEY,)),
+    Person("omar@cassel.example", "Omar Benali", Role.FIELD, Function.SALES, facing=True, seats=((NOW, MEMBER),),
+           seniority=JUNIOR),
     Person("ines@cassel.example", "Inès Carpentier", Role.FIELD, Function.SALES, facing=True, seats=((NOW, MEMBER),)),
     Person("julien@cassel.example", "Julien Morel", Role.MEMBER, Function.SALES, facing=True, manager=True,
-           seats=((NOW, MEMBER), (NEXT, MEMBER))),
+           seats=((NOW, MEMBER), (NEXT, MEMBER)), seniority=SENIOR, knows=(PROCESS,)),
     Person("sofia@cassel.example", "Sofia Marchetti", Role.MEMBER, Function.CUSTOMER_RELATIONS, facing=True,
            seats=((NOW, MEMBER),)),
-    Person("theo@cassel.example", "Théo Vasseur", Role.MEMBER, Function.SALES, seats=((NOW, MEMBER), (NEXT, MEMBER))),
-    Person("amina@cassel.example", "Amina Diallo", Role.MEMBER, Function.IT, seats=((NEXT, MEMBER),)),
-    Person("bruno@cassel.example", "Bruno Castel", Role.MEMBER, Function.HR, manager=True, seats=((LATER, MEMBER),)),
-    Person("lucie@cassel.example", "Lucie Perrin", Role.MEMBER, Function.LEGAL_COMPLIANCE, seats=((NOW, SUPPORT),)),
+    Person("theo@cassel.example", "Théo Vasseur", Role.MEMBER, Function.SALES, seats=((NOW, MEMBER), (NEXT, MEMBER)),
+           knows=(JOURNEY,)),
+    Person("amina@cassel.example", "Amina Diallo", Role.MEMBER, Function.IT, seats=((NOW, SUPPORT), (NEXT, MEMBER)),
+           seniority=SENIOR, knows=(BACK, PROCESS)),
+    Person("bruno@cassel.example", "Bruno Castel", Role.MEMBER, Function.HR, manager=True, seats=((LATER, MEMBER),),
+           seniority=SENIOR),
+    Person("lucie@cassel.example", "Lucie Perrin", Role.MEMBER, Function.LEGAL_COMPLIANCE, seats=((NOW, MEMBER),)),
     Person("yanis@cassel.example", "Yanis Roche", Role.OBSERVER, Function.FINANCE),
 )  # fmt: skip
 
@@ -94,4 +103,5 @@ def seat_everybody(
 def _member(programme: Programme, person: Person, user: User, leader: Member, now: datetime) -> Member:
     member = leader if user is leader.user else join(programme, user, role=person.role, now=now)
     member.function, member.customer_facing, member.is_manager = person.function, person.facing, person.manager
+    member.seniority, member.fields = person.seniority, [each.value for each in person.knows]
     return member

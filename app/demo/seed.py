@@ -13,8 +13,9 @@ from app.core.workdays import instant
 from app.demo import cast, reports, story
 from app.demo.cassel import Event, Play
 from app.do_now.action import capture
-from app.programme.account import User, hash_password
+from app.programme.account import User
 from app.programme.member import Member
+from app.programme.password import hash_password
 from app.programme.programme import Programme
 from app.settings import Settings
 from app.steering.opening import open_programme

@@ -1,5 +1,6 @@
 """Categories of actions: an open list that starts with the method's three and six more."""
 
+from datetime import datetime
 from itertools import chain, count
 
 import sqlalchemy as sa
@@ -23,10 +24,15 @@ DEFAULTS = (
     ("employee_protection", "Protection des collaborateurs", "Protection of employees"),
 )
 METHOD_CODES = frozenset({"safety", "care", "assistance"})
+LONGEST_LABEL = 60
 
 
 class Category(Base):
-    """What an action is about. The method's three can't be deleted (R7)."""
+    """What an action is about. The method's three can't be deleted (R7).
+
+    One that was deleted or merged keeps its row, closed: the histories of actions name it, and what was merged is
+    still known by its former name to the next import.
+    """
 
     __tablename__ = "category"
     __table_args__ = (sa.UniqueConstraint("programme_id", "code"),)
@@ -34,9 +40,16 @@ class Category(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
     code: Mapped[str] = mapped_column(sa.String(40))
-    label_fr: Mapped[str] = mapped_column(sa.String(60))
-    label_en: Mapped[str] = mapped_column(sa.String(60))
+    label_fr: Mapped[str] = mapped_column(sa.String(LONGEST_LABEL))
+    label_en: Mapped[str] = mapped_column(sa.String(LONGEST_LABEL))
     is_default: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int] = mapped_column(default=0)
+    closed_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+
+    @property
+    def is_of_method(self) -> bool:
+        return self.code in METHOD_CODES
 
     def label_in(self, lang: str) -> str:
         return self.label_fr if lang == "fr" else self.label_en
@@ -49,21 +62,43 @@ class Category(Base):
 
 
 def categories_of(programme: Programme) -> sa.Select[Category]:
-    return sa.select(Category).where(Category.programme_id == programme.id).order_by(Category.id)
+    """Those that can be given, in their order."""
+    mine = sa.select(Category).where(Category.programme_id == programme.id, Category.closed_at.is_(None))
+    return mine.order_by(Category.position, Category.id)
+
+
+def ids_by_name(programme: Programme) -> dict[str, int]:
+    """Folded name → id of the category that it means; a name of one that was merged means where it went."""
+    every = db.session.scalars(sa.select(Category).where(Category.programme_id == programme.id)).all()
+    into = {each.id: each.merged_into_id for each in every if each.closed_at}
+    known: dict[str, int] = {}
+    for category in sorted(every, key=lambda each: each.closed_at is None):  # a living one's name wins
+        meant: int | None = category.id
+        while meant in into:
+            meant = into[meant]
+        known |= dict.fromkeys(category.names, meant) if meant else {}
+    return known
 
 
 def offer_categories(programme: Programme) -> None:
     """The nine that a programme starts with."""
     db.session.add_all(
-        Category(programme_id=programme.id, code=code, label_fr=fr, label_en=en, is_default=True)
-        for code, fr, en in DEFAULTS
+        Category(programme_id=programme.id, code=code, label_fr=fr, label_en=en, is_default=True, position=place)
+        for place, (code, fr, en) in enumerate(DEFAULTS, 1)
     )
 
 
-def add_category(programme: Programme, label: str) -> Category:
-    """A category of the team's own, named the same in both languages until somebody translates it."""
-    label = label[:60]
-    category = Category(programme_id=programme.id, code=_free_code(programme, label), label_fr=label, label_en=label)
+def add_category(programme: Programme, label: str, label_en: str = "") -> Category:
+    """A category of the team's own, at the end; named the same in both languages until somebody translates it."""
+    label, label_en = label[:LONGEST_LABEL], (label_en or label)[:LONGEST_LABEL]
+    last = sa.select(sa.func.coalesce(sa.func.max(Category.position), 0)).where(Category.programme_id == programme.id)
+    category = Category(
+        programme_id=programme.id,
+        code=_free_code(programme, label),
+        label_fr=label,
+        label_en=label_en,
+        position=(db.session.scalar(last) or 0) + 1,
+    )
     db.session.add(category)
     db.session.flush()  # the next one must not take the same code
     return category

@@ -14,7 +14,6 @@ from app.core.i18n import N_
 from app.core.sheet import Row
 from app.core.text import clean, fold, one_line
 from app.do_now.action import Beneficiary, Expression, Nature, Orientation
-from app.do_now.category import Category
 from app.programme.member import Member
 
 Values = dict[str, Any]
@@ -56,14 +55,14 @@ class Known:
     members: dict[str, int]
 
 
-def known(categories: Iterable[Category], members: Iterable[Member]) -> Known:
+def known(categories: dict[str, int], members: Iterable[Member]) -> Known:
     """Two members of the same name can't be told apart by it: neither is meant then."""
     names: dict[str, set[int]] = {}
     for member in members:
         for name in (member.name, member.user.email):
             names.setdefault(fold(name), set()).add(member.id)
     return Known(
-        {name: category.id for category in categories for name in category.names},
+        categories,
         {name: next(iter(ids)) for name, ids in names.items() if len(ids) == 1},
     )
 

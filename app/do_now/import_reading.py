@@ -14,7 +14,7 @@ from app.core.i18n import N_
 from app.core.sheet import Sheet, read
 from app.core.text import fold, one_line
 from app.do_now.action import Action
-from app.do_now.category import categories_of
+from app.do_now.category import ids_by_name
 from app.do_now.import_cells import BLANK, Known, Values, error, known, source_ref, values_of
 from app.do_now.import_columns import fields_of
 from app.do_now.import_row import Fate, ImportFile, ImportRow
@@ -79,7 +79,7 @@ class Source:
 def opened(programme: Programme, content: bytes) -> Source:
     """Raises Refused when the file can't be read at all, or holds no titles."""
     sheet = read(content)
-    names = known(db.session.scalars(categories_of(programme)), db.session.scalars(members_of(programme)))
+    names = known(ids_by_name(programme), db.session.scalars(members_of(programme)))
     return Source(programme.id, sheet, fields_of(sheet.header), names)
 
 

@@ -10,7 +10,7 @@ from app.core.errors import Conflict, Refused
 from app.core.i18n import N_
 from app.core.text import fold
 from app.do_now.action import Action, ActionState, revise
-from app.do_now.category import add_category, categories_of
+from app.do_now.category import add_category, ids_by_name
 from app.do_now.import_cells import BLANK
 from app.do_now.import_row import Fate, ImportFile, ImportRow, rows_of
 from app.programme.activity import Activity
@@ -63,7 +63,7 @@ def write(import_id: int, *, update: bool, new_categories: bool, now: datetime) 
 
 def _name_categories(imported: ImportFile) -> None:
     """Add the categories that nobody knows yet, and give their rows the new ids."""
-    known = {name: each.id for each in db.session.scalars(categories_of(imported.programme)) for name in each.names}
+    known = ids_by_name(imported.programme)
     labels = {fold(label): label for label in (imported.summary or {})["unknown"]}
     added = {key: add_category(imported.programme, label) for key, label in labels.items() if key not in known}
     db.session.flush()  # the rows need the ids

@@ -5,7 +5,9 @@ import sqlalchemy as sa
 from app.core import db
 from app.core.errors import Refused
 from app.core.i18n import N_
-from app.programme.account import OneTimeLink, User, sign_out_everywhere
+from app.programme.account import User
+from app.programme.one_time_link import burn
+from app.programme.sign_in import sign_out_everywhere
 
 
 def accounts(text: str = "") -> sa.Select[User]:
@@ -29,7 +31,7 @@ def close_account(user: User) -> None:
         _keep_another(user)
     user.is_active = False
     sign_out_everywhere(user)
-    db.session.execute(sa.delete(OneTimeLink).where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None)))
+    burn(user)
 
 
 def reopen_account(user: User) -> None:

@@ -39,7 +39,28 @@ class Function(Labelled):
     OTHER = "other", N_("Other function")
 
 
+class Seniority(Labelled):
+    JUNIOR = "junior", N_("Junior")
+    CONFIRMED = "confirmed", N_("Confirmed")
+    SENIOR = "senior", N_("Senior")
+    EXECUTIVE = "executive", N_("Executive")
+
+
+class Expertise(Labelled):
+    """The fields that the group of the second track has to know between its members (R5)."""
+
+    GOVERNANCE = "governance", N_("Governance")
+    PROCESS = "process", N_("Processes")
+    JOURNEY = "journey", N_("Customer journeys")
+    BACK_OFFICE = "back_office", N_("Back office")
+
+
 class Member(Base):
+    """A user in a programme. What it says of the person counts for the composition of groups.
+
+    `fields` are codes of `Expertise`; `seniority` is None while nobody said.
+    """
+
     __tablename__ = "member"
     __table_args__ = (sa.UniqueConstraint("programme_id", "user_id"),)
 
@@ -50,6 +71,8 @@ class Member(Base):
     function: Mapped[Function] = mapped_column(default=Function.OTHER)
     customer_facing: Mapped[bool] = mapped_column(default=False)
     is_manager: Mapped[bool] = mapped_column(default=False)
+    seniority: Mapped[Seniority | None]
+    fields: Mapped[list[str]] = mapped_column(default=list)
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
 

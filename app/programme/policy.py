@@ -22,6 +22,7 @@ class Permission(Enum):
     EDIT_REPORT = auto()
     PUBLISH = auto()
     PEOPLE = auto()
+    CATEGORIES = auto()
 
 
 def anyone(member: Member, track: Track | None, own: bool) -> bool:
@@ -63,6 +64,7 @@ POLICY = {
     Permission.EDIT_REPORT: (leader, lead_of),
     Permission.PUBLISH: (leader,),
     Permission.PEOPLE: (leader,),
+    Permission.CATEGORIES: (leader,),
 }
 
 

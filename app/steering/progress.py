@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.core import db
 from app.core.workdays import Workdays
 from app.do_now.action import Action, Disposition
+from app.programme.composition import Makeup, makeup_of, with_makeups
 from app.programme.deliverable import Deliverable
 from app.programme.item import OPEN, Item, Stage
 from app.programme.member import WorkingGroup
@@ -53,6 +54,7 @@ class Standing:
     deliverables: int = 0
     oldest_overdue: date | None = None
     gates: list[Gate] = field(default_factory=list)
+    makeup: Makeup = field(default_factory=Makeup)
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def with_gates(programme: Programme, counted: Tally) -> dict[Track, Standing]:
 
 
 def heard(programme: Programme, counted: Tally) -> dict[Track, tuple[str | None, TrackUpdate | None]]:
-    """Each track's lead and last update; the standings of `counted` get their gates from the same statement."""
+    """Each track's lead and last update; the standings of `counted` get gates and group from the same statement."""
     expected = sa.and_(
         Deliverable.programme_id == programme.id,
         Deliverable.track == WorkingGroup.track,
@@ -147,12 +149,14 @@ def heard(programme: Programme, counted: Tally) -> dict[Track, tuple[str | None,
         Deliverable.archived_at.is_(None),
     )
     columns = (Deliverable.code, Deliverable.number, Deliverable.title, Deliverable.baseline_on, Deliverable.due_on)
-    rows = voices(programme).outerjoin(Deliverable, expected).add_columns(*columns)
+    rows = with_makeups(voices(programme).outerjoin(Deliverable, expected).add_columns(*columns), programme)
     said: dict[Track, tuple[str | None, TrackUpdate | None]] = {}
-    for track, lead, update, *gate in db.session.execute(rows.order_by(Deliverable.baseline_on, Deliverable.number)):
-        said[track] = (lead, update)
+    for row in db.session.execute(rows.order_by(Deliverable.baseline_on, Deliverable.number)):
+        track, lead, update, *gate = row[:8]
+        said[track], standing = (lead, update), counted.standings[track]
+        standing.makeup = makeup_of(row)
         if gate[0] is not None:
-            counted.standings[track].gates.append(Gate(*gate))
+            standing.gates.append(Gate(*gate))
     return said
 
 

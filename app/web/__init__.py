@@ -8,10 +8,13 @@ from app.web import (
     assets,
     deliverables,
     demo,
+    departures,
     errors,
+    forgotten,
     forms,
     health,
     i18n,
+    invitations,
     items,
     jinja,
     mailbox,
@@ -27,7 +30,7 @@ from app.web import (
     undo,
     welcome,
 )
-from app.web.do_now import actions, imports, quick_add
+from app.web.do_now import actions, categories, imports, quick_add
 from app.web.steering import asks, drafts, moves, reports, roadmap, updates
 
 
@@ -37,6 +40,7 @@ def init_app(app: Flask) -> None:
         part.init_app(app)
     assets.init_assets(app)
     app.register_blueprint(account.bp)
+    app.register_blueprint(forgotten.bp)
     app.register_blueprint(welcome.bp)
     app.register_blueprint(demo.bp)
     app.register_blueprint(health.bp)
@@ -57,3 +61,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(asks.bp, url_prefix="/p/<slug>/reports/asks")
     app.register_blueprint(undo.bp, url_prefix="/p/<slug>/undo")
     app.register_blueprint(members.bp, url_prefix="/p/<slug>/people")
+    app.register_blueprint(departures.bp, url_prefix="/p/<slug>/people")
+    app.register_blueprint(invitations.bp, url_prefix="/p/<slug>/people/invitations")
+    app.register_blueprint(categories.bp, url_prefix="/p/<slug>/settings/categories")

@@ -9,8 +9,11 @@ from wtforms.validators import Length
 
 from app.core import db
 from app.core.i18n import LANGUAGES
-from app.programme.account import User, credentials, matches, sign_in, sign_out
-from app.web import demo, profile
+from app.programme.account import User, credentials
+from app.programme.password import matches
+from app.programme.sign_in import sign_in, sign_out
+from app.web import demo, devices, profile
+from app.web.devices import device_here
 from app.web.forms import Form, Line, at_most, required
 from app.web.request import now, own_transactions, public
 from app.web.signing_in import let_in, let_out, local, token_here
@@ -19,6 +22,8 @@ from app.web.throttle import account_here, enough, guarded, seconds_to_wait, whe
 bp = Blueprint("account", __name__)
 bp.add_url_rule("/profile", view_func=profile.profile, methods=["GET", "POST"])
 bp.add_url_rule("/profile/password", view_func=profile.password, methods=["POST"])
+bp.add_url_rule("/profile/devices/signing-out", view_func=devices.signing_out_others, methods=["POST"])
+bp.add_url_rule("/profile/devices/<int:device_id>/signing-out", view_func=devices.signing_out, methods=["POST"])
 
 
 class LoginForm(Form):
@@ -76,7 +81,7 @@ def welcome_back(user_id: int, to: str) -> ResponseReturnValue:
     with db.writing():
         user = db.session.get_one(User, user_id, populate_existing=True)
         sign_out(token_here())
-        token = sign_in(user, now=now())
+        token = sign_in(user, now=now(), device=device_here())
     return let_in(user, token, to)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -13,10 +13,11 @@ from app.core import db
 from app.core.errors import Refused
 from app.core.health import checks
 from app.core.text import one_line
-from app.programme.account import User, create_user, one_time_link
+from app.programme.account import User, create_user
 from app.programme.administrator import accounts, close_account, give_rights, reopen_account
+from app.programme.one_time_link import one_time_link
+from app.web.account_mails import hand_over, shown_once
 from app.web.forms import CreatingForm, Form, Line, at_most, required
-from app.web.invitation import hand_over, shown_once
 from app.web.request import administrator, now
 
 bp = Blueprint("admin", __name__)
@@ -63,7 +64,7 @@ def new() -> ResponseReturnValue:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            hand_over(user, one_time_link(user, now=now()))
+            hand_over(user, one_time_link(user, now=now(), by=g.user))
             return redirect(url_for(".show", user_id=user.id), 303)
     return render_template("admin/new.html", form=form), form.status
 
@@ -116,7 +117,7 @@ def link(user_id: int) -> ResponseReturnValue:
     user = account(user_id)
     if not user.is_active:
         abort(409)
-    hand_over(user, one_time_link(user, now=now()))
+    hand_over(user, one_time_link(user, now=now(), by=g.user))
     return redirect(url_for(".show", user_id=user.id), 303)
 
 

@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 
 from app.core import db
 from app.core.i18n import N_
-from app.programme.account import User, normal_email, sign_in, sign_out
+from app.programme.account import User, normal_email
 from app.programme.member import GroupMember, Member, Place, Role, WorkingGroup
 from app.programme.programme import Programme, Track
+from app.programme.sign_in import sign_in, sign_out
 from app.steering.demonstration import remove
+from app.web.devices import device_here
 from app.web.request import administrator, now, public
 from app.web.signing_in import let_in, token_here
 
@@ -42,7 +44,7 @@ def enter() -> ResponseReturnValue:
     if user is None:
         abort(404)
     sign_out(token_here())
-    return let_in(user, sign_in(user, now=now()), request.form.get("next", ""))
+    return let_in(user, sign_in(user, now=now(), device=device_here()), request.form.get("next", ""))
 
 
 @bp.post("/removal")

@@ -1,12 +1,13 @@
 """History as sentences: who did what, when, and what it changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from flask import g
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.core.i18n import N_
 from app.programme.account import User
@@ -56,6 +57,15 @@ DEEDS = {
 }
 """The same where the item is named behind it."""
 
+WHOLES: dict[str, Callable[[int], str]] = {
+    "handed_over": lambda n: ngettext("handed over %(num)d open item", "handed over %(num)d open items", n),
+    "categories_merged": lambda n: ngettext(
+        "merged two categories, with %(num)d action", "merged two categories, with %(num)d actions", n
+    ),
+    "undone": lambda n: ngettext("took back the change of %(num)d item", "took back the change of %(num)d items", n),
+}
+"""Verb of a line whose parts are those of many items → what was done, said once for all of them."""
+
 HIDDEN = {"state", "stage", "closed_at", "archived_at", "trashed_at", "blocked_since"}
 """Facts that the sentence says already, or that follow from another one."""
 
@@ -99,13 +109,19 @@ def _short(text: str, longest: int = 300) -> str:
 
 
 def recent(programme: Programme, limit: int) -> sa.Select[*tuple[Any, ...]]:
-    """The latest activities with what they are about: (at, verb, who, kind, number, title)."""
+    """The latest activities with what they are about: (at, verb, facts, who, kind, number, title).
+
+    What was done to many items at once stands there once, without an item.
+    """
     return (
-        sa.select(Activity.at, Activity.verb, User.name.label("who"), Item.kind, Item.number, Item.title)
-        .join(Item, Item.id == Activity.item_id)
+        sa.select(
+            Activity.at, Activity.verb, Activity.facts, User.name.label("who"), Item.kind, Item.number, Item.title
+        )
+        .outerjoin(Item, Item.id == Activity.item_id)
         .outerjoin(Member, Member.id == Activity.member_id)
         .outerjoin(User, User.id == Member.user_id)
-        .where(Activity.programme_id == programme.id, Activity.member_id.is_not(None))
+        .where(Activity.programme_id == programme.id, Activity.member_id.is_not(None), Activity.part_of_id.is_(None))
+        .where(Activity.item_id.is_not(None) | Activity.verb.in_(WHOLES))
         .order_by(Activity.at.desc(), Activity.id.desc())
         .limit(limit)
     )

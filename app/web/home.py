@@ -16,7 +16,8 @@ from app.steering.attention import BLOCKED, LATE, STILL_RUNNING, attention
 from app.steering.progress import Gate, Standing, compute, heard, tally
 from app.steering.report_state import report_state
 from app.steering.update import Colour, TrackUpdate
-from app.web.history import DEEDS, recent, when
+from app.web.composition_words import lacking
+from app.web.history import DEEDS, WHOLES, recent, when
 from app.web.home_report import report_card
 from app.web.refs import ref
 from app.web.request import can
@@ -62,6 +63,7 @@ def _track(
     stated = update.colour if update else None
     gate = standing.gates[0] if standing.gates else None
     age = (today - programme.today(update.at)).days if update else None
+    words = lacking(track, standing.makeup)
     return {
         "code": track.value,
         "name": _(track.label),
@@ -91,6 +93,7 @@ def _track(
         "blocked": standing.blocked,
         "blocked_href": url_for("items.index", track=track.value, blocked=1),
         "gate": gate and _gate(gate, today),
+        "group": {"words": words, "href": url_for("members.index", _anchor=f"group-{track.value}")} if words else None,
     }
 
 
@@ -158,15 +161,15 @@ def _recent(programme: Programme) -> dict[str, Any]:
     base = url_for("items.index")
     return {
         "href": None,
-        "rows": [
-            {
-                "when": when(row.at),
-                "who": row.who,
-                "sentence": _(DEEDS.get(row.verb, row.verb)),
-                "ref": ref(row.kind, row.number),
-                "title": title_of(row.kind, row.title),
-                "href": f"{base}{ref(row.kind, row.number)}",
-            }
-            for row in db.session.execute(recent(programme, RECENT))
-        ],
+        "rows": [_deed(row, base) for row in db.session.execute(recent(programme, RECENT))],
     }
+
+
+def _deed(row: Any, base: str) -> dict[str, Any]:
+    """One change of one item, or of many at once."""
+    said = {"when": when(row.at), "who": row.who}
+    if row.kind is None:
+        return said | {"sentence": WHOLES[row.verb](row.facts["count"]), "ref": None, "title": "", "href": None}
+    name = ref(row.kind, row.number)
+    thing = {"ref": name, "title": title_of(row.kind, row.title), "href": f"{base}{name}"}
+    return said | thing | {"sentence": _(DEEDS.get(row.verb, row.verb))}

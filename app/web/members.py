@@ -1,82 +1,65 @@
-"""People and groups of a programme: everybody reads, the leaders change."""
+"""People and groups of a programme: everybody reads, the leaders change; everybody says what they are themselves."""
 
-from typing import Any
-
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
-from wtforms import BooleanField, SelectField
 
 from app.core import db
 from app.core.errors import Refused
-from app.programme.member import Function, Member, Place, Role, WorkingGroup
-from app.programme.membership import admit, amend, groups_of, leave, people_of, take_seats
+from app.core.text import one_line
+from app.programme.invitation import admit, expected_in, may_hand_over
+from app.programme.member import Member, Role, WorkingGroup
+from app.programme.membership import amend, groups_of, take_seats
+from app.programme.people import Filter, groups_in, page, people_of
 from app.programme.policy import Permission
 from app.programme.programme import Track
-from app.web.forms import CreatingForm, Form, Line, Text, at_most, choices, required
-from app.web.invitation import hand_over, shown_once, tell_of_joining
-from app.web.people_words import group_cards, people_rows
-from app.web.request import now, requires
+from app.web.account_mails import hand_over, mail_link, shown_once, tell_of_joining
+from app.web.member_form import CharterForm, NewMember, PersonForm, Seated, as_it_is, facts_of
+from app.web.people_words import expected_rows, filters, group_cards, pager, people_rows
+from app.web.request import can, now, requires
+from app.web.throttle import sparing_person
 
 bp = Blueprint("members", __name__)
-
-
-class Seated(Form):
-    """What a person is in the programme, and their place in each of the three groups."""
-
-    role = SelectField(lazy_gettext("Role"), [required()])
-    function = SelectField(lazy_gettext("Function"), default=Function.OTHER.value)
-    customer_facing = BooleanField(lazy_gettext("In contact with customers"))
-    is_manager = BooleanField(lazy_gettext("Manages a team"))
-    now = SelectField(default="")
-    next = SelectField(default="")
-    later = SelectField(default="")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.role.choices = choices(Role)
-        self.function.choices = choices(Function)
-        for track in Track:
-            self[track.value].label.text = _(track.label)
-            self[track.value].choices = [("", _("not in the group")), *choices(Place)]
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {
-            "role": Role(self.role.data),
-            "function": Function(self.function.data),
-            "customer_facing": self.customer_facing.data,
-            "is_manager": self.is_manager.data,
-        }
-
-    @property
-    def seats(self) -> dict[Track, Place | None]:
-        typed = {track: self[track.value].data for track in Track}
-        return {track: Place(place) if place else None for track, place in typed.items()}
-
-
-class NewMember(CreatingForm, Seated):
-    name = Line(lazy_gettext("Name"), [required(), at_most(120)])
-    email = Line(lazy_gettext("E-mail address"), [required(), at_most(254)], render_kw={"type": "email"})
-    lang = SelectField(lazy_gettext("Language"), choices=[("fr", "Français"), ("en", "English")])
-
-
-class CharterForm(Form):
-    charter = Text(lazy_gettext("Charter"), [at_most(2000)])
+TRACKS = [track.value for track in Track]
+EXPECTED = 50
+"""So many who have not come in yet are shown; the search finds the others among the members."""
 
 
 @bp.get("/")
 @requires(Permission.READ)
 def index() -> ResponseReturnValue:
-    people = [(row.Member, row.held) for row in db.session.execute(people_of(g.programme)).unique()]
-    groups = db.session.scalars(groups_of(g.programme)).all()
+    groups = db.session.execute(groups_in(g.programme)).all()
+    wanted = filter_of_address()
+    found = page(people_of(g.programme, wanted), after=id_in("after"), before=id_in("before"))
+    expected = db.session.execute(expected_in(g.programme).limit(EXPECTED)).all() if can("PEOPLE") else []
     return render_template(
-        "member/index.html", groups=group_cards(groups, people), rows=people_rows(people), link=shown_once()
+        "member/index.html",
+        groups=group_cards(groups),
+        rows=people_rows(found.rows),
+        pager=pager(found),
+        filters=filters(wanted, headcount=groups[0].headcount),
+        expected=expected_rows(expected),
+        link=shown_once(),
     )
 
 
+def filter_of_address() -> Filter:
+    """Who the address asks for; what makes no sense is left out."""
+    asked = request.args
+    return Filter(
+        text=one_line(asked.get("q", ""))[:200],
+        role=Role(asked["role"]) if asked.get("role") in {role.value for role in Role} else None,
+        track=Track(asked["track"]) if asked.get("track") in TRACKS else None,
+    )
+
+
+def id_in(name: str) -> int | None:
+    text = request.args.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 @bp.route("/new", methods=["GET", "POST"])
+@sparing_person
 @requires(Permission.PEOPLE)
 def new() -> ResponseReturnValue:
     form = NewMember(lang=g.programme.lang, role=Role.MEMBER.value)
@@ -87,18 +70,20 @@ def new() -> ResponseReturnValue:
             form.refuse(refusal)
         else:
             return redirect(url_for(".index"), 303)
-    return render_template("member/new.html", form=form, tracks=[t.value for t in Track]), form.status
+    return render_template("member/new.html", form=form, tracks=TRACKS), form.status
 
 
 def bring_in(form: NewMember) -> None:
     person = {name: form.data[name] for name in ("name", "email", "lang")}
-    member, token = admit(g.programme, **person, **form.values, by=g.member, now=now())
-    take_seats(member, form.seats, groups=db.session.scalars(groups_of(g.programme)).all(), now=now())
-    if token:
-        hand_over(member.user, token)
-    else:
-        tell_of_joining(member.user)
-    flash(_("%(name)s is in the programme.", name=member.name), "success")
+    invited = admit(g.programme, **person, **form.values, by=g.member, now=now())
+    take_seats(invited.member, form.seats, groups=db.session.scalars(groups_of(g.programme)).all(), now=now())
+    user = invited.member.user
+    if invited.token is None:
+        tell_of_joining(user)
+        flash(_("%(name)s is in the programme.", name=user.name), "success")
+        return
+    flash(_("%(name)s is invited.", name=user.name), "success")
+    (hand_over if may_hand_over(invited.member) else mail_link)(user, invited.token)
 
 
 @bp.route("/<int:member_id>", methods=["GET", "POST"])
@@ -116,23 +101,19 @@ def edit(member_id: int) -> ResponseReturnValue:
         else:
             flash(_("Saved: %(name)s.", name=member.name), "success")
             return redirect(url_for(".index"), 303)
-    return render_template("member/edit.html", form=form, person=member, tracks=[t.value for t in Track]), form.status
+    return render_template("member/edit.html", form=form, person=member, tracks=TRACKS), form.status
 
 
-@bp.route("/<int:member_id>/departure", methods=["GET", "POST"])
-@requires(Permission.PEOPLE)
-def departure(member_id: int) -> ResponseReturnValue:
-    """The page that asks, and the end of the membership; open items keep their owner until they are handed over."""
-    member, form = one_of_us(member_id), Form()
+@bp.route("/me", methods=["GET", "POST"])
+@requires(Permission.READ)
+def mine() -> ResponseReturnValue:
+    """What the person at hand is in this programme; their role and seats are the leader's to give."""
+    form = PersonForm(data=facts_of(g.member))
     if form.accepts():
-        try:
-            leave(member, by=g.member, now=now())
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            flash(_("%(name)s has left the programme.", name=member.name), "success")
-            return redirect(url_for(".index") if member is not g.member else url_for("programmes.index"), 303)
-    return render_template("member/departure.html", form=form, person=member), form.status
+        amend(g.member, form.facts, by=g.member, now=now())
+        flash(_("Saved."), "success")
+        return redirect(url_for("account.profile", _anchor="programmes"), 303)
+    return render_template("member/mine.html", form=form), form.status
 
 
 @bp.route("/groups/<track>", methods=["GET", "POST"])
@@ -147,13 +128,6 @@ def charter(track: str) -> ResponseReturnValue:
         flash(_("The charter is saved."), "success")
         return redirect(url_for(".index"), 303)
     return render_template("member/charter.html", form=form, group=group), form.status
-
-
-def as_it_is(member: Member) -> dict[str, Any]:
-    """What the form shows before anything is typed."""
-    places = {s.group.track.value: s.place.value for s in member.seats}
-    given = {"role": member.role.value, "function": member.function.value}
-    return places | given | {"customer_facing": member.customer_facing, "is_manager": member.is_manager}
 
 
 def one_of_us(member_id: int) -> Member:

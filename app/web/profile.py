@@ -13,9 +13,16 @@ from wtforms.validators import EqualTo, Length, ValidationError
 from app.core import db
 from app.core.errors import Refused
 from app.core.i18n import N_
-from app.programme.account import LONGEST, SHORTEST, User, hash_password, matches, sign_in, sign_out_everywhere
+from app.programme.account import User
+from app.programme.one_time_link import change_password as set_password
+from app.programme.password import LONGEST, SHORTEST, hash_password, matches
+from app.programme.sign_in import sign_in
+from app.steering.opening import programmes_of
+from app.web.account_mails import tell_of_new_password
+from app.web.devices import device_here, my_devices
 from app.web.forms import Form, Line, at_most, required
-from app.web.programmes import zones
+from app.web.people_words import facts_in_words
+from app.web.programmes import countries, zones
 from app.web.request import now, own_transactions, signed_in
 from app.web.signing_in import let_in
 from app.web.throttle import guarded, person_here
@@ -33,11 +40,13 @@ class ProfileForm(Form):
     digest_time = SelectField(lazy_gettext("The daily digest comes at"), coerce=as_time)
     weekdays = SelectMultipleField(lazy_gettext("My working days"), coerce=int)
     shortcuts = BooleanField(lazy_gettext("Keyboard shortcuts of a single key"))
+    holidays = SelectField(lazy_gettext("Public holidays that I take"))
 
     def __init__(self, user: User) -> None:
         super().__init__(obj=user)
         self.timezone.choices = [(zone, zone.replace("_", " ")) for zone in sorted({*zones(), user.timezone})]
         self.weekdays.choices = list(enumerate(weekdays()))
+        self.holidays.choices = countries()
         self.digest_time.choices = [
             (at.isoformat("minutes"), at.isoformat("minutes")) for at in sorted({*HALF_HOURS, user.digest_time})
         ]
@@ -103,19 +112,35 @@ def password() -> ResponseReturnValue:
 
 def change_password(current: str, new: str) -> ResponseReturnValue:
     with db.reading():
-        user_id, stored = g.user.id, g.user.password
+        user_id, stored, own = g.user.id, g.user.password, (g.user.name, g.user.email)
     if not matches(stored, current):
         raise Refused(N_("This is not your current password."), field="current")
-    hashed = hash_password(new)
+    hashed = hash_password(new, own=own)
     with db.writing():
         user = db.session.get_one(User, user_id, populate_existing=True)
-        user.password = hashed
-        sign_out_everywhere(user)
-        token = sign_in(user, now=now())
+        set_password(user, hashed)
+        tell_of_new_password(user, device_here())
+        token = sign_in(user, now=now(), device=device_here())
     response = let_in(user, token, url_for("account.profile"))
     flash(_("Your password is changed. Your other devices are signed out."), "success")
     return response
 
 
 def page(form: ProfileForm, password: PasswordForm) -> str:
-    return render_template("account/profile.html", form=form, password=password)
+    return render_template(
+        "account/profile.html", form=form, password=password, devices=my_devices(), places=my_places()
+    )
+
+
+def my_places() -> list[dict[str, Any]]:
+    """The programmes that the person is in, and what each knows of them."""
+    return [
+        {
+            "title": programme.title,
+            "company": programme.company,
+            "role": _(member.role.label),
+            "facts": facts_in_words(member),
+            "href": url_for("members.mine", slug=programme.slug),
+        }
+        for programme, member in db.session.execute(programmes_of(g.user))
+    ]

@@ -15,11 +15,12 @@ from werkzeug.routing import IntegerConverter, Map
 
 from app.core import clock, db
 from app.core.once import Once
-from app.programme.account import SignIn, User, live_sign_in, seen
+from app.programme.account import User
 from app.programme.item import Item
 from app.programme.member import Member
 from app.programme.policy import Permission, allows
 from app.programme.programme import Programme, Track
+from app.programme.sign_in import SignIn, live_sign_in, seen
 from app.web.settling import once_key, replay, settle
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}

@@ -37,7 +37,7 @@ def account_here() -> str:
 
 
 def person_here() -> str:
-    """The signed-in person whose password is asked for again."""
+    """The signed-in person, and where from."""
     return f"{g.user.id if g.user else 0} {neighbourhood()}"
 
 
@@ -58,6 +58,20 @@ def guarded(key: Callable[[], str]) -> Callable[[Any], Any]:
         return view
 
     return decorate
+
+
+def sparing(scope: str, *limits: tuple[str, Callable[[], str]]) -> Callable[[Any], Any]:
+    """Limit how often a view that makes mails leave may be called, whatever it answers."""
+
+    def decorate(view: Any) -> Any:
+        for rate, of in limits:
+            view = limiter.shared_limit(rate, scope=scope, key_func=of, methods=["POST"])(view)
+        return view
+
+    return decorate
+
+
+sparing_person = sparing("mails by hand", ("60 per hour", person_here))
 
 
 def init_app(app: Flask) -> None:

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from flask_babel import get_locale, gettext, ngettext
 
+from app.programme.account import User
+
 LONG = {"fr": "EEEE d MMMM y", "en": "EEEE d MMMM y"}
 SHORT = {"fr": "d MMM", "en": "d MMM"}
 
@@ -73,6 +75,12 @@ def past(instant: datetime | date, today: date, zone: ZoneInfo) -> When:
     full = format_datetime(moment, "EEEE d MMMM y HH:mm", locale=get_locale()) if moment else long_date(day)
     clock = format_datetime(moment, "HH:mm", locale=get_locale()) if moment else ""
     return When(instant.isoformat(), _past_words((today - day).days, clock, day), full)
+
+
+def past_for(person: User, instant: datetime, now: datetime) -> When:
+    """`past` in the person's own time zone, where no programme is at hand."""
+    zone = ZoneInfo(person.timezone)
+    return past(instant, now.astimezone(zone).date(), zone)
 
 
 def _past_words(days: int, clock: str, day: date) -> str:

@@ -5,10 +5,10 @@ import sqlalchemy as sa
 
 from app.core import db
 from app.core.errors import Refused
-from app.programme.account import link_with
 from app.programme.activity import Activity
-from app.programme.member import Function, Member, Place, Role
-from app.programme.membership import admit, amend, groups_of, leave, people_of, take_seats
+from app.programme.member import Function, Member, Place, Role, Seniority
+from app.programme.membership import amend, groups_of, leave, take_seats
+from app.programme.people import page, people_of
 from app.programme.programme import Programme, Track
 from tests.builders import MONDAY, a_member, a_programme, a_seat, a_user, an_action
 
@@ -32,45 +32,6 @@ def sit(member: Member, **wanted: Place) -> None:
     take_seats(member, NOWHERE | {Track(code): place for code, place in wanted.items()}, groups=groups, now=MONDAY)
     db.session.flush()
     db.session.refresh(member, ["seats"])
-
-
-def admitted(programme: Programme, lea: Member, **given: object) -> tuple[Member, str | None]:
-    values = {"email": "omar@example.org", "name": "Omar", "lang": "fr", "role": Role.FIELD, "by": lea, "now": MONDAY}
-    return admit(programme, **values | given)  # type: ignore[arg-type]
-
-
-def test_somebody_new_gets_an_account_and_a_link(programme: Programme, lea: Member) -> None:
-    omar, token = admitted(programme, lea, customer_facing=True)
-
-    link = db.session.scalars(link_with(token or "")).one()
-    assert (omar.name, omar.role, omar.customer_facing, omar.user.password) == ("Omar", Role.FIELD, True, "")
-    assert link.user is omar.user
-
-
-def test_somebody_known_joins_under_their_own_name_without_a_link(programme: Programme, lea: Member) -> None:
-    known = a_user(email="omar@example.org", name="Omar B.")
-
-    omar, token = admitted(programme, lea, name="Another name")
-
-    assert (omar.user, omar.name, token) == (known, "Omar B.", None)
-
-
-def test_somebody_who_is_in_is_refused_and_somebody_who_left_comes_back(programme: Programme, lea: Member) -> None:
-    omar, _token = admitted(programme, lea)
-    with pytest.raises(Refused):
-        admitted(programme, lea)
-    leave(omar, by=lea, now=MONDAY)
-
-    again, token = admitted(programme, lea, role=Role.MEMBER)
-
-    assert (again, again.left_at, again.role, token) == (omar, None, Role.MEMBER, None)
-
-
-def test_closed_account_is_not_admitted(programme: Programme, lea: Member) -> None:
-    a_user(email="omar@example.org", is_active=False)
-
-    with pytest.raises(Refused):
-        admitted(programme, lea)
 
 
 def test_change_of_role_is_kept_in_the_history(programme: Programme, lea: Member) -> None:
@@ -138,7 +99,19 @@ def test_who_left_is_listed_until_everything_is_handed_over(programme: Programme
 
     db.session.flush()
     db.session.expire_all()
-    assert [(m.name, len(m.seats), held) for m, held in db.session.execute(people_of(programme)).unique()] == [
-        ("Léa", 0, 0),
-        ("Omar", 0, 1),
-    ]
+    rows = page(people_of(programme), after=None, before=None).rows
+    assert [(r.name, r.seats, r.held, r.has_left) for r in rows] == [("Léa", None, 0, 0), ("Omar", None, 1, 1)]
+
+
+def test_leader_who_has_not_come_in_yet_is_no_leader_to_leave_with(programme: Programme, lea: Member) -> None:
+    a_member(programme, role=Role.LEADER, user=a_user(password=""))
+
+    with pytest.raises(Refused):
+        leave(lea, by=lea, now=MONDAY)
+
+
+def test_own_facts_are_kept_in_the_history_too(programme: Programme, lea: Member) -> None:
+    amend(lea, {"seniority": Seniority.SENIOR, "fields": ["process"]}, by=lea, now=MONDAY)
+
+    line = db.session.scalars(sa.select(Activity)).one()
+    assert line.facts == {"member": lea.id, "seniority": [None, "senior"], "fields": [[], ["process"]]}

@@ -11,7 +11,7 @@ EVERYTHING = set(Permission)
 READING = {Permission.READ}
 CONTRIBUTING = READING | {Permission.CAPTURE}
 WORKING = CONTRIBUTING | {Permission.EDIT}
-LEADING = EVERYTHING - {Permission.DECIDE, Permission.PUBLISH, Permission.PEOPLE}
+LEADING = EVERYTHING - {Permission.DECIDE, Permission.PUBLISH, Permission.PEOPLE, Permission.CATEGORIES}
 
 
 def somebody(role: Role, *, sits_in: Track | None = None, place: Place = Place.MEMBER) -> Member:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 IGNORED = {"csrf_token"}
+NAMED = {"people": "autre.personne@cx.example"}
+"""What is plausible in a field whose kind doesn't tell it."""
 
 
 @dataclass
@@ -55,7 +57,7 @@ class Form:
 def _plausible(entry: Field) -> str:
     words = {"text": "Une phrase assez longue pour suffire", "email": "autre@cx.example", "number": "3"}
     words |= {"textarea": words["text"], "password": "une phrase de passe"}
-    return words.get(entry.kind, "")
+    return NAMED.get(entry.name) or words.get(entry.kind, "")
 
 
 def forms_of(page: str) -> list[Form]:

@@ -5,7 +5,8 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from app.core import clock, db
-from app.programme.account import User, sign_in
+from app.programme.account import User
+from app.programme.sign_in import sign_in
 from app.web.request import TOKEN
 from tests.builders import a_user
 

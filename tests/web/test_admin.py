@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 
 from app.core import clock, db, mail, outbox
 from app.mails import build
-from app.programme.account import User, sign_in
+from app.programme.account import User
+from app.programme.sign_in import sign_in
 from tests.builders import a_user
 from tests.statements import statements
 from tests.web.signing import enter, someone

@@ -103,7 +103,8 @@ def test_every_address_with_junk_in_its_path(walk: Walk) -> None:
 def test_what_stands_in_another_programme_is_out_of_reach(walk: Walk) -> None:
     own, abroad = walk.world.values, walk.world.abroad
     before = walk.everything()
-    ids = [name for name in ("member_id", "job_id", "import_id", "ref", "number") if own[name] != abroad[name]]
+    theirs = ("member_id", "category_id", "device_id", "job_id", "import_id", "ref", "number")
+    ids = [name for name in theirs if own[name] != abroad[name]]
     reached = {}
     for rule in walk.app.url_map.iter_rules():
         for part in {"slug", *ids} & rule.arguments:

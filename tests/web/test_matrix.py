@@ -13,6 +13,7 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from app.core import db
+from app.do_now.category import Category
 from app.do_now.import_actions import receive
 from app.do_now.import_row import ImportFile
 from app.programme.account import User
@@ -105,8 +106,18 @@ TABLE = [
     *look("members.index", EVERYBODY),
     *form("members.new", LEADER),
     *form("members.edit", LEADER, member_id="somebody"),
-    *form("members.departure", LEADER, 303, member_id="somebody"),
+    *form("members.mine", EVERYBODY, 303),
+    *form("departures.departure", LEADER, 303, member_id="somebody"),
+    *form("invitations.new", LEADER),
+    *send("invitations.mail", LEADER, 303, member_id="expected"),
+    *send("invitations.link", LEADER, 303, member_id="expected"),
     *form("members.charter", LEADER, 303, track="now"),
+    *form("categories.index", LEADER),
+    *form("categories.edit", LEADER, 303, category_id="category"),
+    *send("categories.place", LEADER, 303, category_id="category", direction="up"),
+    *send("categories.merging", LEADER, category_id="category"),
+    *send("categories.deletion", LEADER, 303, category_id="category"),
+    *send("categories.reopening", LEADER, 303, category_id="category"),
     *send("undo.take_back", WORKING, 303, activity_id="line"),
 ]
 
@@ -132,12 +143,19 @@ def cast(app: Flask) -> Cast:
     a_draft(programme, WEEK)
     ids = {"somebody": a_member(programme, role=Role.FIELD).id, "file": a_file(programme, by=members["leader"]).id}
     ids["line"] = line
+    ids["expected"] = a_member(programme, role=Role.MEMBER, user=a_user(password="")).id
+    ids["category"] = an_empty_category(programme)
     other: Member = a_member(a_programme(slug="other"), role=Role.LEADER)
     users = {role: member.user for role, member in members.items()}
     users |= {"leader of the other programme": other.user, "administrator": a_user(is_admin=True, may_create=True)}
     found = Cast(users, ids)
     db.session.expunge_all()
     return found
+
+
+def an_empty_category(programme: Programme) -> int:
+    mine = sa.select(Category.id).where(Category.programme_id == programme.id, Category.code == "access")
+    return db.session.scalars(mine).one()
 
 
 def a_file(programme: Programme, *, by: Member) -> ImportFile:
@@ -198,8 +216,7 @@ def test_programme_that_does_not_exist_looks_like_one_of_others(client: FlaskCli
 def test_things_of_the_other_programme_are_not_found_in_this_one(client: FlaskClient, cast: Cast) -> None:
     """The other leader tries the first programme's numbers and ids under their own address."""
     enter(client, cast.users["leader of the other programme"])
-    named = [
-        case for case in TABLE if set(case.values) & {"ref", "number", "member_id", "import_id", "week", "activity_id"}
-    ]
+    theirs = {"ref", "number", "member_id", "category_id", "import_id", "week", "activity_id"}
+    named = [case for case in TABLE if set(case.values) & theirs]
 
     assert {tried(client, case, cast.ids, slug="other") for case in named} == {404}

@@ -41,6 +41,9 @@ BUDGETS = {
     "/p/cx/items/ACT-1": 8,
     "/p/cx/items/DEL-1": 8,
     "/p/cx/people/": 5,
+    "/p/cx/people/?q=person&role=leader&track=now": 5,
+    "/p/cx/people/me": 5,
+    "/p/cx/settings/categories/": 5,
     "/p/cx/reports/": 5,
 }
 

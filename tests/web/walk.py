@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app.core import clock, db
-from app.programme.account import one_time_link
+from app.programme.one_time_link import one_time_link
 from tests.databases import table_names
 from tests.web.html import Field, Form, forms_of
 from tests.web.signing import enter
@@ -93,7 +93,7 @@ class Walk:
         found: dict[str, Form] = {}
         for path in self.pages().values():
             found |= {self._endpoint(form.action): form for form in self._forms_at(path)}
-        for path in ("/login", self.world.values["first_link"]):
+        for path in ("/login", "/forgotten", self.world.values["first_link"]):
             found |= {f"{path} of a stranger": form for form in self._forms_at(path, headers={"Cookie": ""})}
         with self.app.test_request_context():
             unseen = {rule.endpoint: self.world.path(rule) for rule in walked(self.app, "POST")}

@@ -18,11 +18,12 @@ from app.core import clock, db, queue
 from app.core.clock import running_from
 from app.do_now import import_actions
 from app.do_now.category import categories_of
-from app.programme.account import one_time_link
 from app.programme.activity import Activity
 from app.programme.ask import ask
 from app.programme.member import Member, Place, Role
+from app.programme.one_time_link import one_time_link
 from app.programme.programme import Programme, Track
+from app.programme.sign_in import SignIn, sign_in
 from app.steering.report import Report, ReportFile
 from app.steering.report_cycle import Cycle, before, current
 from app.steering.report_draft import build, write
@@ -80,6 +81,8 @@ def _programme(slug: str, now: datetime, lang: str) -> Member:
     a_seat(lea, Track.LATER, place=Place.LEAD)
     omar = a_member(programme, role=Role.FIELD, user=a_user(email=f"omar@{slug}.example", name="Omar", lang=lang))
     a_seat(omar, Track.NOW)
+    expected = a_user(email=f"sarah@{slug}.example", name="Sarah", lang=lang, password="")
+    one_time_link(a_member(programme, role=Role.MEMBER, user=expected).user, now=now, by=user)
     category = _category(programme)
     given = {"owner_id": omar.id, "category_id": category, "due_on": now.date(), "running": True, "now": now}
     an_action(programme, by=lea, **given)
@@ -98,6 +101,14 @@ def _more(lea: Member, now: datetime) -> dict[str, Any]:
 
 def _category(programme: Programme) -> int:
     return db.session.scalars(categories_of(programme).limit(1)).one().id
+
+
+def _device(lea: Member, now: datetime) -> int:
+    """Another device of hers."""
+    sign_in(lea.user, now=now, device="Safari · iOS")
+    db.session.flush()
+    mine = sa.select(SignIn.id).where(SignIn.user_id == lea.user_id)
+    return db.session.scalars(mine.order_by(SignIn.id.desc()).limit(1)).one()
 
 
 def _line(programme: Programme) -> int:
@@ -130,12 +141,15 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "horizon": "now",
         "number": 1,
         "member_id": lea.id + 1,
+        "invitations": {"member_id": lea.id + 2},
         "user_id": lea.user_id + 1,
+        "device_id": _device(lea, now),
         "week": published.week,
         "drafts": {"week": draft.week},
         "job_id": job,
         "import_id": imported.id,
         "category_id": _category(programme),
+        "categories": {"category_id": _category(programme) + 5, "direction": "up"},
         "activity_id": _line(programme),
         "token": one_time_link(lea.user, now=now),
         "build": assets().build,
