@@ -89,10 +89,11 @@ class Whole(IntegerField):
 
 
 class Coded(SelectField):
-    """One member of a `Labelled` enumeration, with its words in the reader's language."""
+    """One member of a `Labelled` enumeration; `words` names the attribute that holds its msgid."""
 
-    def __init__(self, label: Any, enum: Any, **given: Any) -> None:
-        super().__init__(label, choices=choices(enum), coerce=enum, **given)
+    def __init__(self, label: Any, enum: Any, words: str = "label", **given: Any) -> None:
+        offered = [(member.value, gettext(getattr(member, words))) for member in enum]
+        super().__init__(label, choices=offered, coerce=enum, **given)
 
 
 def optional() -> Optional:

@@ -41,7 +41,7 @@ class ItemForm(EditingForm):
     title = Line(lazy_gettext("Title"), [required(), at_most(200)])
     owner_id = SelectField(lazy_gettext("Owner"), validate_choice=False)
     owner_label = Line(lazy_gettext("Department or partner in charge"), [at_most(120)])
-    horizon = Coded(lazy_gettext("Horizon"), Track)
+    horizon = Coded(lazy_gettext("Horizon"), Track, words="horizon")
     priority = Coded(lazy_gettext("Priority"), Priority, default=Priority.NORMAL)
     due_on = Day(lazy_gettext("Due date"))
     reason = Line(lazy_gettext("Why the date moves"), [at_most(500)])
@@ -135,8 +135,6 @@ def facts(item: Item, names: dict[Any, str]) -> list[dict[str, Any]]:
     ]
     if item.owner_label:
         found.append({"term": field_label("owner_label"), "value": item.owner_label})
-    if item.horizon is not item.track:
-        found.append({"term": field_label("horizon"), "value": shown("horizon", item.horizon, names)})
     if item.baseline_on != item.due_on:
         found.append({"term": field_label("baseline_on"), "value": shown("baseline_on", item.baseline_on, names)})
     place = f"{_(item.horizon.horizon)}, {_(item.track.label)}"

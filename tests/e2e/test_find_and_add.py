@@ -175,6 +175,9 @@ def test_keys_go_to_pages_but_never_while_typing(somebody: Callable[..., Visitor
     page = visitor.page
 
     page.keyboard.press("g")
+    page.keyboard.press("r")
+    page.wait_for_url("**/roadmap/")
+    page.keyboard.press("g")
     page.keyboard.press("a")
     page.wait_for_url("**/do-now/actions/")
     page.keyboard.press("?")

@@ -17,7 +17,7 @@ function act(element) {
 }
 
 function step(by) {
-  const items = [...document.querySelectorAll("main a.ref-title")].filter((each) => each.checkVisibility());
+  const items = [...document.querySelectorAll("main :is(a.ref-title, a.card-title)")].filter((each) => each.checkVisibility());
   const here = items.indexOf(document.activeElement);
   const next = items[here < 0 ? (by > 0 ? 0 : items.length - 1) : here + by];
   next?.focus();

@@ -91,8 +91,8 @@ def category_tokens(words: Vocabulary) -> list[tuple[int, str, str]]:
 
 
 def horizon_tokens() -> list[tuple[Track, str, str]]:
-    labels = {track: _(track.label) for track in Track}
-    return [(track, label, "#" + fold(label).removeprefix("s'")) for track, label in labels.items()]
+    words = {track: _(track.horizon) for track in Track}
+    return [(track, word, "#" + fold(word).replace(" ", "-")) for track, word in words.items()]
 
 
 def day_tokens() -> list[str]:

@@ -18,7 +18,7 @@ from app.web import lists
 from app.web.request import today
 from app.web.words import short_date, window
 
-KEPT = {"q", "owner", "kind", "blocked"}
+KEPT = {"q", "owner", "kind", "blocked", "priority"}
 Place = tuple[Track, Track]
 """Horizon and group: the column and the row of a cell."""
 

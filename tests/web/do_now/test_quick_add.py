@@ -70,7 +70,7 @@ def test_first_sending_shows_and_the_second_saves(leader: FlaskClient) -> None:
     tomorrow = today_in_paris() + timedelta(1)
     assert said(shown.text) == [
         "Owner: Nadia Haddad",
-        "Horizon: Adjust",
+        "Horizon: Next",
         f"Due date: {tomorrow.day} {tomorrow:%b} {tomorrow.year} · D+11",
         "Category: Safety",
         "Priority: High priority",
