@@ -12,7 +12,7 @@ from app import mails, report_jobs
 from app.core import db, delivery, once, outbox, period, queue
 from app.core.clock import Clock, running_from
 from app.core.errors import Refused
-from app.do_now import import_actions, import_row
+from app.do_now import import_jobs, import_row
 from app.programme import one_time_link, sign_in, trash
 from app.settings import Settings
 from app.steering import reminders, report_plan
@@ -75,7 +75,7 @@ def forget(now: datetime) -> None:
     """Drop what nobody needs any more; a second run finds nothing."""
     db.session.execute(once.forget(now))
     db.session.execute(period.forget(now))
-    db.session.execute(import_row.forget(now))
+    import_row.forget(now)
     db.session.execute(trash.purge(now))
     db.session.execute(sign_in.forget(now))
     db.session.execute(one_time_link.forget(now))
@@ -102,7 +102,7 @@ def run_queue(clock: Clock) -> None:
             with db.writing():
                 settle(now=clock())
         except queue.LostLease as lost:
-            log.warning("taken over by another worker: %s", lost)
+            log.warning("cancelled, or taken over by another worker: %s", lost)
 
 
 def _claim(now: datetime) -> queue.Claim | None:
@@ -129,8 +129,8 @@ def _outcome(claim: queue.Claim, clock: Clock) -> Callable[..., None]:
 
 
 JOBS: dict[str, Work] = {
-    "read_actions": import_actions.read_job,
-    "write_actions": import_actions.write_job,
+    "read_actions": import_jobs.read_job,
+    "write_actions": import_jobs.write_job,
     report_plan.BUILD: report_jobs.build_draft,
     MAKE_PDF: report_jobs.make_pdfs,
 }

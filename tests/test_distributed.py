@@ -153,6 +153,8 @@ def link_in(mail: EmailMessage, part: str) -> str:
 def import_the_inventory(lea: Browser, machine: Machine) -> None:
     lea.open(HOME + "do-now/actions/import/").send(file=INVENTORY)
     preview = lea.address
+    machine.wait_until(lambda: lea.open(preview).address.endswith("/columns"))
+    lea.send("/columns")
     machine.wait_until(lambda: "/writing" in lea.open(preview).page)
     assert "Importer 24 actions" in lea.page
     lea.send("/writing")

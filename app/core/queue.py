@@ -24,6 +24,7 @@ class State(Labelled):
     RUNNING = "running", N_("in progress")
     DONE = "done", N_("done")
     FAILED = "failed", N_("failed")
+    CANCELLED = "cancelled", N_("cancelled")
 
 
 class Job(db.Base):
@@ -63,7 +64,7 @@ class Claim:
 
 
 class LostLease(Exception):
-    """Another worker has taken the job over; raised so that the transaction of the slower one is rolled back."""
+    """Another worker has taken the job over, or it was cancelled: the transaction of this one is rolled back."""
 
 
 def put(
@@ -141,6 +142,13 @@ def finish(claim: Claim, result: dict[str, Any] | None = None, *, now: datetime)
 def fail(claim: Claim, message: str, values: dict[str, Any] | None = None, *, now: datetime) -> None:
     """The work can't be done; `message` is a msgid that tells the person who asked why. Raises LostLease."""
     _close(_held(claim), State.FAILED, now, error=_error(message, values))
+
+
+def cancel(job_id: int, *, now: datetime) -> None:
+    """Nobody wants the work any more: the worker stops at its next step, and what that step did is rolled back."""
+    live = sa.update(Job).where(Job.id == job_id, Job.state.in_([State.WAITING, State.RUNNING]))
+    stop = live.values(state=State.CANCELLED, finished_at=now)
+    db.session.execute(stop.execution_options(synchronize_session=False))
 
 
 def put_back(claim: Claim, *, now: datetime) -> None:

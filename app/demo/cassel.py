@@ -11,11 +11,10 @@ import sqlalchemy as sa
 from app.core import db
 from app.core.workdays import instant
 from app.demo import roadmap, story
-from app.do_now import import_actions
 from app.do_now.action import Action, Disposition, revise, settle
 from app.do_now.category import Category, categories_of
-from app.do_now.import_reading import stage
-from app.do_now.import_writing import write as write_import
+from app.do_now.import_at_once import bring
+from app.do_now.import_look import layout_for
 from app.programme.ask import ask
 from app.programme.deliverable import Deliverable
 from app.programme.horizon import carry_over, move
@@ -67,11 +66,8 @@ class Play:
     def import_inventory(self, now: datetime) -> None:
         """The real file, through the real import; run twice it would add nothing."""
         content, by = INVENTORY.read_bytes(), self.cast["paul"]
-        with db.writing():
-            imported = import_actions.keep(self.programme, name=INVENTORY.name, content=content, by=by, now=now)
-        stage(imported.id, progress=lambda done, total: None)
-        with db.writing():
-            write_import(imported.id, update=False, new_categories=True, now=now)
+        layout = layout_for(self.programme, content)
+        bring(self.programme, name=INVENTORY.name, content=content, layout=layout, by=by, now=now, new_categories=True)
 
     def give_owners(self, now: datetime) -> None:
         for number, name in story.OWNERS.items():

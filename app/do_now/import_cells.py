@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from app.core.cell import day, is_unknown, shorter, whole, yes_no
+from app.core.cell import check_computed, day, is_unknown, shorter, whole, yes_no
 from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
@@ -49,10 +49,15 @@ SHOWN = 80
 
 @dataclass(frozen=True)
 class Known:
-    """What the cells of a programme may refer to, by folded name."""
+    """What the cells of a programme may refer to, by folded name, and which way round they are written.
+
+    `month_first` names the fields whose dates are; `decimal` is the sign before decimals, either when it is empty.
+    """
 
     categories: dict[str, int]
     members: dict[str, int]
+    month_first: frozenset[str] = frozenset()
+    decimal: str = ""
 
 
 def known(categories: dict[str, int], members: Iterable[Member]) -> Known:
@@ -80,6 +85,7 @@ def values_of(row: Row, header: list[str], fields: list[str | None], known: Know
         if field is None or not cell.strip() or (field in TYPED and is_unknown(cell)):
             continue
         try:
+            check_computed(cell)
             values |= READERS[field](cell, known)
         except Refused as refusal:
             errors.append(error(refusal, name, cell))
@@ -108,6 +114,14 @@ def _text(field: str, limit: int, tidy: Callable[[str], str] = one_line) -> Call
 
 def _typed(field: str, read: Callable[[str], Any]) -> Callable[[str, Known], Values]:
     return lambda cell, known: {field: read(cell)}
+
+
+def _day(field: str) -> Callable[[str, Known], Values]:
+    return lambda cell, known: {field: day(cell, month_first=field in known.month_first)}
+
+
+def _sense(cell: str, known: Known) -> Values:
+    return {"customer_sense": whole(cell, low=1, high=5, decimal=known.decimal)}
 
 
 def _category(cell: str, known: Known) -> Values:
@@ -141,13 +155,13 @@ READERS: dict[str, Callable[[str, Known], Values]] = {
     "title": _text("title", 200),
     "category": _category,
     "beneficiaries": _typed("beneficiaries", _beneficiaries),
-    "started_on": _typed("started_on", day),
-    "ended_on": _typed("ended_on", day),
+    "started_on": _day("started_on"),
+    "ended_on": _day("ended_on"),
     "running": _typed("running", yes_no),
     "owner": _owner,
-    "customer_sense": _typed("customer_sense", partial(whole, low=1, high=5)),
+    "customer_sense": _sense,
     "body": _text("body", 20_000, clean),
-    "due_on": _typed("due_on", day),
+    "due_on": _day("due_on"),
     "nature": _typed("nature", partial(_word, Nature)),
     "expression": _typed("expression", partial(_word, Expression)),
     "orientation": _typed("orientation", partial(_word, Orientation)),

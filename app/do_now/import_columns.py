@@ -1,9 +1,11 @@
 """Which column of a spreadsheet holds what: headers as people write them, in French and in English."""
 
+import hashlib
 import re
 
 from app.core.errors import Refused
 from app.core.i18n import N_
+from app.core.sheet import Row
 from app.core.text import fold
 
 NAMES = {
@@ -36,25 +38,45 @@ NAMES = {
     "|customer feeling|empathy note|empathy",
 }
 FIELD_OF = {name: field for field, names in NAMES.items() for name in names.split("|")}
+TITLE_MISSING = N_("Say which column holds the title of the actions: nothing can be read without it.")
+LONGEST = 200
 
 
-def fields_of(header: list[str]) -> list[str | None]:
-    """The field of an action that each column holds; None: the column is ignored. The first of two wins.
-
-    Raises Refused when no column holds the title.
-    """
+def guessed(header: list[str]) -> list[str | None]:
+    """The field of an action that each column holds by its name; None: the column is passed over. The first wins."""
     found: list[str | None] = []
     for name in header:
         field = FIELD_OF.get(plain(name))
         found.append(None if field in found else field)
-    if "title" not in found:
-        seen = ", ".join(name for name in header if name)[:300]
-        raise Refused(
-            N_("No column is named “Action” or “Title”, so nothing can be read. Columns seen: %(headers)s."),
-            field="file",
-            headers=seen,
-        )
     return found
+
+
+def check_fields(fields: list[str | None]) -> None:
+    """Refuse columns of which none holds the title, or two the same thing."""
+    if "title" not in fields:
+        raise Refused(TITLE_MISSING, field="title")
+    if twice := next((name for name in fields if name and fields.count(name) > 1), None):
+        raise Refused(N_("Two columns hold the same thing: keep one of them, and pass over the other."), field=twice)
+
+
+def header_among(rows: list[Row]) -> Row:
+    """The row that names the columns: the one with most names that are known, else the first that is as wide as most.
+
+    What stands above is a title, a date, a word of whoever made the sheet.
+    """
+    known = {row.line: sum(name is not None for name in guessed(row.cells)) for row in rows}
+    best = max(rows, key=lambda row: known[row.line])
+    if known[best.line] > 1 or (known[best.line] and "title" in guessed(best.cells)):
+        return best
+    widths = [len([cell for cell in row.cells if cell.strip()]) for row in rows]
+    usual = max(sorted(set(widths)), key=lambda width: width * widths.count(width))
+    return next(row for row, width in zip(rows, widths, strict=True) if width >= usual)
+
+
+def fingerprint(header: list[str]) -> str:
+    """What tells a sheet again, whatever capitals, accents and remarks in brackets its columns are named with."""
+    told = "|".join(plain(name[:LONGEST]) for name in header)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def plain(header: str) -> str:

@@ -1,8 +1,8 @@
 """Reading an import: the file row by row, each compared with the action that it stands for. Writes no action."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -10,13 +10,18 @@ import sqlalchemy as sa
 
 from app.core import db
 from app.core.errors import Refused
+from app.core.file_kind import is_archive
 from app.core.i18n import N_
-from app.core.sheet import Sheet, read
+from app.core.sheet import Sheet, under
+from app.core.spreadsheet import read
 from app.core.text import fold, one_line
+from app.core.workbook import Progress, silent
 from app.do_now.action import Action
 from app.do_now.category import ids_by_name
 from app.do_now.import_cells import BLANK, Known, Values, error, known, source_ref, values_of
-from app.do_now.import_columns import fields_of
+from app.do_now.import_changing import facts_of
+from app.do_now.import_formats import Formats, formats_of
+from app.do_now.import_layout import OTHER_COLUMNS, Layout
 from app.do_now.import_row import Fate, ImportFile, ImportRow
 from app.programme.difference import plain
 from app.programme.member import members_of
@@ -27,20 +32,21 @@ MOST_UNKNOWN = 100
 MOST_REFUSED = 200
 STAGING = db.Base.metadata.tables["import_row"]
 COMPARED = tuple(name for name in BLANK if name not in {"source_ref", "category", "category_key"})
-Progress = Callable[[int, int], None]
-"""Called in the transaction of each step with how many rows are done, of how many."""
 
 
 @dataclass
 class Tally:
-    """What the rows amount to. `refused` (the first ones) and `unknown` are what a person must look at, in order."""
+    """What the rows amount to. `refused` (the first ones) and `unknown` are what a person must look at, in order;
+    `fields` are those in which any row differs from the inventory."""
 
     fates: Counter[Fate] = field(default_factory=Counter)
     unknown: dict[str, str] = field(default_factory=dict)
     refused: list[Values] = field(default_factory=list)
+    fields: set[str] = field(default_factory=set)
 
     def add(self, rows: list[Values]) -> None:
         self.fates.update(row["fate"] for row in rows)
+        self.fields.update(*(row["changes"] for row in rows))
         refused = (row for row in rows if row["fate"] is Fate.REFUSED)
         self.refused.extend(islice(refused, MOST_REFUSED - len(self.refused)))
         for row in rows:
@@ -54,33 +60,54 @@ class Tally:
             )
 
     def summary(self) -> dict[str, Any]:
-        return {fate.value: self.fates[fate] for fate in Fate} | {"unknown": list(self.unknown.values())}
+        counts = {fate.value: self.fates[fate] for fate in Fate}
+        return counts | {"unknown": list(self.unknown.values()), "fields": sorted(self.fields)}
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file opened for one programme."""
+    """A file opened for one programme, with the way that its columns are read."""
 
     programme_id: int
+    layout: Layout
     sheet: Sheet
-    fields: list[str | None]
     known: Known
+    formats: Formats
 
     def columns(self) -> list[dict[str, Any]]:
         """Each named column: its header, the field that it fills or None, the first thing that it says."""
         start = [row.cells for row in islice(self.sheet.rows(), 20)]
         return [
             {"header": header, "field": name, "example": _first(cells[place] for cells in start)}
-            for place, (header, name) in enumerate(zip(self.sheet.header, self.fields, strict=True))
-            if header
+            for place, (header, name) in enumerate(zip(self.sheet.header, self.layout.fields, strict=True))
+            if header or name
         ]
 
+    def read(self) -> dict[str, Any]:
+        """How the file was understood, for a person to check."""
+        table = self.sheet.table
+        return {
+            "encoding": table.encoding,
+            "separator": table.separator if table.encoding else "",
+            "sheet": self.layout.sheet,
+            "line": self.sheet.line,
+            "hidden": table.hidden,
+            "merged": table.merged,
+        } | self.formats.told
 
-def opened(programme: Programme, content: bytes) -> Source:
-    """Raises Refused when the file can't be read at all, or holds no titles."""
-    sheet = read(content)
-    names = known(ids_by_name(programme), db.session.scalars(members_of(programme)))
-    return Source(programme.id, sheet, fields_of(sheet.header), names)
+
+def opened(programme: Programme, content: bytes, layout: Layout, progress: Progress = silent) -> Source:
+    """Raises Refused when the file can't be read at all, or not by this layout."""
+    layout.check()
+    with db.reading():
+        programme_id, lang = programme.id, programme.lang
+        names = known(ids_by_name(programme), db.session.scalars(members_of(programme)))
+    sheet = under(read(content, layout.sheet, progress), layout.line)
+    if sheet.line != layout.line or len(sheet.header) != len(layout.fields):
+        raise Refused(OTHER_COLUMNS)
+    formats = formats_of(sheet, layout.fields, lang=lang, chosen=layout.dates)
+    names = replace(names, month_first=formats.month_first, decimal=formats.decimal)
+    return Source(programme_id, layout, sheet, names, formats)
 
 
 def preview(source: Source) -> Tally:
@@ -92,29 +119,41 @@ def preview(source: Source) -> Tally:
 
 
 def stage(import_id: int, *, progress: Progress) -> None:
-    """Put the file's rows beside the inventory, 1,000 a transaction, and let go of the file itself.
+    """Put the file's rows beside the inventory, 1,000 a transaction.
 
-    A second run starts over and ends the same; once every row is there it does nothing.
+    Without a layout there is nothing to do yet. A second run starts over and ends the same; once every row is there
+    it does nothing.
     """
     with db.reading():
         imported = db.session.get_one(ImportFile, import_id)
-        if imported.summary is not None:
+        if imported.layout is None or imported.summary is not None:
             return
-        source = opened(imported.programme, imported.content)
+        programme, content, layout = imported.programme, imported.content, Layout(**imported.layout)
+    source = opened(programme, content, layout, _opening(progress))
     with db.writing():
         db.session.execute(sa.delete(ImportRow).where(ImportRow.import_id == import_id))
-    tally, done = Tally(), 0
+    tally, total = Tally(), source.sheet.count
+    done = ahead = total if is_archive(content) else 0
     for rows in compared(source):
         tally.add(rows)
         done += len(rows)
         with db.writing():
-            progress(done, source.sheet.count)
-            db.session.execute(
-                sa.insert(ImportRow.metadata.tables["import_row"]), [row | {"import_id": import_id} for row in rows]
-            )
+            progress(done * total // (total + ahead), total)
+            db.session.execute(sa.insert(STAGING), [row | {"import_id": import_id} for row in rows])
     with db.writing():
+        progress(total, total)
         imported = db.session.get_one(ImportFile, import_id)
-        imported.columns, imported.summary, imported.content = source.columns(), tally.summary(), b""
+        imported.columns, imported.summary = source.columns(), tally.summary() | {"read": source.read()}
+
+
+def _opening(progress: Progress) -> Progress:
+    """Opening a workbook takes as long as comparing its rows: it is the first half of the way."""
+
+    def step(done: int, total: int) -> None:
+        with db.writing():
+            progress(done // 2, max(done, total))
+
+    return step
 
 
 def compared(source: Source) -> Iterator[list[Values]]:
@@ -123,7 +162,7 @@ def compared(source: Source) -> Iterator[list[Values]]:
     while chunk := list(islice(rows, CHUNK)):
         understood = []
         for row in chunk:
-            values, errors = values_of(row, source.sheet.header, source.fields, source.known)
+            values, errors = values_of(row, source.sheet.header, source.layout.fields, source.known)
             values |= {"source_ref": source_ref(values)}
             first = lines.setdefault(values["source_ref"], row.line)
             errors = errors or _repeated(first, row.line)
@@ -141,9 +180,9 @@ def _repeated(first: int, line: int) -> list[Values]:
 
 def _existing(programme_id: int, refs: list[str]) -> dict[str, sa.RowMapping]:
     """The actions that these rows stand for, by what they were recognised with."""
-    columns = [getattr(Action, name) for name in COMPARED]
-    same = (Action.programme_id == programme_id, Action.source_ref.in_(refs))
-    found = db.session.execute(sa.select(Action.id, Action.version, Action.source_ref, *columns).where(*same))
+    columns = [getattr(Action, name) for name in (*COMPARED, "version", "source_ref", "baseline_on", "state", "stage")]
+    same = (Action.programme_id == programme_id, Action.source_ref.in_(refs), Action.trashed_at.is_(None))
+    found = db.session.execute(sa.select(Action.id, *columns).where(*same))
     return {row["source_ref"]: row for row in found.mappings()}
 
 
@@ -155,12 +194,16 @@ def _staged(line: int, values: Values, errors: list[Values], there: dict[str, sa
     if row["started_on"] and row["ended_on"] and row["ended_on"] < row["started_on"]:
         errors = [*errors, error(Refused(N_("The end comes before the start.")))]
     changes = {} if errors or not old else _changes(row, old)
+    facts, facts_back = facts_of(changes, old) if old else ({}, {})
     return row | {
         "line": line,
         "fate": _fate(errors=bool(errors), known=old is not None, changed=bool(changes)),
         "item_id": old and old["id"],
         "seen": old and old["version"],
         "changes": changes,
+        "chosen": False,
+        "facts": facts,
+        "facts_back": facts_back,
         "errors": errors,
         "search_text": fold(f"{row['title']} {row['body']} {row['owner_label']}"),
     }

@@ -6,45 +6,39 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core import db
-from app.core.errors import Conflict, Refused
+from app.core.errors import Refused
 from app.core.i18n import N_
 from app.core.text import fold
-from app.do_now.action import Action, ActionState, revise
+from app.do_now.action import ActionState
 from app.do_now.category import add_category, ids_by_name
-from app.do_now.import_cells import BLANK
-from app.do_now.import_row import Fate, ImportFile, ImportRow, rows_of
-from app.programme.activity import Activity
+from app.do_now.import_changing import OF_ACTION, OF_ITEM, change_all, found_by, name_category
+from app.do_now.import_row import NEW_CATEGORY, NO_CATEGORY, Fate, ImportFile, ImportRow
+from app.programme.activity import Activity, record_set
 from app.programme.item import Item, Stage, next_number
 from app.programme.policy import Permission, allows
 from app.programme.programme import Programme, Track
 
-MOST_CHANGES = 1_000
-"""Known actions are edited one by one, each with its history: so many take half a second."""
-
 TABLES = db.Base.metadata.tables
-OF_ITEM = ("title", "body", "owner_id", "owner_label", "due_on", "source_ref")
-OF_ACTION = tuple(name for name in BLANK if name not in {*OF_ITEM, "category", "category_key"})
+MAKING = (*OF_ITEM, "source_ref")
 
 
-def check(imported: ImportFile, *, update: bool, new_categories: bool) -> None:
+def check(imported: ImportFile) -> None:
     """Refuse what may not be written: one bad row holds the whole file back."""
     found = imported.summary
     if found is None:
         raise Refused(N_("This file is not read to its end yet."))
     if found["refused"]:
         raise Refused(N_("Nothing is imported while a row is refused. Correct the file and send it again."))
-    if found["unknown"] and not new_categories:
-        raise Refused(
-            N_("Some categories are unknown: agree to add them, or correct the file."), field="new_categories"
-        )
-    if update and found["changed"] > MOST_CHANGES:
-        raise Refused(N_("At most %(limit)d actions can be changed at once: split the file."), limit=MOST_CHANGES)
+    for label in found["unknown"]:
+        if fold(label) not in (imported.categories or {}):
+            raise Refused(N_("Say what becomes of the category “%(label)s”."), field=fold(label), label=label)
 
 
-def write(import_id: int, *, update: bool, new_categories: bool, now: datetime) -> dict[str, int]:
-    """Write what was read, in the caller's transaction; a second call gives the counts of the first.
+def write(import_id: int, *, now: datetime) -> dict[str, int]:
+    """Write what was read and agreed to, in the caller's transaction; a second call gives the counts of the first.
 
-    New actions go in with three statements, however many they are. Changed ones are edited only with `update`.
+    A handful of statements, however many rows: new actions, the chosen changes, and one line of history for the whole
+    that the lines of all of them are part of.
     """
     one = sa.select(ImportFile).where(ImportFile.id == import_id)
     imported = db.session.scalars(one.with_for_update().execution_options(populate_existing=True)).one()
@@ -52,30 +46,50 @@ def write(import_id: int, *, update: bool, new_categories: bool, now: datetime) 
         return imported.result
     if imported.by and not allows(imported.by, Permission.IMPORT, Track.NOW):
         raise Refused(N_("Your role does not allow this import any more."))
-    check(imported, update=update, new_categories=new_categories)
+    check(imported)
     _name_categories(imported)
-    added = _add(imported, now)
-    changed = _revise(imported, now) if update else 0
-    imported.result = _counts(imported, added=added, changed=changed)
-    _bump(imported.programme_id)
+    whole = record_set(imported.programme_id, "imported", by=imported.by, now=now, reason=imported.name)
+    added, changed = _add(imported, whole, now), change_all(imported, whole, now)
+    whole.facts = {"added": added, "changed": changed}
+    imported.result, imported.activity_id, imported.content = _counts(imported, added, changed), whole.id, b""
+    bump(imported.programme_id)
     return imported.result
 
 
 def _name_categories(imported: ImportFile) -> None:
-    """Add the categories that nobody knows yet, and give their rows the new ids."""
-    known = ids_by_name(imported.programme)
+    """Give the rows whose category nobody knew the one that was agreed to: another, a new one, or none."""
     labels = {fold(label): label for label in (imported.summary or {})["unknown"]}
-    added = {key: add_category(imported.programme, label) for key, label in labels.items() if key not in known}
-    db.session.flush()  # the rows need the ids
-    ids = {key: known.get(key) or added[key].id for key in labels}
-    if ids:
-        theirs = sa.and_(ImportRow.import_id == imported.id, ImportRow.category_key.in_(ids))
-        give = sa.update(ImportRow).where(theirs).values(category_id=sa.case(ids, value=ImportRow.category_key))
+    known = ids_by_name(imported.programme)
+    agreed, ids = imported.categories or {}, dict[str, int | None]()
+    for key, label in labels.items():
+        if agreed[key] == NEW_CATEGORY:
+            ids[key] = known.get(key) or add_category(imported.programme, label).id
+        else:
+            ids[key] = None if agreed[key] == NO_CATEGORY else int(agreed[key])
+    for key, category_id in ids.items():
+        theirs = sa.and_(ImportRow.import_id == imported.id, ImportRow.category_key == key)
+        give = sa.update(ImportRow).where(theirs, ImportRow.fate == Fate.NEW).values(category_id=category_id)
         db.session.execute(give.execution_options(synchronize_session=False))
+        _rename(theirs, category_id)
 
 
-def _add(imported: ImportFile, now: datetime) -> int:
+def _rename(theirs: sa.ColumnElement[bool], category_id: int | None) -> None:
+    """Rows of known actions tell their changes by the category's id; one that changes nothing else is unchanged."""
+    changed = sa.select(ImportRow.__table__).where(theirs, ImportRow.fate == Fate.CHANGED, ImportRow.chosen.is_(True))
+    named = [{"b_id": row.id} | name_category(row, category_id) for row in db.session.execute(changed)]
+    if named:
+        table = TABLES["import_row"]
+        fields = ("category_id", "changes", "facts", "facts_back", "chosen")
+        one = sa.update(table).where(table.c.id == sa.bindparam("b_id"))
+        db.session.connection().execute(
+            one.values({name: sa.bindparam(name) for name in fields}),
+            [row | {"chosen": bool(row["changes"])} for row in named],
+        )
+
+
+def _add(imported: ImportFile, whole: Activity, now: datetime) -> int:
     """The rows of actions that are not there: one statement each for items, actions and history."""
+    _free_refs(imported)
     there = sa.exists().where(*_same_item(imported), Item.source_ref == ImportRow.source_ref)
     fresh = sa.and_(ImportRow.import_id == imported.id, ImportRow.fate == Fate.NEW)
     count = db.session.scalar(sa.select(sa.func.count()).where(fresh, ~there)) or 0
@@ -83,17 +97,20 @@ def _add(imported: ImportFile, now: datetime) -> int:
         return 0
     first = next_number(imported.programme, "action", count)  # whoever adds actions meanwhile waits here
     number = (first - 1 + sa.func.row_number().over(order_by=ImportRow.line)).label("number")
-    rows = sa.select(ImportRow, number).where(fresh, ~there).subquery()
-    items = sa.insert(TABLES["item"]).from_select(*_named(_item_columns(imported, rows.c, now)))
+    numbered = sa.select(ImportRow.id, number).where(fresh, ~there).subquery()  # narrow: rows are wide to sort
+    names, columns = _named(_item_columns(imported, TABLES["import_row"].c, numbered.c.number, now))
+    numbers = TABLES["import_row"].join(numbered, numbered.c.id == ImportRow.id)
+    items = sa.insert(TABLES["item"]).from_select(names, columns.select_from(numbers))
     added = db.session.execute(items.execution_options(preserve_rowcount=True)).rowcount  # type: ignore[attr-defined]
-    _add_halves(imported, fresh, first, now)
+    _add_halves(imported, fresh, first, whole, now)
     return int(added)
 
 
-def _item_columns(imported: ImportFile, row: Any, now: datetime) -> dict[str, Any]:
+def _item_columns(imported: ImportFile, row: Any, number: Any, now: datetime) -> dict[str, Any]:
     """What `capture` writes of each action: categorised at once when it has a category."""
     programme, known = imported.programme, row.category_id.is_not(None)
-    return {name: row[name] for name in (*OF_ITEM, "number")} | {
+    return {name: row[name] for name in MAKING} | {
+        "number": number,
         "kind": sa.literal("action"),
         "programme_id": sa.literal(programme.id),
         "lang": sa.literal(programme.lang),
@@ -104,7 +121,7 @@ def _item_columns(imported: ImportFile, row: Any, now: datetime) -> dict[str, An
             (known, sa.literal(Stage.DOING, Item.stage.type)), else_=sa.literal(Stage.TODO, Item.stage.type)
         ),
         "baseline_on": row.due_on.label("baseline_on"),
-        "search_text": f"{Action.PREFIX.lower()}-" + sa.cast(row.number, sa.String) + " " + row.search_text,
+        "search_text": found_by(number, row.search_text),
         "version": sa.literal(1),
         "created_by_id": sa.literal(imported.member_id, sa.Integer),
         "created_at": sa.literal(now, Item.created_at.type),
@@ -112,7 +129,17 @@ def _item_columns(imported: ImportFile, row: Any, now: datetime) -> dict[str, An
     }
 
 
-def _add_halves(imported: ImportFile, fresh: sa.ColumnElement[bool], first: int, now: datetime) -> None:
+def _free_refs(imported: ImportFile) -> None:
+    """What lies in the trash gives up the number of the file that it came with: the row is a new action now."""
+    wanted = sa.select(ImportRow.source_ref).where(ImportRow.import_id == imported.id, ImportRow.fate == Fate.NEW)
+    gone = (*_same_item(imported), Item.trashed_at.is_not(None), Item.source_ref.in_(wanted))
+    free = sa.update(TABLES["item"]).where(*gone).values(source_ref=None)
+    db.session.execute(free)
+
+
+def _add_halves(
+    imported: ImportFile, fresh: sa.ColumnElement[bool], first: int, whole: Activity, now: datetime
+) -> None:
     """To the items from number `first` on: their own columns as actions, and the first line of their history."""
     action = {name: getattr(ImportRow, name) for name in OF_ACTION}
     mine = (*_same_item(imported), Item.number >= first)
@@ -125,6 +152,8 @@ def _add_halves(imported: ImportFile, fresh: sa.ColumnElement[bool], first: int,
         "verb": sa.literal("imported"),
         "reason": sa.literal(imported.name),
         "at": sa.literal(now, Activity.at.type),
+        "facts": sa.literal({}, sa.JSON),
+        "part_of_id": sa.literal(whole.id),
     }
     db.session.execute(own)
     names, values = _named(history)
@@ -133,34 +162,17 @@ def _add_halves(imported: ImportFile, fresh: sa.ColumnElement[bool], first: int,
     )
 
 
-def _revise(imported: ImportFile, now: datetime) -> int:
-    """Edit the changed actions as a person would; the file's name is the reason for dates that move."""
-    known = sa.select(Action).where(Action.id.in_(rows_of(imported, Fate.CHANGED).with_only_columns(ImportRow.item_id)))
-    actions = {action.id: action for action in db.session.scalars(known.order_by(Action.id).with_for_update())}
-    rows = db.session.scalars(rows_of(imported, Fate.CHANGED)).all()
-    for row in rows:
-        action = actions[row.item_id or 0]
-        values = {name: getattr(row, name) for name in row.changes}
-        try:
-            revise(action, values, by=imported.by, now=now, seen=row.seen or 0, reason=imported.name)
-        except Conflict as conflict:
-            raise Refused(
-                N_("Somebody edited %(ref)s after this file was read. Send it again to compare anew."), ref=action.ref
-            ) from conflict
-    return len(rows)
-
-
-def _counts(imported: ImportFile, *, added: int, changed: int) -> dict[str, int]:
+def _counts(imported: ImportFile, added: int, changed: int) -> dict[str, int]:
     """A row that was new when it was read, and is there by now, is unchanged."""
     found = imported.summary or {}
     return {"added": added, "changed": changed, "unchanged": found["unchanged"] + found["new"] - added}
 
 
-def _bump(programme_id: int) -> None:
+def bump(programme_id: int) -> None:
     """The programme changed. Its row is the last lock that is taken."""
     db.session.flush()
-    bump = sa.update(Programme).where(Programme.id == programme_id).values(changed=Programme.changed + 1)
-    db.session.execute(bump.execution_options(synchronize_session=False))
+    bumped = sa.update(Programme).where(Programme.id == programme_id).values(changed=Programme.changed + 1)
+    db.session.execute(bumped.execution_options(synchronize_session=False))
 
 
 def _same_item(imported: ImportFile) -> tuple[sa.ColumnElement[bool], ...]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask_babel import gettext
 
 from app.core.i18n import N_
-from app.do_now.action import Action
+from app.do_now.action import Action, Beneficiary
 from app.programme.item import Item
 from app.programme.programme import Track
 from app.web.words import long_date
@@ -90,4 +90,4 @@ def _enums(kind: type[Item]) -> dict[str, Any]:
     return {name: kept.enum_class for name, kept in types.items() if isinstance(kept, sa.Enum) and kept.enum_class}
 
 
-ENUMS: dict[str, Any] = _enums(Action)
+ENUMS: dict[str, Any] = _enums(Action) | {"beneficiaries": Beneficiary}

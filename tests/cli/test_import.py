@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import xlsxwriter
 from click.testing import CliRunner, Result
 
 from app.core import db
@@ -54,7 +55,7 @@ def test_the_inventory_comes_in_once(console: Any) -> None:
     assert count(Action) == 0
     assert last(console(INVENTORY)) == (0, "24 added, 0 unchanged, 0 refused")
     assert last(console(INVENTORY)) == (0, "0 added, 24 unchanged, 0 refused")
-    assert (count(Action), count(ImportFile)) == (24, 0)
+    assert (count(Action), count(ImportFile)) == (24, 1)
 
 
 def test_refused_rows_are_told_and_nothing_is_written(console: Any) -> None:
@@ -92,11 +93,41 @@ def test_changes_are_written_with_update_only(console: Any, tmp_path: Path) -> N
     assert last(console(file)) == (0, "0 added, 2 unchanged, 0 refused")
 
 
+def test_columns_are_named_on_the_command_line(console: Any, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("Quoi;Titre;Mot\nDrive;x;y\n")
+
+    assert last(console(file, "--map", "quoi=title", "--map", "Mot=")) == (0, "1 added, 0 unchanged, 0 refused")
+    db.session.rollback()
+    assert db.session.scalars(sa.select(Action.title)).all() == ["Drive"]
+    for wrong, sentence in (("quoi", "is not HEADER=FIELD"), ("quoi=x", "is not HEADER=FIELD"), ("Où=title", "“Où”")):
+        result = console(file, "--map", wrong)
+        assert (result.exit_code, sentence in result.stderr) == (2, True)
+
+
+def test_a_workbook_comes_in_with_the_sheet_that_is_named(console: Any, tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        for name in ("2025", "2026"):
+            book.add_worksheet(name).write_column(0, 0, ["Titre", f"Action de {name}"])
+
+    assert last(console(file, "--sheet", "2026")) == (0, "1 added, 0 unchanged, 0 refused")
+    assert last(console(file)) == (0, "1 added, 0 unchanged, 0 refused")
+    assert console(file, "--sheet", "2027").stderr == "Error: The workbook has no sheet of this name.\n"
+
+
+def test_dates_that_could_be_read_both_ways_are_told(console: Any, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("Titre;Début\nDrive;03/04/2020\n")
+
+    assert console(file, "--dry-run").stdout.splitlines()[0] == "Début: “03/04/2020” is taken for 2020-04-03"
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"", "Error: This file is empty."),
-        (b"PK\x03\x04", "Error: This is a workbook or an archive."),
+        (b"PK\x03\x04", "Error: This workbook is damaged"),
         (b"Client;Montant\nA;1\n", "Error: No column is named"),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.cell import day, is_unknown, whole, yes_no
+from app.core.cell import UNCOMPUTED, check_computed, day, is_unknown, whole, yes_no
 from app.core.errors import Refused
 
 
@@ -66,6 +66,40 @@ def test_dates_out_of_range_are_refused(cell: str) -> None:
         day(cell)
 
 
+@pytest.mark.parametrize(
+    ("cell", "on"),
+    [
+        ("3/16/2020", date(2020, 3, 16)),
+        ("03/04/20 09:30", date(2020, 3, 4)),
+        ("2020-03-04", date(2020, 3, 4)),
+        ("4 mars 2020", date(2020, 3, 4)),
+    ],
+)
+def test_the_month_comes_first_where_it_is_said(cell: str, on: date) -> None:
+    assert day(cell, month_first=True) == on
+
+
+def test_a_day_that_the_other_order_has_is_refused() -> None:
+    with pytest.raises(Refused, match="This date does not exist"):
+        day("16/03/2020", month_first=True)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["#REF!", "#VALUE!", "#valeur !", "#VALEUR\u00a0!", "#DIV/0!", "#N/A", "#NOM?", "#NAME?", "#NOMBRE!", "#NUL!"],
+)
+def test_errors_of_a_spreadsheet_program_are_no_values(cell: str) -> None:
+    with pytest.raises(Refused, match="Your spreadsheet program shows an error here"):
+        check_computed(cell)
+
+
+def test_a_formula_without_its_result_is_no_value() -> None:
+    with pytest.raises(Refused, match="formula without its result"):
+        check_computed(f"{UNCOMPUTED}=A1")
+    for cell in ("", "#1", "# REF", "#REF! et autres", "=A1"):
+        check_computed(cell)
+
+
 @pytest.mark.parametrize(("cell", "number"), [("3", 3), (" 5 ", 5), ("3,0", 3), ("4.00", 4), ("1", 1)])
 def test_whole_numbers_are_read(cell: str, number: int) -> None:
     assert whole(cell, low=1, high=5) == number
@@ -75,6 +109,12 @@ def test_whole_numbers_are_read(cell: str, number: int) -> None:
 def test_other_numbers_are_refused(cell: str) -> None:
     with pytest.raises(Refused, match="from 1 to 5"):
         whole(cell, low=1, high=5)
+
+
+def test_the_sign_before_decimals_decides_between_four_and_four_thousand() -> None:
+    assert whole("4,000", low=1, high=5, decimal=",") == 4
+    with pytest.raises(Refused, match="from 1 to 5"):
+        whole("4,000", low=1, high=5, decimal=".")
 
 
 def test_yes_and_no_are_read_in_both_languages() -> None:

@@ -1,6 +1,8 @@
 """A CSV of any program: its encoding, its separator, and the sentences for what can't be read."""
 
 import codecs
+import csv
+from io import StringIO
 
 import pytest
 from hypothesis import given
@@ -8,9 +10,14 @@ from hypothesis import strategies as st
 
 from app.core import sheet
 from app.core.errors import Refused
-from app.core.sheet import read
+from app.core.sheet import Sheet, under
+from app.core.spreadsheet import read as read_table
 
 TEXT = "Titre;Début\nÉté à l’œuvre;16/03/2020\n"
+
+
+def read(content: bytes) -> Sheet:
+    return under(read_table(content))
 
 
 def cells(content: bytes) -> list[list[str]]:
@@ -74,9 +81,9 @@ def test_rows_are_numbered_as_a_spreadsheet_numbers_them() -> None:
         (b" \r\n\t", "This file is empty"),
         (codecs.BOM_UTF8 + b";;\n", "This file is empty"),
         (b"a;b\n", "This file has a header and no rows"),
-        (b"PK\x03\x04" + bytes(100), "This is a workbook or an archive"),
-        (b"\xd0\xcf\x11\xe0" + bytes(100), "This is a workbook or an archive"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "This is not a text file"),
+        (b"PK\x03\x04" + bytes(100), "This workbook is damaged"),
+        (b"\xd0\xcf\x11\xe0" + bytes(100), "This is a workbook of the old kind"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "This is neither a workbook nor text"),
         (b"a;b\n\x81;\x8d\n", "The letters of this file"),
         ("é;à\né;".encode() + b"\xe9\n", "The letters of this file"),
         (codecs.BOM_UTF8 + b"a;b\n\xff;1\n", "The letters of this file"),
@@ -103,3 +110,33 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
         return
 
     assert len(list(found.rows())) == found.count <= sheet.MAX_ROWS
+
+
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")) | st.sampled_from('\t\n\r;"'), max_size=20
+)
+
+
+@given(st.lists(st.lists(TEXTS, min_size=2, max_size=6), min_size=1, max_size=8))
+def test_any_table_that_csv_writes_is_read_back(rows: list[list[str]]) -> None:
+    """With the separator that a first line names: of a few odd cells nobody could guess it."""
+    out = StringIO(newline="")
+    csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL).writerows(rows)
+
+    read_back = [row.cells for row in read_table(b"sep=;\r\n" + out.getvalue().encode()).rows()]
+
+    assert read_back == [trimmed(row) for row in rows if trimmed(row)]
+
+
+def trimmed(row: list[str]) -> list[str]:
+    while row and not row[-1].strip():
+        row = row[:-1]
+    return row
+
+
+def test_a_title_above_the_table_hides_neither_separator_nor_header() -> None:
+    content = "Inventaire, au 3 mars\n\nN°;Titre;Début\n1;Drive, à pied;16/03/2020\n2;Jauge;17/03/2020\n"
+
+    found = under(read_table(content.encode()), 3)
+
+    assert (found.header, found.line, found.count) == (["N°", "Titre", "Début"], 3, 2)

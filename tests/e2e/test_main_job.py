@@ -122,11 +122,11 @@ def add_person(lea: Visitor, name: str, email: str, lang: str, role: str, **seat
 def import_the_inventory(lea: Visitor) -> None:
     lea.open(HOME + "do-now/actions/import/").fill(file=INVENTORY)
     lea.press("Lire le fichier", within="main")
+    lea.page.wait_for_url("**/columns")
+    lea.look().press("Lire les lignes", within="main")
     agree = lea.page.locator("form[action$='/writing']")
     agree.wait_for()
     lea.look()
-    for box in agree.locator("[type=checkbox]").all():
-        box.check()
     agree.get_by_role("button", name="Importer 24 actions").click()
     lea.page.get_by_text("L’inventaire est à jour").wait_for()
     assert re.search(r"\b24\b", lea.look().page.locator("main").inner_text())

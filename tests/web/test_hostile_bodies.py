@@ -1,6 +1,9 @@
 """Requests whose body is broken, too large, or something else than it says; files that are none."""
 
 from collections.abc import Iterator
+from io import BytesIO
+
+import xlsxwriter
 
 from app import jobs
 from app.core import clock
@@ -75,10 +78,22 @@ def uploaded(walk: Walk, path: str, field: str, name: str, content: bytes, befor
             yield from wrong_with(walk.get(answer.location or path))
 
 
+def workbook(rows: list[list[str]]) -> bytes:
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet("Feuille")
+        for line, cells in enumerate(rows):
+            sheet.write_row(line, 0, cells)
+    return out.getvalue()
+
+
 FILES = {
     "nothing": b"",
     "a picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 10,
-    "a workbook": b"PK\x03\x04" + b"\x00" * 100,
+    "a damaged workbook": b"PK\x03\x04" + b"\x00" * 100,
+    "an old workbook": b"\xd0\xcf\x11\xe0" + b"\x00" * 600,
+    "a hostile workbook": workbook([[SCRIPT, "date"], ["=cmd|' /C'!A0", "99/99/9999"], [SUM, "\u202ex"]]),
+    "a workbook of nothing": workbook([]),
     "zeros": b"\x00" * 10_000,
     "UTF-16": "titre;date\nété;2020\n".encode("utf-16"),
     "only a header": b"titre;date\n",

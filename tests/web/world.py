@@ -18,6 +18,8 @@ from app.core import clock, db, queue
 from app.core.clock import running_from
 from app.do_now import import_actions
 from app.do_now.category import categories_of
+from app.do_now.import_layout import Glance
+from app.do_now.import_row import ImportFile
 from app.programme.activity import Activity
 from app.programme.ask import ask
 from app.programme.member import Member, Place, Role
@@ -33,7 +35,7 @@ from app.steering.update import Colour, say
 from app.web.assets import assets
 from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user, an_action
 
-INVENTORY = b"reference;titre\nA-1;Plexiglas en caisse\nA-2;Retrait sans contact\n"
+INVENTORY = "référence;titre;catégorie\nA-1;Plexiglas en caisse;Vélo\nA-2;Retrait sans contact;\n".encode()
 BOTH = {"fr": "Les retraits tiennent bien cette semaine.", "en": "Pick-ups hold well this week."}
 
 
@@ -128,7 +130,10 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
     writing = current(programme, now)
     published = _published(lea, before(programme, writing), now)
     imported = import_actions.receive(programme, name="a.csv", content=INVENTORY, by=lea, now=now)
+    asked = import_actions.receive(programme, name="b.csv", content=b"quoi;combien\nGel;3\n", by=lea, now=now)
     db.session.commit()
+    jobs.run_queue(running_from(now))
+    _columns_said(imported, lea, now)
     jobs.run_queue(running_from(now))
     draft = _worded(lea, writing, now)
     job = ask_build(programme, writing, now=now, by=lea)
@@ -148,6 +153,7 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "drafts": {"week": draft.week},
         "job_id": job,
         "import_id": imported.id,
+        "imports.columns": {"import_id": asked.id},
         "category_id": _category(programme),
         "categories": {"category_id": _category(programme) + 5, "direction": "up"},
         "activity_id": _line(programme),
@@ -156,6 +162,13 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "name": "css/app.css",
         "mailbox": {"name": "nothing", "number": 0},
     }
+
+
+def _columns_said(imported: ImportFile, by: Member, now: datetime) -> None:
+    """What the names of the columns say."""
+    db.session.refresh(imported, ["glance"])
+    import_actions.choose(imported, Glance.kept_as(imported.glance or []).proposal(), by=by, now=now)
+    db.session.commit()
 
 
 def _worded(lea: Member, week: Cycle, at: datetime) -> Report:

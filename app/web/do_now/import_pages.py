@@ -1,5 +1,6 @@
-"""What the pages of an import show, in the reader's words."""
+"""What the page of an import shows, in the reader's words."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import g, url_for
@@ -9,43 +10,39 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.core import db, queue
-from app.core.i18n import N_
 from app.do_now.action import Action
-from app.do_now.import_actions import would_write
-from app.do_now.import_row import Fate, ImportFile, ImportRow, imports_of, rows_of
+from app.do_now.import_mapping import ImportMapping
+from app.do_now.import_row import Fate, ImportFile, ImportRow, chosen_of, rows_of
+from app.do_now.import_step import LIVE, OPEN, Step, step_of
+from app.do_now.import_undo import can_undo
 from app.programme.item import Item
-from app.web.fields import LABELS, from_fact
+from app.programme.member import Member
+from app.web.do_now.import_fields import FIELDS
+from app.web.do_now.import_words import assumed, remarks, understood
+from app.web.fields import LABELS, from_fact, shown
 from app.web.people import Offered
-from app.web.request import today
+from app.web.request import now, today
 from app.web.words import past
 
-READING, WRITING, FAILED, FOUND, DONE = "reading", "writing", "failed", "found", "done"
-LIVE = {READING, WRITING}
-ROWS = 50
+ROWS, FIRST = 50, 3
+OWN = {"category": "category_id", "owner": "owner_id", "number": "source_ref"}
+"""Field of an import → the column that holds it."""
 LONGEST = 160
-FIELDS = LABELS | {
-    "number": N_("Number in the file"),
-    "category": LABELS["category_id"],
-    "owner": LABELS["owner_id"],
-}
-"""Field of an import → msgid."""
 
 
 def with_work() -> tuple[ORMOption, ...]:
-    """Loads an import with the jobs that read and write it."""
-    return joinedload(ImportFile.reading), joinedload(ImportFile.writing)
+    """Loads an import with the jobs that read and write it, the line of its history, and who said what columns hold."""
+    return (
+        joinedload(ImportFile.reading),
+        joinedload(ImportFile.writing),
+        joinedload(ImportFile.activity),
+        joinedload(ImportFile.mapping).joinedload(ImportMapping.by).joinedload(Member.user),
+    )
 
 
-def step_of(imported: ImportFile) -> str:
-    """How far an import is. One that a worker could not finish has failed."""
-    work = imported.writing or imported.reading
-    if imported.result is not None:
-        return DONE
-    if work and work.state is queue.State.FAILED:
-        return FAILED
-    if imported.writing:
-        return WRITING
-    return READING if imported.summary is None else FOUND
+def lines(texts: Iterable[str]) -> list[int]:
+    """The numbers of rows among what a form or an address holds; what is none is left out."""
+    return [int(text) for text in texts if text.isdecimal() and text.isascii() and len(text) < 10]
 
 
 def page_of(imported: ImportFile, *, after: int) -> dict[str, Any]:
@@ -54,16 +51,72 @@ def page_of(imported: ImportFile, *, after: int) -> dict[str, Any]:
     return {
         "id": imported.id,
         "name": imported.name,
-        "step": step,
+        "step": step.value,
+        "live": step in LIVE,
+        "open": step in OPEN and imported.layout is not None,
         "done": work.done if work else 0,
         "total": work.total if work else 0,
         "waiting": bool(work and work.state is queue.State.WAITING),
         "error": _sentence(work.error) if work and work.error else "",
         "found": imported.summary,
         "result": imported.result,
-        "columns": _columns(imported) if step == FOUND else [],
-        **(_rows(imported, after) if step == FOUND else {}),
+        "undone": imported.undone,
+        "undo": can_undo(imported, now()),
+        **(_found(imported, after) if step is Step.FOUND else {}),
     }
+
+
+def _found(imported: ImportFile, after: int) -> dict[str, Any]:
+    """What there is to look at before anything is written."""
+    read = (imported.summary or {})["read"]
+    return {
+        "read": understood(read),
+        "remarks": remarks(read),
+        "assumed": assumed(read),
+        "recalled": _recalled(imported),
+        "columns": _columns(imported),
+        "first": _first(imported),
+        "wanted": db.session.scalar(chosen_of(imported)) or 0,
+        "after": after,
+        **_rows(imported, after),
+    }
+
+
+def _first(imported: ImportFile) -> list[dict[str, Any]]:
+    """The first rows that would be added, as they were understood."""
+    found = imported.summary or {}
+    if found["refused"] or not found["new"]:
+        return []
+    told = {OWN.get(column["field"], column["field"]): column["header"] for column in imported.columns}
+    told.pop("title", None)
+    rows = db.session.scalars(rows_of(imported, Fate.NEW).limit(FIRST)).all()
+    names = Offered().names if {"category_id", "owner_id"} & told.keys() else {}
+    return [
+        {
+            "title": row.title,
+            "facts": [
+                {"term": header, "value": value}
+                for name, header in told.items()
+                if name and (value := _stands(row, name, names)) != "—"
+            ],
+        }
+        for row in rows
+    ]
+
+
+def _stands(row: ImportRow, name: str, names: dict[Any, str]) -> str:
+    """A value of the row in words; of a category that nobody knows and of a department the words of the file."""
+    words = {"category_id": row.category, "owner_id": row.owner_label}.get(name, "")
+    text = shown(name, getattr(row, name), names)
+    return words if words and text == "—" else text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _recalled(imported: ImportFile) -> dict[str, Any] | None:
+    """Who said what the columns hold, and when, if it was said of an earlier file."""
+    mapping = imported.mapping
+    if mapping is None:
+        return None
+    return {"who": mapping.by.name if mapping.by else "—", "when": past(mapping.at, today(), g.programme.zone)}
 
 
 def _columns(imported: ImportFile) -> list[dict[str, str]]:
@@ -113,6 +166,7 @@ def _changed(row: ImportRow, number: int, names: dict[Any, str]) -> dict[str, An
     ]
     return {
         "line": row.line,
+        "chosen": row.chosen,
         "ref": ref,
         "title": row.title,
         "href": url_for("items.show", ref=ref),
@@ -131,33 +185,13 @@ def _pager(imported: ImportFile, after: int, rows: list[ImportRow]) -> dict[str,
     return {"previous": here if after else None, "next": following, "words": None}
 
 
-def latest() -> list[dict[str, Any]]:
-    """The last files of the programme and what became of them."""
-    files = db.session.scalars(imports_of(g.programme).options(*with_work(), joinedload(ImportFile.by)).limit(5))
-    return [
-        {
-            "name": each.name,
-            "href": url_for("imports.show", import_id=each.id),
-            "when": past(each.created_at, today(), g.programme.zone),
-            "who": each.by.name if each.by else _("Jalon"),
-            "outcome": _outcome(each),
-        }
-        for each in files
-    ]
-
-
-def _outcome(imported: ImportFile) -> str:
-    refused = (imported.summary or {}).get("refused", 0)
-    if imported.result is not None:
-        return added(imported.result["added"])
-    if refused:
-        return ngettext("%(num)d row refused", "%(num)d rows refused", refused)
-    return {
-        READING: _("being read"),
-        WRITING: _("being written"),
-        FAILED: _(queue.State.FAILED.label),
-        FOUND: _("waits for your word") if would_write(imported, update=True) else _("nothing to import"),
-    }[step_of(imported)]
+def told(imported: ImportFile) -> str:
+    """What the import did: «24 actions added, 2 changed»."""
+    counts = imported.result or {"added": 0, "changed": 0}
+    parts = [added(counts["added"])] if counts["added"] or not counts["changed"] else []
+    if counts["changed"]:
+        parts.append(ngettext("%(num)d action changed", "%(num)d actions changed", counts["changed"]))
+    return ", ".join(parts)
 
 
 def added(count: int) -> str:

@@ -1,7 +1,11 @@
 """The pages of the import: send, look, agree; every wrong file is a sentence beside the field."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
+from datetime import date
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,11 +22,13 @@ from app.core import clock, db
 from app.core.clock import running_from
 from app.core.queue import Job
 from app.do_now.action import Action
+from app.do_now.category import Category
 from app.do_now.import_row import ImportFile
 from app.programme.member import Place, Role
 from app.programme.programme import Programme, Track
 from tests.builders import a_member, a_programme, a_seat
 from tests.statements import statements
+from tests.web.html import Form, forms_of
 from tests.web.signing import enter, someone
 
 DATA = Path(__file__).parents[2] / "data"
@@ -56,6 +62,20 @@ def send(lea: FlaskClient) -> Send:
     return posted
 
 
+def form_at(lea: FlaskClient, page: str, end: str) -> Form:
+    """The form of that page whose address ends so."""
+    forms = forms_of(lea.get(page).text)
+    return next(form for form in forms if form.method == "post" and form.action.endswith(end))
+
+
+def read_by_names(app: Flask, lea: FlaskClient, page: str, **said: str) -> None:
+    """Agree to what the names of the columns say, but for what is `said`, and let a worker read the rows."""
+    work(app)
+    columns = f"{page}/columns"
+    assert lea.post(columns, data=dict(form_at(lea, columns, "/columns").sent()) | said).location == page
+    work(app)
+
+
 def work(app: Flask) -> None:
     """What a worker does of what waits."""
     with app.app_context():
@@ -77,7 +97,7 @@ def test_the_inventory_is_sent_looked_at_and_imported(app: Flask, lea: FlaskClie
     page = send(INVENTORY).location
     assert "waits for its turn" in words(lea.get(page))
 
-    work(app)
+    read_by_names(app, lea, page)
     assert "24 to add 0 with differences 0 already there 0 to correct Import 24 actions" in words(lea.get(page))
     assert lea.post(f"{page}/writing").location == page
 
@@ -91,27 +111,36 @@ def test_sending_or_agreeing_twice_imports_once(app: Flask, lea: FlaskClient, se
     assert (first.location, count(ImportFile)) == (second.location, 1)
 
     work(app)
+    sent = dict(form_at(lea, f"{first.location}/columns", "/columns").sent())
+    for _time in range(3):
+        assert lea.post(f"{first.location}/columns", data=sent).location == first.location
+    work(app)
     for _time in range(3):
         lea.post(f"{first.location}/writing")
     work(app)
 
-    assert (count(Action), count(Job)) == (24, 2)
+    assert (count(Action), count(Job)) == (24, 3)
 
 
-def test_the_same_file_again_has_nothing_to_import(app: Flask, lea: FlaskClient, send: Send) -> None:
-    for _time in range(2):
-        page = send(INVENTORY).location
-        work(app)
-        answer = lea.post(f"{page}/writing")
-        work(app)
+def test_the_same_file_again_is_read_at_once_and_has_nothing_to_import(
+    app: Flask, lea: FlaskClient, send: Send
+) -> None:
+    page = send(INVENTORY).location
+    read_by_names(app, lea, page)
+    lea.post(f"{page}/writing")
+    work(app)
 
-    assert "there is nothing to import" in words(lea.get(page))
-    assert (answer.status_code, count(Action)) == (422, 24)
+    again = send(INVENTORY).location
+    work(app)
+    assert "The columns are read as Léa said for an earlier file, today at" in words(lea.get(again))
+    assert "there is nothing to import" in words(lea.get(again))
+    assert lea.post(f"{again}/writing").status_code == 422
+    assert count(Action) == 24
 
 
 def test_refused_rows_stand_one_by_one_in_the_readers_language(app: Flask, lea: FlaskClient, send: Send) -> None:
     page = send((DATA / "actions-refused.csv").read_bytes()).location
-    work(app)
+    read_by_names(app, lea, page)
 
     english, french = words(lea.get(page)), words(lea.get(f"{page}?lang=fr"))
     assert "Plexiglas en caisse 2 Date de début “31/02/2020”: This date does not exist" in english
@@ -122,39 +151,154 @@ def test_refused_rows_stand_one_by_one_in_the_readers_language(app: Flask, lea: 
     assert count(Action) == 0
 
 
-def test_unknown_categories_are_added_only_by_agreement(app: Flask, lea: FlaskClient, send: Send) -> None:
-    page = send("Titre;Catégorie\nA;Vélo\nB;Formation\n").location
-    work(app)
-    assert "2 categories are not known yet: Vélo, Formation." in words(lea.get(page))
+def test_each_unknown_category_is_added_taken_for_another_or_left_out(app: Flask, lea: FlaskClient, send: Send) -> None:
+    page = send("Titre;Catégorie\nA;Vélo\nB;Formations\nC;Securité client\n").location
+    read_by_names(app, lea, page)
+    assert "3 categories are not known yet" in words(lea.get(page))
+    form = form_at(lea, page, "/writing")
+    safety = str(db.session.scalars(sa.select(Category.id).where(Category.code == "safety")).one())
+    assert form.sent() == [("category0", "new"), ("category1", "new"), ("category2", safety)]
 
-    refused = lea.post(f"{page}/writing")
+    refused = lea.post(f"{page}/writing", data={"category0": "new", "category2": "99999"})
     assert refused.status_code == 422
-    assert "agree to add them" in words(refused)
-
-    assert lea.post(f"{page}/writing", data={"new_categories": "y"}).status_code == 303
+    assert "Choose one of the list." in words(refused)
+    silent = lea.post(f"{page}/writing", data={"category0": "new", "category2": "none"})
+    assert (silent.status_code, "Say what becomes of the category “Formations”" in words(silent)) == (422, True)
+    assert lea.post(f"{page}/writing", data=dict(form.sent()) | {"category1": "none"}).location == page
     work(app)
-    assert count(Action) == 2
+
+    db.session.rollback()
+    found = db.session.scalars(sa.select(Action).order_by(Action.number)).all()
+    assert [action.category and action.category.label_fr for action in found] == ["Vélo", None, "Sécurité"]
+    assert count(Category) == 10
 
 
-def test_changes_are_shown_before_and_after_and_written_on_request(app: Flask, lea: FlaskClient, send: Send) -> None:
-    for content in ("N°;Titre;Sens\n1;Drive;4\n", "N°;Titre;Sens\n1;Drive;5\n2;Jauge;\n"):
-        page = send(content).location
-        work(app)
-        before = words(lea.get(page))
-        lea.post(f"{page}/writing", data={"update": "y"})
-        work(app)
+def test_changes_are_shown_before_and_after_and_written_where_they_are_ticked(
+    app: Flask, lea: FlaskClient, send: Send
+) -> None:
+    page = send("N°;Titre;Sens\n1;Drive;4\n2;Chatbot;2\n3;Vélo;1\n").location
+    read_by_names(app, lea, page)
+    lea.post(f"{page}/writing")
+    work(app)
+    page = send("N°;Titre;Sens\n1;Drive;5\n2;Chatbot;3\n3;Vélo;2\n4;Jauge;\n").location
+    work(app)
 
-    assert "ACT-1 Drive Makes sense to the customer, 1 to 5 : 4 5" in before.replace("5:", "5 :")
-    assert "1 action added 1 action changed 0 already there" in words(lea.get(page))
+    assert "ACT-1 Drive Makes sense to the customer, 1 to 5 : 4 5" in words(lea.get(page)).replace("5:", "5 :")
+    assert "Import 1 action" in words(lea.get(page))
+    lea.post(f"{page}/choice", data={"all": "yes"})
+    assert "Import 1 action and write 3 changes" in words(lea.get(page))
+    answer = lea.post(f"{page}/choice", data={"shown": ["2", "3", "4", "x"], "line": ["2", "4"], "after": "0"})
+    assert (answer.status_code, answer.location) == (303, page)
+    assert "Import 1 action and write 2 changes" in words(lea.get(page))
+    lea.post(f"{page}/writing")
+    work(app)
+
+    assert "1 action added 2 actions changed 0 already there" in words(lea.get(page))
+    assert [action.customer_sense for action in db.session.scalars(sa.select(Action).order_by(Action.number))] == [
+        5,
+        2,
+        2,
+        None,
+    ]
+
+
+def test_a_file_without_known_columns_is_asked_about(app: Flask, lea: FlaskClient, send: Send) -> None:
+    page = send("Inventaire du 3 mars\n\nClient;Libellé court;Note\nA;Drive;x\nB;Jauge;y\n").location
+    work(app)
+
+    assert lea.get(page).location == f"{page}/columns"
+    columns = lea.get(f"{page}/columns")
+    assert "Row 3: Client · Libellé court · Note" in words(columns)
+    sent = dict(form_at(lea, f"{page}/columns", "/columns").sent())
+    assert [sent[name] for name in ("line", "column0", "column1", "column2")] == ["3", "", "", ""]
+    nothing = lea.post(f"{page}/columns", data=sent)
+    assert nothing.status_code == 422
+    assert "Say which column holds the title of the actions" in words(nothing)
+    twice = lea.post(f"{page}/columns", data=sent | {"column0": "title", "column1": "title"})
+    assert (twice.status_code, 'id="column1-error">Two columns hold the same thing' in twice.text) == (422, True)
+
+    assert lea.post(f"{page}/columns", data=sent | {"column1": "title", "column2": "body"}).location == page
+    work(app)
+    assert "2 to add" in words(lea.get(page))
+    assert "columns named in row 3" in words(lea.get(page))
+
+
+def test_the_row_that_names_the_columns_can_be_another(app: Flask, lea: FlaskClient, send: Send) -> None:
+    page = send("Titre;Bis\nTitre;Remarque\nDrive;Bien\n").location
+    work(app)
+    columns = f"{page}/columns"
+
+    assert dict(form_at(lea, columns, "/columns").sent())["line"] == "2"
+    first = dict(form_at(lea, f"{columns}?sheet=&line=1", "/columns").sent())
+    assert (first["line"], first["column0"], first["column1"]) == ("1", "title", "")
+    assert lea.post(columns, data=first).location == page
+    work(app)
+    assert "2 to add" in words(lea.get(page))
+
+
+def test_columns_said_anew_are_read_anew(app: Flask, lea: FlaskClient, send: Send) -> None:
+    page = send("Titre;Début\nDrive;03/04/2020\n").location
+    read_by_names(app, lea, page)
+    assert "“03/04/2020” in “Début” is taken for Friday 3 April 2020" in words(lea.get(page))
+
+    read_by_names(app, lea, page, dates="mdy")
+
+    assert "is taken for" not in words(lea.get(page))
+    assert "dates month/day/year" in words(lea.get(page))
+    lea.post(f"{page}/writing")
+    work(app)
+    db.session.rollback()
+    assert db.session.scalars(sa.select(Action.started_on)).one() == date(2020, 3, 4)
+
+
+def test_an_import_is_cancelled_while_it_waits_and_nothing_is_written(app: Flask, lea: FlaskClient, send: Send) -> None:
+    page = send(INVENTORY).location
+    assert lea.post(f"{page}/cancellation").location == page
+    work(app)
+    assert "This import was cancelled; nothing of it was written." in words(lea.get(page))
+    assert lea.get(f"{page}/columns").location == page
+
+    page = send(INVENTORY).location
+    read_by_names(app, lea, page)
+    lea.post(f"{page}/writing")
+    lea.post(f"{page}/cancellation")
+    work(app)
+    assert "This import was cancelled" in words(lea.get(page))
+    assert count(Action) == 0
+
+
+def test_an_import_is_taken_back_from_its_page_or_from_the_list(app: Flask, lea: FlaskClient, send: Send) -> None:
+    page = send(INVENTORY).location
+    read_by_names(app, lea, page)
+    lea.post(f"{page}/writing")
+    work(app)
+    watching = lea.get(f"{page}/progress", headers={"HX-Request": "true"})
+    assert (watching.status_code, watching.headers["HX-Refresh"]) == (204, "true")
+    done = lea.get(page)
+    assert "24 actions added" in done.text
+    assert [form.action for form in forms_of(done.text)].count(f"{page}/undoing") == 2
+    assert f"{page}/undoing" in [form.action for form in forms_of(lea.get(IMPORTS).text)]
+
+    revise_one = lea.get("/p/cassel/do-now/actions/ACT-3/edit")
+    edit = next(form for form in forms_of(revise_one.text) if form.action.endswith("/edit") or not form.action)
+    assert (
+        lea.post("/p/cassel/do-now/actions/ACT-3/edit", data=dict(edit.sent()) | {"title": "Drive"}).status_code < 400
+    )
+    assert lea.post(f"{page}/undoing").location == page
+
+    assert "23 actions in the trash 0 actions as before 1 kept, touched since" in words(lea.get(page))
+    assert "ACT-3" in words(lea.get(page))
+    assert f"{page}/undoing" not in lea.get(IMPORTS).text
+    lea.post(f"{page}/undoing")
+    assert "This was taken back already." in lea.get(page).text
 
 
 def test_a_file_that_fails_is_told_on_its_page(app: Flask, lea: FlaskClient, send: Send) -> None:
-    page = send("Client;Montant\nA;1\n").location
+    page = send(b'Titre;Note\n"Drive;x\n').location
     work(app)
 
-    assert "No column is named “Action” or “Title”, so nothing can be read. Columns seen: Client, Montant." in words(
-        lea.get(page)
-    )
+    assert "Row 2 can't be read: a quotation mark in it is opened and never closed" in unescape(words(lea.get(page)))
+    assert lea.get(f"{page}/columns").location == page
 
 
 @pytest.mark.parametrize(
@@ -162,8 +306,8 @@ def test_a_file_that_fails_is_told_on_its_page(app: Flask, lea: FlaskClient, sen
     [
         (b"", "vide.csv", "This file is empty."),
         (b"", "", "Choose a file first."),
-        (b"PK\x03\x04" + bytes(99), "inventaire.xlsx", "This is a workbook or an archive."),
-        (b"\x89PNG\r\n\x1a\n" + bytes(999), "photo.csv", "This is not a text file."),
+        (b"\xd0\xcf\x11\xe0" + bytes(99), "inventaire.xls", "This is a workbook of the old kind (.xls)."),
+        (b"\x89PNG\r\n\x1a\n" + bytes(999), "photo.csv", "This is neither a workbook nor text."),
         (b"a;b\n" * 2_700_000, "long.csv", "This file is larger than 10 MB"),
     ],
 )
@@ -195,7 +339,7 @@ def test_the_bar_is_a_fragment_until_the_page_is_to_be_loaded_anew(app: Flask, l
     assert lea.get(f"{page}/progress", headers=htmx).text.strip().startswith('<div class="stack" id="import"')
     assert lea.get(f"{page}/progress").location == page
 
-    work(app)
+    read_by_names(app, lea, page)
     done = lea.get(f"{page}/progress", headers=htmx)
     assert (done.status_code, done.headers["HX-Refresh"]) == (204, "true")
 
@@ -226,7 +370,10 @@ def test_the_pages_cost_the_same_statements_for_few_rows_and_many(app: Flask, le
     costs = []
     for rows in (3, 300):
         page = send("Titre;Sens\n" + "".join(f"Action {n};9\n" for n in range(rows))).location
-        work(app)
+        if lea.get(f"{page}/columns").status_code == 303:
+            work(app)
+        if lea.get(page).status_code == 302:
+            read_by_names(app, lea, page)
         with statements() as ran:
             assert lea.get(page).status_code == 200
         costs.append(len(ran))
@@ -236,7 +383,7 @@ def test_the_pages_cost_the_same_statements_for_few_rows_and_many(app: Flask, le
 
 def test_many_refused_rows_are_paged(app: Flask, lea: FlaskClient, send: Send) -> None:
     page = send("Titre;Sens\n" + "".join(f"Action {n};9\n" for n in range(60))).location
-    work(app)
+    read_by_names(app, lea, page)
 
     first = lea.get(page).text
     following = re.search(r'rel="next" href="([^"]+)"', first)
@@ -244,3 +391,43 @@ def test_many_refused_rows_are_paged(app: Flask, lea: FlaskClient, send: Send) -
     assert first.count("row-errors") == 50
     assert lea.get(following.group(1)).text.count("row-errors") == 10
     assert lea.get(f"{page}?after=x").status_code == 200
+
+
+def test_the_list_of_files_costs_the_same_statements_for_few_and_many_and_is_paged(
+    app: Flask, lea: FlaskClient, send: Send
+) -> None:
+    costs = []
+    for count_sent in (1, 24):
+        for n in range(count_sent):
+            send(f"Titre\nAction {n}\n", f"{n}.csv", once=f"{count_sent}.{n}")
+        work(app)
+        lea.get(IMPORTS)
+        with statements() as ran:
+            page = lea.get(IMPORTS)
+        costs.append(len(ran))
+
+    assert costs[0] == costs[1] <= 5
+    following = re.search(r'rel="next" href="([^"]+)"', page.text)
+    assert following
+    assert [page.text.count(".csv</a>"), lea.get(following.group(1)).text.count(".csv</a>")] == [20, 5]
+
+
+def test_the_columns_of_a_wide_file_cost_no_more_statements(app: Flask, lea: FlaskClient, send: Send) -> None:
+    costs = []
+    for width in (2, 60):
+        page = send(";".join(f"Colonne {n}" for n in range(width)) + "\n" + "x;" * width + "\n").location
+        work(app)
+        with statements() as ran:
+            assert lea.get(f"{page}/columns").status_code == 200
+        costs.append(len(ran))
+
+    assert costs[0] == costs[1] <= 5
+
+
+def test_a_request_opens_no_workbook() -> None:
+    """What the web imports reads no spreadsheet: that is for workers and the console."""
+    code = "import sys, app; print([name for name in ('openpyxl', 'app.core.workbook') if name in sys.modules])"
+
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert told.stdout.strip() == "[]"
