@@ -13,7 +13,7 @@ from app.core import db, delivery, once, outbox, period, queue
 from app.core.clock import Clock, running_from
 from app.core.errors import Refused
 from app.do_now import import_jobs, import_row
-from app.programme import one_time_link, sign_in, trash
+from app.programme import one_time_link, programme_draft, sign_in, trash
 from app.settings import Settings
 from app.steering import reminders, report_plan
 from app.steering.report_publication import MAKE_PDF
@@ -79,6 +79,7 @@ def forget(now: datetime) -> None:
     db.session.execute(trash.purge(now))
     db.session.execute(sign_in.forget(now))
     db.session.execute(one_time_link.forget(now))
+    db.session.execute(programme_draft.forget(now))
 
 
 def deliver_mails(clock: Clock) -> delivery.Tally:

@@ -55,7 +55,7 @@ def digest(delivery: Delivery) -> Message | Dropped:
 
 
 def may_get_digest(delivery: Delivery) -> bool:
-    """Once it is written, only somebody who is still in every programme that it speaks of."""
+    """Once it is written, only somebody who is still in every programme that it speaks of, none of them closed."""
     return is_active(delivery) and (delivery.raw is None or digests.is_still_in(delivery))
 
 

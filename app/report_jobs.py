@@ -7,7 +7,7 @@ from app.core import db, queue
 from app.core.clock import Clock
 from app.core.i18n import LANGUAGES
 from app.programme.member import Member
-from app.programme.programme import Programme
+from app.programme.programme import Programme, check_open
 from app.reading.paper import pdf_name, report_pdf
 from app.steering.report import Report, ReportFile
 from app.steering.report_cycle import cycle
@@ -22,6 +22,7 @@ def build_draft(claim: queue.Claim, clock: Clock) -> dict[str, Any]:
     with db.writing():
         now = clock()
         programme = db.session.get_one(Programme, claim.programme_id)
+        check_open(programme)
         week, by = claim.args["week"], claim.args.get("by")
         report = build(
             programme,

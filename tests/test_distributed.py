@@ -124,10 +124,10 @@ def come_in(browser: Browser, link: str) -> None:
 
 def open_the_programme(lea: Browser) -> None:
     lea.send("/logout").send(username="lea@essai.example", password=PASSWORD).open("/programmes/new")
-    lea.send(
-        title="Tenir la promesse", company="Maison Essai", sponsor="Claire", mandate="Rendre le retrait sûr.",
-        objective="fix_irritants", strategy="irritants", weekdays=ALL_WEEK, holidays="", timezone="Europe/Paris",
-    )  # fmt: skip
+    lea.send(title="Tenir la promesse", company="Maison Essai", sponsor="Claire", mandate="Rendre le retrait sûr.")
+    lea.send(objective="fix_irritants", strategy="irritants")
+    lea.send(weekdays=ALL_WEEK, holidays="", timezone="Europe/Paris")
+    lea.send(report_weekday="0").send(leads="").send("", once="open")
     assert lea.address.endswith(HOME)
 
 

@@ -15,7 +15,7 @@ from app.do_now.import_columns import NAMES
 from app.do_now.import_look import layout_for
 from app.do_now.import_reading import Source, Tally, opened, preview
 from app.do_now.import_row import Fate
-from app.programme.programme import Programme
+from app.programme.programme import CLOSED, Programme
 
 REFUSED, UNKNOWN = 1, 3
 
@@ -104,6 +104,8 @@ def _programme(slug: str) -> Programme:
     found = db.session.scalar(sa.select(Programme).where(Programme.slug == slug))
     if found is None:
         raise Misconfigured(f"there is no programme {slug!r}.")
+    if found.closed_at is not None:
+        raise Misconfigured(f"{slug}: {CLOSED}")
     return found
 
 

@@ -13,7 +13,7 @@ from app.cli.environment import Stop
 from app.core import clock, db
 from app.programme.account import User, normal_email
 from app.programme.member import Member, Role, members_of
-from app.programme.programme import Programme
+from app.programme.programme import CLOSED, Programme
 from app.steering.report import Report, of_week
 from app.steering.report_cycle import Cycle, counts, current, cycle
 from app.steering.report_draft import build as build_draft
@@ -98,6 +98,8 @@ def _programme(slug: str) -> Programme:
     found = db.session.scalar(sa.select(Programme).where(Programme.slug == slug))
     if found is None:
         raise Stop(f"{slug}: there is no such programme.")
+    if found.closed_at is not None:
+        raise Stop(f"{slug}: {CLOSED}")
     return found
 
 

@@ -66,6 +66,20 @@ def _worked(calendar: Workdays, year: int) -> frozenset[date]:
     return frozenset(_in_order(calendar, year))
 
 
+def holidays_after(country: str, day: date, count: int, *, lang: str) -> list[tuple[date, str]]:
+    """The next public holidays of `country` from `day` on, named in `lang` where their names are known in it."""
+    return [(on, name) for on, name in _named_holidays(country, day.year, lang) if on >= day][:count]
+
+
+@lru_cache(maxsize=64)
+def _named_holidays(country: str, year: int, lang: str) -> tuple[tuple[date, str], ...]:
+    """Those of a year and the next, in order."""
+    spoken = holidays.country_holidays(country).supported_languages
+    language = next((each for each in spoken if each.startswith(lang)), None)
+    found = holidays.country_holidays(country, years=(year, year + 1), language=language)
+    return tuple(sorted(found.items()))
+
+
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     """When the clocks of `zone` show `at` on `day`, in UTC.
 

@@ -68,6 +68,15 @@ RIVOLI = (
     Person("solene@rivoli.example", "Solène Brac", Role.EXEC, Function.EXECUTIVE, manager=True),
 )  # fmt: skip
 
+CHARTERS = {
+    NOW: "Répond de l’inventaire et de ce qui doit être débranché. Se réunit le **mardi à 9 h**, trente minutes, "
+    "avec deux magasins au moins.",
+    NEXT: "Redessine le retrait, l’essayage et l’incident de paiement avec ceux qui les vivent. Se réunit le "
+    "**jeudi matin** ; aucun parcours ne part en test sans l’assentiment des conseillers.",
+    LATER: "Approuve, acte et ancre ce que le groupe *Ajuster* recommande. Se réunit le **vendredi**, une heure.",
+}
+"""What each group of the first programme answers for; those of the second are still to be written."""
+
 ADMIN = ("admin@jalon.example", "Alex Intendant")
 CREATORS = ("lea@cassel.example", "camille@rivoli.example")
 
@@ -98,6 +107,12 @@ def seat_everybody(
             member = members[person.email.split("@")[0]]
             seat(member, by_track[track], place=place, today=programme.today(now))
     return members
+
+
+def write_charters(programme: Programme) -> None:
+    groups: Any = db.session.query(WorkingGroup).filter_by(programme_id=programme.id)
+    for group in groups:
+        group.charter = CHARTERS[group.track]
 
 
 def _member(programme: Programme, person: Person, user: User, leader: Member, now: datetime) -> Member:

@@ -48,6 +48,7 @@ def _administrator(hashed: str, now: datetime) -> None:
 def _cassel(hashed: str, now: datetime) -> None:
     with db.writing():
         programme, members = _open(story.CASSEL, cast.CASSEL, hashed, now, DAYS)
+        cast.write_charters(programme)
     play = Play(programme, members)
     run([*play.events(), *reports.events(play, now)], until=now)
 
@@ -69,11 +70,9 @@ def _open(
     day_zero = now.astimezone(story.ZONE).date() - timedelta(days=days)
     began = instant(day_zero, story.NINE, story.ZONE)
     users = cast.make_users(people, password=hashed, now=began)
-    programme = open_programme(
+    programme, leader = open_programme(
         by=users[people[0].email], now=began, words=gettext, demo=True, day_zero=day_zero, **words
     )
-    db.session.flush()  # the seats need the leader's row
-    leader = db.session.scalars(sa.select(Member).where(Member.programme_id == programme.id)).one()
     return programme, cast.seat_everybody(programme, people, users, leader=leader, now=began)
 
 

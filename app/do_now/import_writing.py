@@ -16,7 +16,7 @@ from app.do_now.import_row import NEW_CATEGORY, NO_CATEGORY, Fate, ImportFile, I
 from app.programme.activity import Activity, record_set
 from app.programme.item import Item, Stage, next_number
 from app.programme.policy import Permission, allows
-from app.programme.programme import Programme, Track
+from app.programme.programme import CLOSED, Programme, Track, check_open
 
 TABLES = db.Base.metadata.tables
 MAKING = (*OF_ITEM, "source_ref")
@@ -44,6 +44,7 @@ def write(import_id: int, *, now: datetime) -> dict[str, int]:
     imported = db.session.scalars(one.with_for_update().execution_options(populate_existing=True)).one()
     if imported.result is not None:
         return imported.result
+    check_open(imported.programme)
     if imported.by and not allows(imported.by, Permission.IMPORT, Track.NOW):
         raise Refused(N_("Your role does not allow this import any more."))
     check(imported)
@@ -169,10 +170,12 @@ def _counts(imported: ImportFile, added: int, changed: int) -> dict[str, int]:
 
 
 def bump(programme_id: int) -> None:
-    """The programme changed. Its row is the last lock that is taken."""
+    """The programme changed. Its row is the last lock that is taken; nothing is kept if it was closed meanwhile."""
     db.session.flush()
-    bumped = sa.update(Programme).where(Programme.id == programme_id).values(changed=Programme.changed + 1)
-    db.session.execute(bumped.execution_options(synchronize_session=False))
+    running = sa.update(Programme).where(Programme.id == programme_id, Programme.closed_at.is_(None))
+    bumped = running.values(changed=Programme.changed + 1).returning(Programme.id)
+    if db.session.scalar(bumped, execution_options={"synchronize_session": False}) is None:
+        raise Refused(CLOSED)
 
 
 def _same_item(imported: ImportFile) -> tuple[sa.ColumnElement[bool], ...]:

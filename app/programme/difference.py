@@ -1,7 +1,7 @@
 """What an act changed of an item: its columns before and after, as history keeps them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from enum import Enum
 from typing import Any, ClassVar, Protocol
 
@@ -44,9 +44,9 @@ def texts(item: Columns, before: Mapping[str, Any]) -> list[ActivityText]:
 
 
 def plain(value: Any) -> Any:
-    """The value as JSON keeps it: codes and ISO dates."""
+    """The value as JSON keeps it: codes, ISO dates and times."""
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
     return value

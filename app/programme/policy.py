@@ -1,6 +1,7 @@
 """Who may do what: the whole of authorisation on one screen.
 
 Whether somebody can reach a programme at all is a query (404), what they may do in it is this table (403).
+A closed programme can be read by all of its people and reopened by its leaders, and nothing else.
 """
 
 from enum import Enum, auto
@@ -23,6 +24,8 @@ class Permission(Enum):
     PUBLISH = auto()
     PEOPLE = auto()
     CATEGORIES = auto()
+    CONFIGURE = auto()
+    REOPEN = auto()
 
 
 def anyone(member: Member, track: Track | None, own: bool) -> bool:
@@ -65,9 +68,14 @@ POLICY = {
     Permission.PUBLISH: (leader,),
     Permission.PEOPLE: (leader,),
     Permission.CATEGORIES: (leader,),
+    Permission.CONFIGURE: (leader,),
+    Permission.REOPEN: (leader,),
 }
+IN_CLOSED = {Permission.READ, Permission.REOPEN}
 
 
 def allows(member: Member, permission: Permission, track: Track | None = None, *, own: bool = False) -> bool:
     """Whether `member` may do that on `track`; `own` says that the item at hand is theirs."""
-    return member.left_at is None and any(rule(member, track, own) for rule in POLICY[permission])
+    if member.left_at is not None or (member.programme.closed_at is not None and permission not in IN_CLOSED):
+        return False
+    return any(rule(member, track, own) for rule in POLICY[permission])

@@ -9,9 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base
 from app.core.enums import Labelled
+from app.core.errors import Refused
 from app.core.i18n import N_
 from app.core.workdays import Workdays
 
+CLOSED = N_("This programme is closed: everything stays readable, nothing changes any more.")
+NOW_DAYS, NEXT_DAYS = 30, 60
+"""How long the method gives to the first two windows."""
 _HORIZONS = {"now": N_("Now"), "next": N_("Next"), "later": N_("Later")}
 
 
@@ -51,6 +55,8 @@ class Strategy(Labelled):
 
 
 class Programme(Base):
+    """`closed_at` is set while it is closed, with a `closing_note`; `reopened_at` is when it last went on."""
+
     __tablename__ = "programme"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,8 +70,8 @@ class Programme(Base):
     strategy: Mapped[Strategy]
     lang: Mapped[str] = mapped_column(sa.String(2), default="fr")
     day_zero: Mapped[date]
-    now_days: Mapped[int] = mapped_column(default=30)
-    next_days: Mapped[int] = mapped_column(default=60)
+    now_days: Mapped[int] = mapped_column(default=NOW_DAYS)
+    next_days: Mapped[int] = mapped_column(default=NEXT_DAYS)
     timezone: Mapped[str] = mapped_column(sa.String(64), default="Europe/Paris")
     weekdays: Mapped[list[int]] = mapped_column(default=lambda: [0, 1, 2, 3, 4])
     holidays: Mapped[str] = mapped_column(sa.String(2), default="FR")
@@ -73,7 +79,13 @@ class Programme(Base):
     report_time: Mapped[time] = mapped_column(default=time(7, 30))
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    closing_note: Mapped[str] = mapped_column(sa.Text, default="")
+    closed_at: Mapped[datetime | None]
+    reopened_at: Mapped[datetime | None]
     changed: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def zone(self) -> ZoneInfo:
@@ -95,6 +107,21 @@ class Programme(Base):
     def date_of(self, day: int) -> date:
         return self.day_zero + timedelta(days=day)
 
+    def own_day(self, day: int) -> int:
+        """The day here of what the method puts on `day` of its own windows, 30 and 60 days long.
+
+        Inside a window it keeps its place in proportion; beyond both it keeps its distance.
+        """
+        if day <= NOW_DAYS:
+            return round(day * self.now_days / NOW_DAYS)
+        inside = min(day - NOW_DAYS, NEXT_DAYS)
+        return self.now_days + round(inside * self.next_days / NEXT_DAYS) + day - NOW_DAYS - inside
+
+    @property
+    def open_since(self) -> datetime:
+        """Since when reports are expected of it without a break."""
+        return self.reopened_at or self.created_at
+
     def window(self, track: Track) -> tuple[int, int | None]:
         """First and last day of the track's horizon (R2): 0-30, 31-90, 91 and later."""
         last_now = self.now_days
@@ -108,6 +135,12 @@ class Programme(Base):
     def now_is_over(self, today: date) -> bool:
         """Whether the window of NOW has closed: from J+31 on."""
         return self.day_of(today) > self.now_days
+
+
+def check_open(programme: Programme) -> None:
+    """Refuse to change a closed programme: for jobs and the console, which ask nobody's permission."""
+    if programme.closed_at is not None:
+        raise Refused(CLOSED)
 
 
 class Counter(Base):

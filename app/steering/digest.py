@@ -42,7 +42,7 @@ class Digest:
 
 
 def gather(delivery: Delivery) -> Digest:
-    """What was noted for that mail and is still true: open, theirs, in a programme of theirs, with the same date."""
+    """What was noted for that mail and is still true: open, theirs, in an open programme of theirs, the same date."""
     user = db.session.get_one(User, delivery.user_id)
     today = local_day(user.timezone, delivery.claimed_at or delivery.not_before)
     rows = db.session.execute(_still_true(user.id, day_of(delivery))).all()
@@ -71,7 +71,7 @@ def _still_true(user_id: int, on: date) -> sa.Select[*tuple[Any, ...]]:
         .select_from(Item)
         .join(Programme, Programme.id == Item.programme_id)
         .join(Member, Member.id == Item.owner_id)
-        .where(noted, is_theirs(), Member.user_id == user_id)
+        .where(noted, is_theirs(), Programme.closed_at.is_(None), Member.user_id == user_id)
         .order_by(Item.due_on, Programme.title, Item.kind, Item.number)
     )
 
@@ -122,9 +122,8 @@ def day_of(delivery: Delivery) -> date:
 
 
 def is_still_in(delivery: Delivery) -> bool:
-    """Whether the person is a member of every programme that the written mail speaks of."""
+    """Whether every programme that the written mail speaks of is open and has the person in it."""
     told = delivery.facts["programmes"]
-    mine = sa.select(sa.func.count(Member.id)).where(
-        Member.user_id == delivery.user_id, Member.left_at.is_(None), Member.programme_id.in_(told)
-    )
+    theirs = (Member.user_id == delivery.user_id, Member.left_at.is_(None), Member.programme_id.in_(told))
+    mine = sa.select(sa.func.count(Member.id)).join(Member.programme).where(*theirs, Programme.closed_at.is_(None))
     return db.session.scalar(mine) == len(told)

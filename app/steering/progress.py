@@ -13,7 +13,7 @@ from app.do_now.action import Action, Disposition
 from app.programme.composition import Makeup, makeup_of, with_makeups
 from app.programme.deliverable import Deliverable
 from app.programme.item import OPEN, Item, Stage
-from app.programme.member import WorkingGroup
+from app.programme.member import Member, WorkingGroup
 from app.programme.programme import Programme, Track
 from app.steering.update import Colour, TrackUpdate, voices
 
@@ -140,8 +140,17 @@ def with_gates(programme: Programme, counted: Tally) -> dict[Track, Standing]:
     return counted.standings
 
 
-def heard(programme: Programme, counted: Tally) -> dict[Track, tuple[str | None, TrackUpdate | None]]:
-    """Each track's lead and last update; the standings of `counted` get gates and group from the same statement."""
+@dataclass(frozen=True)
+class Heard:
+    """`said` gives each track's lead and last update; `charters` are the groups' that are written."""
+
+    said: dict[Track, tuple[str | None, TrackUpdate | None]]
+    charters: int
+    people: int
+
+
+def heard(programme: Programme, counted: Tally) -> Heard:
+    """What the groups say, and who is there; the standings of `counted` get gates and group from the same statement."""
     expected = sa.and_(
         Deliverable.programme_id == programme.id,
         Deliverable.track == WorkingGroup.track,
@@ -149,15 +158,18 @@ def heard(programme: Programme, counted: Tally) -> dict[Track, tuple[str | None,
         Deliverable.archived_at.is_(None),
     )
     columns = (Deliverable.code, Deliverable.number, Deliverable.title, Deliverable.baseline_on, Deliverable.due_on)
+    present = sa.select(sa.func.count()).where(Member.programme_id == programme.id, Member.left_at.is_(None))
+    own = ((sa.func.length(WorkingGroup.charter) > 0).label("chartered"), present.scalar_subquery().label("present"))
     rows = with_makeups(voices(programme).outerjoin(Deliverable, expected).add_columns(*columns), programme)
+    found = db.session.execute(rows.add_columns(*own).order_by(Deliverable.baseline_on, Deliverable.number)).all()
     said: dict[Track, tuple[str | None, TrackUpdate | None]] = {}
-    for row in db.session.execute(rows.order_by(Deliverable.baseline_on, Deliverable.number)):
+    for row in found:
         track, lead, update, *gate = row[:8]
         said[track], standing = (lead, update), counted.standings[track]
         standing.makeup = makeup_of(row)
         if gate[0] is not None:
             standing.gates.append(Gate(*gate))
-    return said
+    return Heard(said, charters=len({row[0] for row in found if row.chartered}), people=found[0].present)
 
 
 def compute(

@@ -50,14 +50,15 @@ def _lines(due: dict[int, Reader]) -> Iterator[dict[str, Any]]:
 
 
 def _calendars(on: date) -> dict[int, Workdays]:
-    """The working days of each programme, by its id."""
+    """The working days of each open programme, by its id."""
 
     def made(weekdays: list[int], country: str) -> Workdays:
         calendar = Workdays(frozenset(weekdays), country or None)
         calendar.is_working(on)  # a country without holidays that we know is found out here
         return calendar
 
-    rows = db.session.execute(sa.select(Programme.id, Programme.weekdays, Programme.holidays)).all()
+    running = sa.select(Programme.id, Programme.weekdays, Programme.holidays).where(Programme.closed_at.is_(None))
+    rows = db.session.execute(running).all()
     found = {row.id: usable(partial(made, row.weekdays, row.holidays), f"programme {row.id}") for row in rows}
     return {programme_id: calendar for programme_id, calendar in found.items() if calendar}
 

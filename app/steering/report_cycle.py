@@ -69,4 +69,4 @@ def after(programme: Programme, this: Cycle) -> Cycle:
 
 def counts(programme: Programme, this: Cycle) -> bool:
     """Whether a report is expected of that week: day zero has come, and the programme was there to be written about."""
-    return this.end >= programme.day_zero and programme.created_at < this.build_at
+    return this.end >= programme.day_zero and programme.open_since < this.build_at

@@ -17,11 +17,13 @@ PUNCTUAL = timedelta(minutes=15)
 
 
 def plan(now: datetime) -> None:
-    """For every programme: ask for the draft that is due, tell the leaders of a report that did not leave.
+    """For every open programme: ask for the draft that is due, tell the leaders of a report that did not leave.
 
     Both are remembered by key, so that a second call, or a call days later, does each once.
     """
-    for programme in db.session.scalars(sa.select(Programme).order_by(Programme.id)):
+    for programme in db.session.scalars(
+        sa.select(Programme).where(Programme.closed_at.is_(None)).order_by(Programme.id)
+    ):
         writing = current(programme, now)
         last = before(programme, writing)
         due = writing if writing.build_at <= now else last

@@ -79,13 +79,17 @@ def recipients(programme: Programme) -> sa.Select[User]:
 
 
 def may_receive(programme_id: int) -> sa.Select[int]:
-    """The ids of those who may still get that programme's reports."""
-    readers = sa.select(Member.user_id).join(User).where(Member.programme_id == programme_id, User.is_active)
-    return readers.where(Member.left_at.is_(None), Member.role.in_(READERS))
+    """The ids of those who may still get that programme's reports; nobody while it is closed."""
+    readers = sa.select(Member.user_id).join(User).join(Programme, Programme.id == Member.programme_id)
+    present = (Member.left_at.is_(None), Member.role.in_(READERS), User.is_active, Programme.closed_at.is_(None))
+    return readers.where(Member.programme_id == programme_id, *present)
 
 
 def to_send(now: datetime) -> sa.Select[int]:
-    """Reports whose hour has come, whose PDFs are ready, which no correction replaced, and whose mails don't exist."""
+    """Reports whose hour has come, whose PDFs are ready, which no correction replaced, and whose mails don't exist.
+
+    None of a closed programme; and one whose hour came while it was closed never leaves.
+    """
     newer = aliased(Report)
     replaced = sa.exists().where(
         newer.programme_id == Report.programme_id,
@@ -95,7 +99,9 @@ def to_send(now: datetime) -> sa.Select[int]:
     )
     files = sa.select(sa.func.count()).where(ReportFile.report_id == Report.id).scalar_subquery()
     waiting = (Report.state == ReportState.PUBLISHED, Report.queued_at.is_(None), Report.send_at <= now)
-    return sa.select(Report.id).where(*waiting, files >= len(LANGUAGES), sa.not_(replaced)).order_by(Report.id)
+    going_on = sa.or_(Programme.reopened_at.is_(None), Programme.reopened_at < Report.send_at)
+    running = sa.select(Report.id).join(Report.programme).where(Programme.closed_at.is_(None), going_on)
+    return running.where(*waiting, files >= len(LANGUAGES), sa.not_(replaced)).order_by(Report.id)
 
 
 def send(report_id: int, *, now: datetime) -> int:

@@ -16,7 +16,10 @@ from app.steering.update import Colour
 
 
 class WeekState(TypedDict):
-    """Where the report of the week stands. `missed` is the last week, when nothing of it was published in time."""
+    """Where the report of the week stands: none, draft, published or, once its mails are queued, sent.
+
+    `missed` is the last week, when nothing of it was published in time.
+    """
 
     week: str
     state: str
@@ -42,7 +45,7 @@ def report_state(programme: Programme, now: datetime) -> WeekState:
     in_time = any(row.week == last.week and row.state is ReportState.PUBLISHED for row in reports)
     return {
         "week": writing.week,
-        "state": this.state.value if this else "none",
+        "state": "sent" if this and this.queued_at else this.state.value if this else "none",
         "cutoff": this and this.cutoff,
         "published_at": this and this.published_at,
         "build_at": writing.build_at,
@@ -66,7 +69,7 @@ def _rows(programme: Programme, writing: Cycle, last: Cycle) -> list[Any]:
     )
     wanted = sa.or_(Report.week.in_([writing.week, last.week]), Report.id == done)
     counted = [_count(programme, lang).label(lang) for lang in ("fr", "en")]
-    columns = (Report.week, Report.state, Report.cutoff, Report.published_at, Report.colour)
+    columns = (Report.week, Report.state, Report.cutoff, Report.published_at, Report.queued_at, Report.colour)
     found = db.session.execute(
         sa.select(*counted, *columns)
         .select_from(sa.outerjoin(Programme, Report, sa.and_(Report.programme_id == Programme.id, wanted)))

@@ -6,6 +6,7 @@ from app.web import (
     account,
     admin,
     assets,
+    closing,
     deliverables,
     demo,
     departures,
@@ -24,11 +25,13 @@ from app.web import (
     request,
     search,
     security,
+    settings,
     shortcuts,
     signing_in,
     throttle,
     undo,
     welcome,
+    wizard,
 )
 from app.web.do_now import actions, categories, imports, quick_add
 from app.web.steering import asks, drafts, moves, reports, roadmap, updates
@@ -47,6 +50,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(mailbox.bp)
     app.register_blueprint(admin.bp, url_prefix="/admin")
     app.register_blueprint(programmes.bp)
+    app.register_blueprint(wizard.bp)
     app.register_blueprint(roadmap.bp, url_prefix="/p/<slug>/roadmap")
     app.register_blueprint(moves.bp, url_prefix="/p/<slug>/roadmap")
     app.register_blueprint(items.bp, url_prefix="/p/<slug>/items")
@@ -64,3 +68,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(departures.bp, url_prefix="/p/<slug>/people")
     app.register_blueprint(invitations.bp, url_prefix="/p/<slug>/people/invitations")
     app.register_blueprint(categories.bp, url_prefix="/p/<slug>/settings/categories")
+    app.register_blueprint(settings.bp, url_prefix="/p/<slug>/settings")
+    app.register_blueprint(closing.bp, url_prefix="/p/<slug>")

@@ -14,7 +14,7 @@ from app.web.words import day_name
 def _body(deliverable: Deliverable, names: dict[Any, str]) -> dict[str, Any]:
     expected = BY_CODE.get(deliverable.code)
     return {
-        "day": day_name(expected.day) if expected else None,
+        "day": day_name(deliverable.programme.own_day(expected.day)) if expected else None,
         "evidence": "—",
         "explanation": _(
             "What proves this deliverable is not tracked here yet: the group lead or the leader accepts it."

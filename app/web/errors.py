@@ -13,7 +13,10 @@ from werkzeug.exceptions import HTTPException
 
 from app.core import db
 from app.core.errors import Conflict, Forbidden, Refused
+from app.core.text import clean
+from app.programme.programme import CLOSED
 from app.web.conflict import show_conflict
+from app.web.fields import LABELS, field_label
 
 log = structlog.get_logger()
 
@@ -70,6 +73,9 @@ def forget_people() -> None:
 
 def page(status: int, *, sentence: str = "", headers: dict[str, str] | None = None) -> ResponseReturnValue:
     title, usual = sayings().get(status, sayings()[400 if status < 500 else 500])
+    closed = status == 403 and g.get("programme") is not None and g.programme.closed_at is not None
+    if closed:
+        title, sentence = _("Closed"), _(CLOSED)
     home = url_for("programmes.show") if g.get("programme") else url_for("programmes.index")
     error = {
         "status": status,
@@ -77,9 +83,16 @@ def page(status: int, *, sentence: str = "", headers: dict[str, str] | None = No
         "sentence": sentence or usual,
         "href": home,
         "label": _("Back to the home page"),
+        "typed": typed() if closed and request.method == "POST" else [],
     }
     kept = {k: v for k, v in (headers or {}).items() if k in {"Retry-After", "Allow"}}
     return render_template("error.html", error=error), status, kept
+
+
+def typed() -> list[dict[str, str]]:
+    """The words that were sent and could not be kept, so that whoever wrote them can take them along."""
+    words = [(name, clean(value)) for name, value in request.form.items() if name in LABELS or " " in value.strip()]
+    return [{"label": field_label(name) if name in LABELS else "", "text": text} for name, text in words if text]
 
 
 def sayings() -> dict[int, tuple[str, str]]:

@@ -19,18 +19,20 @@ from app.steering.update import Colour, TrackUpdate
 from app.web.composition_words import lacking
 from app.web.history import DEEDS, WHOLES, recent, when
 from app.web.home_report import report_card
+from app.web.home_steps import first_steps
 from app.web.refs import ref
-from app.web.request import can
+from app.web.request import can, is_running
 from app.web.titles import title_of
-from app.web.words import due, long_date, past, short_date, window
+from app.web.words import due, long_date, short_date, window
 
 ATTENTION, RECENT = 7, 7
 
 
-def home_page(programme: Programme, member: Member, now: datetime, today: date) -> dict[str, Any]:
-    """The shape that templates/programme/home.html names."""
+def home_page(programme: Programme, member: Member, now: datetime) -> dict[str, Any]:
+    """The shape that templates/programme/home.html names. A closed programme shows the day on which it was closed."""
+    today = programme.today(programme.closed_at or now)
     g.tally = tally(programme, today, member.id)
-    said, standings = heard(programme, g.tally), g.tally.standings
+    told, standings = heard(programme, g.tally), g.tally.standings
     day = programme.day_of(today)
     return {
         "title": programme.title,
@@ -43,15 +45,19 @@ def home_page(programme: Programme, member: Member, now: datetime, today: date) 
             next_end=programme.now_days + programme.next_days,
             done={t.value: (s.deliverables_done, s.deliverables) for t, s in standings.items()},
         ),
-        "ruler_words": {"start": short_date(programme.day_zero), "today": _today_words(day)},
-        "tracks": [_track(programme, standings[track], *said[track], today) for track in Track],
+        "ruler_words": {"start": short_date(programme.day_zero), "today": _today_words(programme, day)},
+        "tracks": [_track(programme, standings[track], *told.said[track], today) for track in Track],
         "attention": _attention(programme, today),
-        "report": report_card(report_state(programme, now), programme, today),
+        "report": None if programme.closed_at else report_card(report_state(programme, now), programme, today),
         "recent": _recent(programme),
+        "first_steps": first_steps(g.tally, told),
+        "closing_note": programme.closing_note,
     }
 
 
-def _today_words(day: int) -> str:
+def _today_words(programme: Programme, day: int) -> str:
+    if programme.closed_at:
+        return _("closing day")
     return _("today") if day >= 0 else ngettext("in %(num)d day", "in %(num)d days", -day)
 
 
@@ -75,8 +81,8 @@ def _track(
         "reasons": reason_words([vars(reason) for reason in reasons]),
         "why": update.why if update else None,
         "need": (update.need or None) if update else None,
-        "updated": past(update.at, today, programme.zone) if update else None,
-        "stale": age is None or age >= 7,
+        "updated": when(update.at) if update else None,
+        "stale": programme.closed_at is None and (age is None or age >= 7),
         "update_href": url_for("updates.show", track=track.value) if can("UPDATE", track=track) else None,
         "deliverables": {
             "done": standing.deliverables_done,
@@ -125,7 +131,7 @@ def _gate(gate: Gate, today: date) -> dict[str, Any]:
     return {
         "title": title_of("deliverable", gate.title),
         "href": url_for("items.show", ref=ref("deliverable", gate.number)),
-        "due": due(gate.due_on, today),
+        "due": due(gate.due_on, today, is_open=is_running()),
     }
 
 
@@ -140,7 +146,7 @@ def _attention(programme: Programme, today: date) -> dict[str, Any]:
 
 
 def _trouble(row: Any, today: date, base: str) -> dict[str, Any]:
-    late = due(row.due_on, today)
+    late = due(row.due_on, today, is_open=is_running())
     reasons = {STILL_RUNNING: _("still running"), LATE: late.words if late else "", BLOCKED: _("blocked")}
     name = ref(row.kind, row.number)
     return {
@@ -149,12 +155,19 @@ def _trouble(row: Any, today: date, base: str) -> dict[str, Any]:
         "href": f"{base}{name}",
         "track": row.track.value,
         "reason": reasons.get(row.trouble, _("overrun")),
-        "tone": "warn" if row.trouble not in {LATE, STILL_RUNNING} else "late",
+        "tone": _tone(row.trouble),
         "note": " · ".join(
             part for part in (row.trouble == STILL_RUNNING and _("To switch off"), row.owner or row.owner_label) if part
         )
         or None,
     }
+
+
+def _tone(trouble: int) -> str:
+    """In a closed programme nothing is late any more."""
+    if not is_running():
+        return ""
+    return "late" if trouble in {LATE, STILL_RUNNING} else "warn"
 
 
 def _recent(programme: Programme) -> dict[str, Any]:

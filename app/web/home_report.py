@@ -31,6 +31,8 @@ def report_card(state: WeekState, programme: Programme, today: date) -> dict[str
 
 
 def _state_words(state: WeekState, now: datetime) -> str:
+    if state["state"] == "sent":
+        return _("Published, it has left")
     if state["state"] == "published":
         return _("Published, waiting for its hour")
     if state["state"] == "draft":
@@ -47,6 +49,8 @@ def _read(state: WeekState, programme: Programme, today: date) -> str:
 
 
 def _leaving(state: WeekState) -> str:
+    if state["state"] == "sent":
+        return ""
     people = ngettext("%(num)d person", "%(num)d people", state["recipients"])
     return _("Leaves on %(moment)s to %(people)s", moment=moment(state["send_at"]), people=people)
 

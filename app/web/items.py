@@ -26,7 +26,7 @@ from app.web.history import entries
 from app.web.pages import page_of
 from app.web.people import Offered
 from app.web.refs import item_or_404
-from app.web.request import can, demand, now, requires, today
+from app.web.request import can, demand, is_running, now, requires, today
 from app.web.titles import title_of
 from app.web.undo import offer_undo
 from app.web.words import due, long_date
@@ -123,13 +123,14 @@ def page(item: Item, step: StepForm | None = None) -> ResponseReturnValue:
 
 def facts(item: Item, names: dict[Any, str]) -> list[dict[str, Any]]:
     """The spine's facts, as the macro `definitions` shows them."""
-    forecast = due(item.due_on, today(), is_open=item.is_open)
+    counted = item.is_open and is_running()
+    forecast = due(item.due_on, today(), is_open=counted)
     found = [
         {"term": field_label("owner_id"), "value": shown("owner_id", item.owner_id, names)},
         {
             "term": field_label("due_on"),
             "value": f"{long_date(item.due_on)} · {forecast.words}"
-            if item.due_on and forecast and item.is_open
+            if item.due_on and forecast and counted
             else shown("due_on", item.due_on, names),
         },
     ]

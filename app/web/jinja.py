@@ -10,6 +10,7 @@ from app.core.markdown import html
 from app.programme.programme import Track
 from app.web.nav import phone_bar, programme_choices, rail
 from app.web.request import can
+from app.web.words import long_date
 
 
 def init_app(app: Flask) -> None:
@@ -25,6 +26,12 @@ def rendered(text: str) -> Markup:
     return Markup(html(text))  # noqa: S704 - `html` has cleaned it
 
 
+def closing_day() -> str:
+    """The day on which the programme was closed; empty while it runs."""
+    at = g.programme.closed_at
+    return long_date(g.programme.today(at)) if at else ""
+
+
 def surroundings() -> dict[str, Any]:
     """What the frame around a page needs; the two statements it costs are counted in every page's budget."""
     inside = bool(g.get("programme"))
@@ -33,4 +40,5 @@ def surroundings() -> dict[str, Any]:
         "nav": rail(),
         "nav_bar": phone_bar() if inside else [],
         "programmes": programme_choices() if g.get("user") else [],
+        "closed_on": closing_day() if inside else "",
     }

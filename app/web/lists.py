@@ -13,7 +13,7 @@ from app.programme.listing import DUE, Filter, Page, page
 from app.programme.programme import Track
 from app.web.people import Offered
 from app.web.refs import kinds, ref
-from app.web.request import today
+from app.web.request import is_running, today
 from app.web.titles import title_of
 from app.web.words import due
 
@@ -54,7 +54,7 @@ def pager(found: Page) -> dict[str, Any]:
 def in_words(rows: list[Any], more: Callable[[Any], dict[str, Any]] = lambda row: {}) -> list[dict[str, Any]]:
     """Rows as a list shows them; labels are resolved once, and addresses from their beginning."""
     on, base, high = today(), url_for("items.index"), _(Priority.HIGH.label)
-    now_is_over = g.programme.now_is_over(on)
+    running, now_is_over = is_running(), g.programme.now_is_over(on)
     stages = {stage: _(stage.label) for stage in Stage}
     tracks = {track: _(track.label) for track in Track}
     states = {kind: {s.value: _(s.label) for s in cls.STATES} for kind, cls in kinds().items()}
@@ -71,7 +71,7 @@ def in_words(rows: list[Any], more: Callable[[Any], dict[str, Any]] = lambda row
             "stage_word": stages[row.stage],
             "state_word": states[row.kind][row.state],
             "owner": row.owner or row.owner_label,
-            "due": due(row.due_on, on, is_open=row.stage in OPEN),
+            "due": due(row.due_on, on, is_open=running and row.stage in OPEN),
             "blocked": row.blocked_since is not None,
             "overrun": now_is_over and row.horizon is Track.NOW and row.stage in OPEN,
             "high": high if row.priority is Priority.HIGH else "",

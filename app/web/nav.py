@@ -39,6 +39,7 @@ def navigation() -> list[dict[str, Any]]:
     steering = [
         entry(_("Reports"), "reports.index"),
         entry(_("People and groups"), "members.index"),
+        *([entry(_("Settings"), "settings.index")] if can("CONFIGURE") else []),
     ]
     return [
         {"label": "", "track": None, "entries": general},

@@ -22,7 +22,7 @@ from app.web.account_mails import tell_of_new_password
 from app.web.devices import device_here, my_devices
 from app.web.forms import Form, Line, at_most, required
 from app.web.people_words import facts_in_words
-from app.web.programmes import countries, zones
+from app.web.places import countries, zones
 from app.web.request import now, own_transactions, signed_in
 from app.web.signing_in import let_in
 from app.web.throttle import guarded, person_here

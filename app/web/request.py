@@ -156,6 +156,8 @@ def requires(permission: Permission, track: Track | None = None) -> Callable[[Vi
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             demand(permission, track)
+            if request.method not in SAFE_METHODS and not (is_running() or permission is Permission.REOPEN):
+                abort(403)  # reading is all that a closed programme allows, whatever the view asks for later
             return view(*args, **kwargs)
 
         return _declared(guarded, permission)
@@ -222,6 +224,11 @@ def can(permission: str, item: Item | None = None, track: Track | None = None) -
         return False
     where = item.track if item else track
     return allows(g.member, Permission[permission], where, own=item is not None and item.is_own(g.member))
+
+
+def is_running() -> bool:
+    """Whether the programme of this page goes on."""
+    return g.programme.closed_at is None
 
 
 def now() -> datetime:

@@ -1,7 +1,7 @@
 """How a request that writes ends: its memory, the programme's version, and the answer to its twin."""
 
 import sqlalchemy as sa
-from flask import Response, g, redirect, request
+from flask import Response, abort, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.core import db
@@ -16,7 +16,10 @@ def once_key() -> str:
 
 
 def settle(response: Response) -> None:
-    """Remember where a creating form was answered to, and that the programme changed; last, in one order."""
+    """Remember where a creating form was answered to, and that the programme changed; last, in one order.
+
+    A programme that was closed meanwhile takes nothing any more: 403.
+    """
     key = once_key()
     if key and g.user and response.status_code in {302, 303}:
         db.session.flush()  # what is written first is the thing, then its memory
@@ -24,8 +27,11 @@ def settle(response: Response) -> None:
         db.session.flush()  # a second request with this key ends here
     if g.programme:
         db.session.flush()  # the programme's row is the last lock that is taken
-        bump = sa.update(Programme).where(Programme.id == g.programme.id).values(changed=Programme.changed + 1)
-        db.session.execute(bump.execution_options(synchronize_session=False))
+        as_seen = Programme.closed_at.is_not_distinct_from(g.programme.closed_at)
+        bump = sa.update(Programme).where(Programme.id == g.programme.id, as_seen).values(changed=Programme.changed + 1)
+        bumped = db.session.execute(bump.returning(Programme.id), execution_options={"synchronize_session": False})
+        if bumped.first() is None:
+            abort(403)  # somebody closed it while this was being written
 
 
 def replay() -> ResponseReturnValue | None:

@@ -1,5 +1,6 @@
 """Dates, days and people as words in the reader's language."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -29,12 +30,17 @@ def lang() -> str:
 
 def long_date(day: date) -> str:
     """Monday 23 November 2026."""
-    return format_date(day, LONG[lang()], locale=get_locale())
+    return _spoken(day, LONG[lang()])
 
 
 def short_date(day: date) -> str:
     """23 Nov."""
-    return format_date(day, SHORT[lang()], locale=get_locale())
+    return _spoken(day, SHORT[lang()])
+
+
+def dated(day: date) -> str:
+    """23 Nov 2026."""
+    return _spoken(day, f"{SHORT[lang()]} y")
 
 
 def due(day: date | None, today: date, *, is_open: bool = True) -> When | None:
@@ -56,6 +62,19 @@ def weekdays() -> list[str]:
 def clock_time(at: time) -> str:
     """07:30 in both languages: 24 hours, as planners write it."""
     return f"{at:%H:%M}"
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """«lundi 23 novembre à 07:30», as the clocks of `zone` show it."""
+    local = at.astimezone(zone)
+    day = _spoken(local.date(), "EEEE d MMMM")
+    return gettext("%(date)s at %(time)s", date=day, time=clock_time(local.timetz()))
+
+
+def _spoken(day: date, pattern: str) -> str:
+    """The date as the language says it: French has a word for the first of a month that CLDR doesn't know."""
+    written = format_date(day, pattern, locale=get_locale())
+    return re.sub(r"(?<!\d)1(?!\d)", "1er", written, count=1) if lang() == "fr" and day.day == 1 else written
 
 
 def _due_words(days: int) -> str:

@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 from app.core import db
 from app.do_now.action import Action
 from app.do_now.import_row import ImportFile
-from tests.builders import a_programme
+from app.programme.programme import Programme
+from tests.builders import MONDAY, a_programme
 from workers.console import jalon
 
 DATA = Path(__file__).parents[1] / "data"
@@ -56,6 +57,15 @@ def test_the_inventory_comes_in_once(console: Any) -> None:
     assert last(console(INVENTORY)) == (0, "24 added, 0 unchanged, 0 refused")
     assert last(console(INVENTORY)) == (0, "0 added, 24 unchanged, 0 refused")
     assert (count(Action), count(ImportFile)) == (24, 1)
+
+
+def test_closed_programme_takes_nothing(console: Any) -> None:
+    db.session.execute(sa.update(Programme).values(closed_at=MONDAY))
+    db.session.commit()
+
+    result = console(INVENTORY)
+
+    assert (result.exit_code, "This programme is closed" in result.stderr, count(Action)) == (2, True, 0)
 
 
 def test_refused_rows_are_told_and_nothing_is_written(console: Any) -> None:

@@ -55,6 +55,17 @@ def worded(database_url: str) -> None:
         db.session.commit()
 
 
+@pytest.mark.parametrize("command", ["build", "publish", "send"])
+def test_closed_programme_is_left_alone(console: Console, database_url: str, command: str) -> None:
+    with opened(database_url):
+        db.session.execute(sa.update(Programme).values(closed_at=FRIDAY))
+        db.session.commit()
+
+    result = console(f"{command} --programme cassel")
+
+    assert (result.exit_code, "This programme is closed" in result.output) == (1, True)
+
+
 def test_report_is_built_published_and_sent_from_the_console(console: Console, database_url: str) -> None:
     built = console("build --programme cassel")
     worded(database_url)

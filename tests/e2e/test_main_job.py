@@ -102,11 +102,12 @@ def sign_out_and_in(lea: Visitor) -> None:
 
 def open_the_programme(lea: Visitor) -> None:
     lea.press("Ouvrir un programme", within="main")
-    lea.fill(
-        title="Tenir la promesse", company="Maison Essai", sponsor="Claire Aubry", day_zero="2026-03-02",
-        mandate="Rendre le retrait sûr et simple.", objective="fix_irritants", strategy="irritants",
-        timezone="Europe/Paris", report_weekday="0", report_time="07:30",
-    )  # fmt: skip
+    lea.fill(title="Tenir la promesse", company="Maison Essai", sponsor="Claire Aubry")
+    lea.fill(mandate="Rendre le retrait sûr et simple.").press("Continuer", within="main form")
+    lea.fill(objective="fix_irritants", strategy="irritants").press("Continuer", within="main form")
+    lea.fill(day_zero="2026-03-02", timezone="Europe/Paris").press("Continuer", within="main form")
+    lea.fill(report_weekday="0", report_time="07:30").press("Continuer", within="main form")
+    lea.press("Continuer", within="main form")
     lea.press("Ouvrir le programme", within="main")
     assert lea.page.url == lea.live + HOME
     assert "".join(lea.page.locator(".day").inner_text().split()) == "J+2"

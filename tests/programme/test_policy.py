@@ -4,19 +4,23 @@ import pytest
 
 from app.programme.member import GroupMember, Member, Place, Role, WorkingGroup
 from app.programme.policy import Permission, allows
-from app.programme.programme import Track
+from app.programme.programme import Programme, Track
 from tests.builders import MONDAY
 
 EVERYTHING = set(Permission)
 READING = {Permission.READ}
 CONTRIBUTING = READING | {Permission.CAPTURE}
 WORKING = CONTRIBUTING | {Permission.EDIT}
-LEADING = EVERYTHING - {Permission.DECIDE, Permission.PUBLISH, Permission.PEOPLE, Permission.CATEGORIES}
+OF_LEADERS = {
+    *(Permission.DECIDE, Permission.PUBLISH, Permission.PEOPLE, Permission.CATEGORIES),
+    *(Permission.CONFIGURE, Permission.REOPEN),
+}
+LEADING = EVERYTHING - OF_LEADERS
 
 
 def somebody(role: Role, *, sits_in: Track | None = None, place: Place = Place.MEMBER) -> Member:
     seats = [GroupMember(group=WorkingGroup(track=sits_in), place=place)] if sits_in else []
-    return Member(role=role, seats=seats)
+    return Member(role=role, seats=seats, programme=Programme())
 
 
 @pytest.mark.parametrize(
@@ -40,6 +44,16 @@ def test_rights_on_a_track(member: Member, rights: set[Permission]) -> None:
 def test_frontline_people_edit_what_is_their_own() -> None:
     assert allows(somebody(Role.FIELD), Permission.EDIT, Track.NOW, own=True)
     assert not allows(somebody(Role.OBSERVER), Permission.EDIT, Track.NOW, own=True)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_closed_programme_is_read_by_all_and_reopened_by_leaders(role: Role) -> None:
+    member = somebody(role, sits_in=Track.NOW, place=Place.LEAD)
+    member.programme.closed_at = MONDAY
+
+    rights = {p for p in Permission for own in (True, False) if allows(member, p, Track.NOW, own=own)}
+
+    assert rights == READING | ({Permission.REOPEN} if role is Role.LEADER else set())
 
 
 def test_who_has_left_may_nothing() -> None:

@@ -123,6 +123,14 @@ TABLE = [
     *send("categories.deletion", LEADER, 303, category_id="category"),
     *send("categories.reopening", LEADER, 303, category_id="category"),
     *send("undo.take_back", WORKING, 303, activity_id="line"),
+    *look("settings.index", LEADER),
+    *form("settings.mandate", LEADER),
+    *form("settings.direction", LEADER),
+    *form("settings.calendar", LEADER),
+    *form("settings.rhythm", LEADER),
+    *send("settings.preview", LEADER, 200),
+    *form("closing.close", LEADER),
+    *form("closing.reopen", LEADER, shown=302),
 ]
 
 
@@ -198,6 +206,28 @@ def test_member_gets_what_the_table_says(client: FlaskClient, cast: Cast, role: 
     expected = {(c.endpoint, c.method): c.status if role in c.allowed else 403 for c in TABLE}
 
     assert answers(enter(client, cast.users[role]), cast.ids) == expected
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role])
+def test_member_reads_a_closed_programme_and_a_leader_reopens_it(client: FlaskClient, cast: Cast, role: str) -> None:
+    """Every way to write is closed to everybody, and so are the pages that only lead there."""
+    close_it()
+
+    expected = {(c.endpoint, c.method): in_closed(c, role) for c in TABLE}
+
+    assert answers(enter(client, cast.users[role]), cast.ids) == expected
+
+
+def in_closed(case: Case, role: str) -> int:
+    if case.endpoint == "closing.reopen" and role == "leader":
+        return 200 if case.method == "GET" else 422
+    return case.status if case.method == "GET" and case.allowed == EVERYBODY else 403
+
+
+def close_it() -> None:
+    programme = db.session.scalars(sa.select(Programme).where(Programme.slug == "cx")).one()
+    programme.closed_at = MONDAY
+    db.session.commit()
 
 
 @pytest.mark.parametrize("stranger", sorted(STRANGERS))

@@ -45,6 +45,9 @@ BUDGETS = {
     "/p/cx/people/me": 5,
     "/p/cx/settings/categories/": 5,
     "/p/cx/reports/": 5,
+    "/p/cx/settings/": 5,
+    "/p/cx/settings/calendar": 4,
+    "/p/cx/closing": 5,
 }
 
 

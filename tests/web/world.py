@@ -25,6 +25,7 @@ from app.programme.ask import ask
 from app.programme.member import Member, Place, Role
 from app.programme.one_time_link import one_time_link
 from app.programme.programme import Programme, Track
+from app.programme.programme_draft import begin, keep
 from app.programme.sign_in import SignIn, sign_in
 from app.steering.report import Report, ReportFile
 from app.steering.report_cycle import Cycle, before, current
@@ -34,6 +35,7 @@ from app.steering.report_publication import MAKE_PDF, publish
 from app.steering.update import Colour, say
 from app.web.assets import assets
 from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user, an_action
+from tests.web.drafting import TYPED
 
 INVENTORY = "référence;titre;catégorie\nA-1;Plexiglas en caisse;Vélo\nA-2;Retrait sans contact;\n".encode()
 BOTH = {"fr": "Les retraits tiennent bien cette semaine.", "en": "Pick-ups hold well this week."}
@@ -147,6 +149,7 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "number": 1,
         "member_id": lea.id + 1,
         "invitations": {"member_id": lea.id + 2},
+        "draft_id": _drafted(lea, now),
         "user_id": lea.user_id + 1,
         "device_id": _device(lea, now),
         "week": published.week,
@@ -169,6 +172,18 @@ def _columns_said(imported: ImportFile, by: Member, now: datetime) -> None:
     db.session.refresh(imported, ["glance"])
     import_actions.choose(imported, Glance.kept_as(imported.glance or []).proposal(), by=by, now=now)
     db.session.commit()
+
+
+def _drafted(lea: Member, now: datetime) -> int:
+    """A new programme that could be opened, with somebody to bring in."""
+    draft = begin(lea.user, now=now)
+    people = {"people-0-name": "Zoé", "people-0-email": f"zoe@{lea.programme.slug}.example", "people-0-role": "member"}
+    people |= {"people-0-track": "now", "people-0-lang": "fr"}
+    for step, fields in TYPED.items():
+        sent = fields | (people if step == "people" else {})
+        keep(draft, step, {n: v if isinstance(v, list) else [v] for n, v in sent.items()}, onward="review", now=now)
+    db.session.commit()
+    return draft.id
 
 
 def _worded(lea: Member, week: Cycle, at: datetime) -> Report:

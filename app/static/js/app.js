@@ -7,6 +7,7 @@ import "./count.js";
 import "./copy.js";
 import "./filters.js";
 import "./upload.js";
+import "./examples.js";
 import "./errors.js";
 import "./csrf.js";
 import "./board.js";

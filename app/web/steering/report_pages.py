@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from babel.dates import format_datetime
 from flask import g, url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
@@ -18,7 +17,8 @@ from app.reading.wording import Wording, week_name
 from app.steering.report import Report, ReportFile
 from app.steering.report_cycle import Cycle, before, counts, current, cycle
 from app.steering.report_publication import deliveries, jobs_of, recipients
-from app.web.request import can, now, today
+from app.web.request import can, is_running, now, today
+from app.web.words import moment as moment_in
 from app.web.words import past
 
 TONES = {"sent": "ok", "failed": "late", "dropped": "", "pending": "", "sending": ""}
@@ -33,10 +33,7 @@ def week_title(week: str) -> str:
 
 def moment(at: datetime) -> str:
     """«lundi 23 novembre à 07:30», in the programme's zone."""
-    local = at.astimezone(g.programme.zone)
-    return _(
-        "%(date)s at %(time)s", date=format_datetime(local, "EEEE d MMMM", locale=get_locale()), time=f"{local:%H:%M}"
-    )
+    return moment_in(at, g.programme.zone)
 
 
 def index_page(found: Sequence[Report], job: queue.Job | None, *, size: int, first: bool) -> dict[str, Any]:
@@ -45,13 +42,13 @@ def index_page(found: Sequence[Report], job: queue.Job | None, *, size: int, fir
     writing = current(g.programme, now())
     last_week = before(g.programme, writing)
     newest = {report.week: report for report in reversed(shown) if not report.is_draft}
-    expected = first and counts(g.programme, last_week)
+    expected = first and is_running() and counts(g.programme, last_week)
     return {
         "drafts": [_draft_row(report) for report in shown if report.is_draft] if can("EDIT_REPORT") else [],
         "reports": [_row(report) for report in sorted(newest.values(), key=lambda r: r.week, reverse=True)],
         "more": url_for("reports.index", before=shown[-1].week) if len(found) > size else None,
         "missed": week_name(last_week.week) if expected and last_week.week not in newest else None,
-        "writing": _writing(writing, shown),
+        "writing": _writing(writing, shown) if is_running() else None,
         "job": url_for("reports.job", job_id=job.id) if job else None,
     }
 
