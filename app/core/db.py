@@ -124,6 +124,15 @@ def reading() -> Iterator[None]:
         session.rollback()
 
 
+def expect_many_rows() -> None:
+    """For the rest of this transaction statements will join many rows that were written a moment ago.
+
+    PostgreSQL's statistics know nothing of them yet: it would loop over each for each, and never end.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("SET LOCAL enable_nestloop = off"))
+
+
 def turn() -> Any:
     return _turn if session.get_bind().dialect.name == "sqlite" else nullcontext()
 

@@ -22,6 +22,7 @@ from app.programme.programme import Programme
 KEPT = timedelta(days=7)
 UNDO_FOR = timedelta(days=30)
 """How long an import can be taken back: what it added lies in the trash no longer than that."""
+MANY = 1_000
 NEW_CATEGORY, NO_CATEGORY = "new", "none"
 """What may become of a category that nobody knows, besides being taken for another one."""
 
@@ -157,6 +158,12 @@ class ImportBefore(Base):
     compliance: Mapped[bool]
     regulation_ref: Mapped[str] = mapped_column(sa.String(200))
     empathy_note: Mapped[str] = mapped_column(sa.Text)
+
+
+def expect_as_many_as(counts: dict[str, Any]) -> None:
+    """Tell the database when so many rows of an import are new, changed or added that its plans must suit them."""
+    if sum(counts.get(name, 0) for name in ("new", "added", "changed")) > MANY:
+        db.expect_many_rows()
 
 
 def imports_of(programme: Programme) -> sa.Select[ImportFile]:

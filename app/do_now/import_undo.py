@@ -12,7 +12,7 @@ from app.core.errors import Forbidden, Refused
 from app.core.i18n import N_
 from app.do_now.action import Action
 from app.do_now.import_changing import FOLLOWS, ITEM, OF_ACTION, OF_ITEM, TABLES, changed_fields, update_from
-from app.do_now.import_row import UNDO_FOR, ImportFile
+from app.do_now.import_row import UNDO_FOR, ImportFile, expect_as_many_as
 from app.programme.activity import Activity, ActivityText, record_set
 from app.programme.item import Item
 from app.programme.member import Member
@@ -46,6 +46,7 @@ def undo_import(imported: ImportFile, *, by: Member, now: datetime) -> Activity:
         raise Refused(N_("This was taken back already."))
     if not can_undo(imported, now):
         raise Refused(N_("An import can be taken back for thirty days; this one is older."))
+    expect_as_many_as(imported.result or {})
     kept = _touched(line)
     whole = record_set(imported.programme_id, "undone", by=by, now=now, reason=imported.name, undoes=line)
     removed, reverted = _remove(line, whole, now), _revert(imported, line, whole, now)

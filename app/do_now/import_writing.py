@@ -12,7 +12,7 @@ from app.core.text import fold
 from app.do_now.action import ActionState
 from app.do_now.category import add_category, ids_by_name
 from app.do_now.import_changing import OF_ACTION, OF_ITEM, change_all, found_by, name_category
-from app.do_now.import_row import NEW_CATEGORY, NO_CATEGORY, Fate, ImportFile, ImportRow
+from app.do_now.import_row import NEW_CATEGORY, NO_CATEGORY, Fate, ImportFile, ImportRow, expect_as_many_as
 from app.programme.activity import Activity, record_set
 from app.programme.item import Item, Stage, next_number
 from app.programme.policy import Permission, allows
@@ -48,6 +48,7 @@ def write(import_id: int, *, now: datetime) -> dict[str, int]:
     if imported.by and not allows(imported.by, Permission.IMPORT, Track.NOW):
         raise Refused(N_("Your role does not allow this import any more."))
     check(imported)
+    expect_as_many_as(imported.summary or {})
     _name_categories(imported)
     whole = record_set(imported.programme_id, "imported", by=imported.by, now=now, reason=imported.name)
     added, changed = _add(imported, whole, now), change_all(imported, whole, now)

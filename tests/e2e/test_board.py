@@ -21,6 +21,7 @@ from tests.web.signing import enter
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 BOARD = "/p/cx/roadmap"
+DIALOG = "dialog:has([data-asked])"
 Cookie = dict[str, object]
 
 
@@ -236,16 +237,16 @@ def test_menu_asks_where_to_in_a_dialog_and_closes_on_escape(on_board: Callable[
     page = on_board()
     page.locator("#ACT-3").hover()
     page.locator("#ACT-3 [data-ask]").click()
-    expect(page.locator("dialog h1")).to_have_text("Retrait sans contact 2")
+    expect(page.locator(f"{DIALOG} h1")).to_have_text("Retrait sans contact 2")
     page.keyboard.press("Escape")
-    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator(DIALOG)).to_have_count(0)
 
     page.locator("#ACT-3 [data-grip]").click()
-    page.locator("dialog [name=horizon][value=later]").check()
-    page.locator("dialog button", has_text="Déplacer").click()
+    page.locator(f"{DIALOG} [name=horizon][value=later]").check()
+    page.locator(f"{DIALOG} button", has_text="Déplacer").click()
 
     stands(page, "ACT-3", "later-now")
-    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator(DIALOG)).to_have_count(0)
     assert page.url.endswith(BOARD)
 
 
@@ -268,7 +269,7 @@ def test_r3_dragging_out_of_now_in_overrun_asks_for_reason_and_date(on_board: Ca
     page = on_board()
 
     drag(page, "ACT-1", "later-now")
-    dialog = page.locator("dialog")
+    dialog = page.locator(DIALOG)
     expect(dialog.locator("[name=horizon][value=later]")).to_be_checked()
     stands(page, "ACT-1", "now-now")
     dialog.locator("button", has_text="Reporter").click()

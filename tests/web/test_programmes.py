@@ -121,7 +121,7 @@ def test_list_shows_the_day_and_the_role_and_folds_what_is_closed(client: FlaskC
 
 
 def test_home_shows_the_day_the_three_tracks_and_what_waits(client: FlaskClient, app: Flask) -> None:
-    programme = a_programme(slug="cx", lang="en", day_zero=date.today() - timedelta(37), timezone="UTC")
+    programme = a_programme(slug="cx", lang="en", timezone="UTC", day_zero=date.today() - timedelta(37))
     paul = a_member(programme, user=a_user(name="Paul Renard"))
     a_seat(paul, Track.NOW, place=Place.LEAD)
     a_deliverable(programme, by=paul, title="Our platform", due_on=date.today() - timedelta(7))

@@ -97,7 +97,7 @@ export function submit(href, values) {
 
 function reason(html) {
   const found = new DOMParser().parseFromString(html, "text/html");
-  return found.querySelector(".field-error, [data-errors] li, .error > p:not(.day)")?.textContent.trim() ?? "";
+  return found.querySelector("[data-asked] .field-error, [data-asked] [data-errors] li, .error > p:not(.day)")?.textContent.trim() ?? "";
 }
 
 function complain(words) {

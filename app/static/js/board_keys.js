@@ -19,6 +19,9 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// How it is done is told when a grip gets the focus.
+document.addEventListener("focusin", (event) => event.target.closest?.("[data-grip]")?.setAttribute("aria-describedby", "board-help"));
+
 // A button is pressed when Space comes up: here it has done its work already.
 document.addEventListener("keyup", (event) => event.target.closest?.("[data-grip]") && event.key === " " && event.preventDefault());
 document.addEventListener("focusout", () => lifted && cancel());
