@@ -8,8 +8,8 @@ from app.core.i18n import N_
 from app.do_now.action import Action, capture
 from app.do_now.quick_line import QuickLine
 from app.do_now.quick_tokens import BLOCKED, CATEGORY, DUE, HORIZON, OWNER, PRIORITY
-from app.programme.item import Priority
 from app.programme.member import Member
+from app.programme.priority import Priority
 from app.programme.programme import Programme, Track
 
 LONGEST_TITLE = 200

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core.text import fold
 from app.programme.day_words import read_day
-from app.programme.item import Priority
+from app.programme.priority import Priority
 from app.programme.programme import Track
 
 OWNER, HORIZON, CATEGORY, PRIORITY, BLOCKED, DUE, KIND = (

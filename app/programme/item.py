@@ -18,6 +18,7 @@ from app.core.text import fold
 from app.programme.activity import Activity, record
 from app.programme.difference import differences, standing, texts
 from app.programme.member import Member
+from app.programme.priority import Priority
 from app.programme.programme import Counter, Programme, Track
 
 
@@ -38,13 +39,6 @@ OPEN_ROWS = "stage IN ('todo', 'doing') AND archived_at IS NULL"
 def _index_of_open(name: str, *columns: str) -> sa.Index:
     where = sa.text(OPEN_ROWS)
     return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
-
-
-class Priority(Labelled):
-    """What to take first among equals; nearly everything is normal."""
-
-    NORMAL = "normal", N_("Normal")
-    HIGH = "high", N_("High priority")
 
 
 class Item(Base):
@@ -153,8 +147,7 @@ def next_number(programme: Programme, kind: str, count: int = 1) -> int:
 def create(kind: type[Kind], programme: Programme, *, by: Member | None, now: datetime, **values: Any) -> Kind:
     """A new item of that kind with its number and the first line of its history."""
     identity = str(kind.__mapper__.polymorphic_identity)
-    if values.get("blocked_reason"):
-        values.setdefault("blocked_since", programme.today(now))
+    values.setdefault("blocked_since", programme.today(now) if values.get("blocked_reason") else None)
     item = kind(
         programme=programme,
         number=next_number(programme, identity),

@@ -7,8 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.programme.account import User
-from app.programme.item import OPEN, Item, Priority, Stage
+from app.programme.item import OPEN, Item, Stage
 from app.programme.member import Member
+from app.programme.priority import Priority
 from app.programme.programme import Programme, Track
 from app.programme.word_index import holding
 

@@ -14,9 +14,10 @@ from app.core import db
 from app.core.errors import Refused
 from app.programme.activity import Activity
 from app.programme.commitment import rebaseline
-from app.programme.item import Item, Priority, change
+from app.programme.item import Item, change
 from app.programme.listing import rows
 from app.programme.policy import Permission
+from app.programme.priority import Priority
 from app.programme.programme import Track
 from app.programme.state import advance, possible
 from app.web import lists

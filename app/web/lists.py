@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 
 from app.core import db
 from app.core.text import one_line
-from app.programme.item import OPEN, Priority, Stage
+from app.programme.item import OPEN, Stage
 from app.programme.listing import DUE, Filter, Page, page
+from app.programme.priority import Priority
 from app.programme.programme import Track
 from app.web.people import Offered
 from app.web.refs import kinds, ref

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.core.text import fold
 from app.do_now.quick_line import parse
 from app.do_now.quick_tokens import Known, Named
-from app.programme.item import Priority
+from app.programme.priority import Priority
 from app.programme.programme import Track
 
 LEA, NADIA, PAUL, PAULA = 1, 2, 3, 4

@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 
 from app.core import db
 from app.do_now.action import Action
-from app.programme.item import Priority
 from app.programme.member import Member, Place
+from app.programme.priority import Priority
 from app.programme.programme import Track
 from tests.builders import a_member, a_programme, a_seat, a_user, an_action
 from tests.clock import Watch
@@ -176,12 +176,12 @@ def test_keys_go_to_pages_but_never_while_typing(somebody: Callable[..., Visitor
 
     page.keyboard.press("g")
     page.keyboard.press("r")
-    page.wait_for_url("**/roadmap/")
+    page.wait_for_url("**/roadmap")
     page.keyboard.press("g")
     page.keyboard.press("a")
     page.wait_for_url("**/do-now/actions/")
     page.keyboard.press("?")
-    expect(page.locator("#keyboard")).to_be_visible()
+    expect(page.locator("#keyboard .shortcuts")).to_be_visible()
     visitor.look()
     page.keyboard.press("c")
     expect(page.locator("#quick-add")).to_be_hidden()

@@ -43,7 +43,3 @@ document.addEventListener("keydown", (event) => {
   const moved = !element && !waits && "jk".includes(event.key) && step(event.key === "j" ? 1 : -1);
   if (element || waits || moved) event.preventDefault();
 });
-
-// A Mac says ⌘ where others say Ctrl.
-if (navigator.platform.startsWith("Mac"))
-  for (const key of document.querySelectorAll(".keys kbd")) if (key.textContent === "Ctrl") key.textContent = "⌘";

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.do_now.quick_line import Chip, QuickLine, parse
 from app.do_now.quick_tokens import BLOCKED, CATEGORY, DUE, HORIZON, OWNER, PRIORITY
-from app.programme.item import Priority
+from app.programme.priority import Priority
 from app.programme.programme import Track
 from app.web.do_now.quick_words import Vocabulary, category_tokens, day_tokens, horizon_tokens, owner_tokens
 from app.web.words import day_name, short_date

@@ -15,8 +15,8 @@ from app.core import clock, db
 from app.do_now.action import Action
 from app.do_now.quick_line import parse
 from app.do_now.quick_tokens import PRIORITIES
-from app.programme.item import Priority
 from app.programme.member import Member, Role
+from app.programme.priority import Priority
 from app.programme.programme import Programme, Track
 from app.web.do_now.quick_words import day_tokens, horizon_tokens
 from tests.builders import a_member, a_programme, a_user
