@@ -13,9 +13,9 @@ from app.core import db, delivery, once, outbox, period, queue
 from app.core.clock import Clock, running_from
 from app.core.errors import Refused
 from app.do_now import import_jobs, import_row
-from app.programme import one_time_link, programme_draft, sign_in, trash
+from app.programme import comment, one_time_link, programme_draft, sign_in, trash
 from app.settings import Settings
-from app.steering import reminders, report_plan
+from app.steering import mentions, reminders, report_plan
 from app.steering.report_publication import MAKE_PDF
 
 Step = Callable[[Clock], object]
@@ -80,6 +80,7 @@ def forget(now: datetime) -> None:
     db.session.execute(sign_in.forget(now))
     db.session.execute(one_time_link.forget(now))
     db.session.execute(programme_draft.forget(now))
+    db.session.execute(comment.forget(now))
 
 
 def deliver_mails(clock: Clock) -> delivery.Tally:
@@ -140,6 +141,7 @@ STEPS: tuple[Step, ...] = (
     show_life,
     once_per(DAY, "forget", forget),
     once_per(QUARTER, "reminders", reminders.plan),
+    once_per(QUARTER, "mentions", mentions.plan),
     once_per(QUARTER, "reports", report_plan.plan),
     report_jobs.send_due,
     deliver_mails,

@@ -2,10 +2,20 @@
 
 from app.core import once, outbox, period, queue
 from app.do_now import action, import_mapping, import_row
-from app.programme import account, ask, deliverable, notification, one_time_link, programme_draft, sign_in
+from app.programme import (
+    account,
+    ask,
+    comment,
+    deliverable,
+    link,
+    notification,
+    one_time_link,
+    programme_draft,
+    sign_in,
+)
 from app.steering import report, update
 
 TABLES = (
-    account, action, ask, deliverable, import_mapping, import_row, notification, once, one_time_link, outbox, period,
-    programme_draft, queue, report, sign_in, update,
+    account, action, ask, comment, deliverable, import_mapping, import_row, link, notification, once, one_time_link,
+    outbox, period, programme_draft, queue, report, sign_in, update,
 )  # fmt: skip

@@ -20,9 +20,11 @@ from app.programme.account import User, user_by_email
 from app.programme.one_time_link import has_reset_link, reset_link, unused_link
 from app.programme.programme import Programme
 from app.reading.digest import letter
+from app.reading.mention import letter as mention_letter
 from app.reading.wording import week_name
 from app.report_mail import report_mail
 from app.steering import digest as digests
+from app.steering import mentions
 from app.steering.report import Report, published
 from app.steering.report_publication import files_in, is_replaced, may_receive
 
@@ -46,7 +48,7 @@ def digest(delivery: Delivery) -> Message | Dropped:
     if digests.fold(delivery):
         return Dropped("folded")
     found = digests.gather(delivery)
-    if not found.lines:
+    if not found.lines and not found.given:
         return Dropped("nothing_left")
     delivery.facts = delivery.facts | {"programmes": sorted(found.programmes)}
     with force_locale(delivery.lang):
@@ -54,9 +56,22 @@ def digest(delivery: Delivery) -> Message | Dropped:
     return _message(delivery, "digest", letter=words)
 
 
-def may_get_digest(delivery: Delivery) -> bool:
+def is_still_concerned(delivery: Delivery) -> bool:
     """Once it is written, only somebody who is still in every programme that it speaks of, none of them closed."""
     return is_active(delivery) and (delivery.raw is None or digests.is_still_in(delivery))
+
+
+def mention(delivery: Delivery) -> Message | Dropped:
+    """What somebody wrote to a person, unless they have read it, or it is the hour of quiet."""
+    if mentions.is_quiet(delivery):
+        return Dropped("quiet_hours")
+    found = mentions.gather(delivery)
+    if not found:
+        return Dropped("nothing_left")
+    delivery.facts = delivery.facts | {"programmes": sorted({each.programme_id for each in found})}
+    with force_locale(delivery.lang):
+        words = mention_letter(found, link)
+    return _message(delivery, "mention", letter=words)
 
 
 def account(delivery: Delivery) -> Message | Dropped:
@@ -137,7 +152,8 @@ MAILS: dict[str, Mail] = {
     "joined": Mail(joined),
     "reset": Mail(reset, allowed=may_get_reset),
     "password": Mail(password),
-    "digest": Mail(digest, allowed=may_get_digest),
+    "digest": Mail(digest, allowed=is_still_concerned),
+    mentions.KIND: Mail(mention, allowed=is_still_concerned),
 }
 
 

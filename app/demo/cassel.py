@@ -71,22 +71,22 @@ class Play:
 
     def give_owners(self, now: datetime) -> None:
         for number, name in story.OWNERS.items():
-            action = self._action(number)
+            action = self.action(number)
             values = {
                 "owner_id": self.cast[name].id,
                 "nature": story.NATURES.get(number),
                 "orientation": story.ORIENTATIONS.get(number),
             }
-            revise(action, values, by=self.cast["paul"], now=now, seen=action.version)
+            revise(action, values, by=self.cast["paul"], now=now, seen=action.version, quietly=True)
         for code, name in story.DELIVERABLE_OWNERS.items():
-            self._change(self._deliverable(code), "lea", now, owner_id=self.cast[name].id)
+            self._change(self.deliverable(code), "lea", now, owner_id=self.cast[name].id)
 
     def set_dates(self, now: datetime) -> None:
         for number, day in story.DUE.items():
-            self._change(self._action(number), "paul", now, due_on=self.programme.date_of(day))
+            self._change(self.action(number), "paul", now, due_on=self.programme.date_of(day))
         assistance = db.session.scalars(categories_of(self.programme).where(Category.code == "assistance")).one()
         for number in story.UNCATEGORISED:
-            action = self._action(number)
+            action = self.action(number)
             revise(action, {"category_id": assistance.id}, by=self.cast["paul"], now=now, seen=action.version)
 
     def update(self, story_of: str) -> Act:
@@ -107,56 +107,57 @@ class Play:
 
     def _settled(self, day: int, number: int, who: str, what: Disposition, why: str) -> Event:
         def act(now: datetime) -> None:
-            action = self._action(number)
+            action = self.action(number)
             settle(action, what, by=self.cast[who], now=now, seen=action.version, reason=why)
 
         return Event(self.at(day, 15, number), act)
 
     def _accepted(self, day: int, code: str, who: str) -> Event:
         return Event(
-            self.at(day, 17), lambda now: advance(self._deliverable(code), "accept", by=self.cast[who], now=now)
+            self.at(day, 17), lambda now: advance(self.deliverable(code), "accept", by=self.cast[who], now=now)
         )
 
     def _moved(self, day: int, code: str, who: str, to: int, why: str) -> Event:
         due_on = self.programme.date_of(to)
         return Event(
-            self.at(day, 16), lambda now: self._change(self._deliverable(code), who, now, reason=why, due_on=due_on)
+            self.at(day, 16), lambda now: self._change(self.deliverable(code), who, now, reason=why, due_on=due_on)
         )
 
     def _blocked(self, day: int, number: int, who: str, why: str) -> Event:
-        return Event(self.at(day, 14), lambda now: self._change(self._action(number), who, now, blocked_reason=why))
+        return Event(self.at(day, 14), lambda now: self._change(self.action(number), who, now, blocked_reason=why))
 
     def _placed(self, day: int, what: int | str, who: str, horizon: Track, track: Track) -> Event:
         def act(now: datetime) -> None:
-            item = self._item(what)
+            item = self.item(what)
             move(item, horizon=horizon, track=track, by=self.cast[who], now=now, seen=item.version)
 
         return Event(self.at(day, 10, 30), act)
 
     def _carried(self, day: int, number: int, who: str, to: int, why: str) -> Event:
         def act(now: datetime) -> None:
-            item, by, due_on = self._action(number), self.cast[who], self.programme.date_of(to)
+            item, by, due_on = self.action(number), self.cast[who], self.programme.date_of(to)
             carry_over(item, horizon=Track.NEXT, due_on=due_on, reason=why, by=by, now=now, seen=item.version)
 
         return Event(self.at(day, 11, 30), act)
 
-    def _asked(self, day: int, words: dict[str, Any], needed: int) -> Event:
+    def _asked(self, day: int, words: dict[str, Any], needed: int, about: int) -> Event:
         def act(now: datetime) -> None:
             values = words | {"needed_by": self.programme.date_of(needed)}
-            ask(self.programme, values, by=self.cast["lea"], today=self.programme.today(now))
+            today, item = self.programme.today(now), self.action(about)
+            ask(self.programme, values, by=self.cast["lea"], today=today, about=item)
 
         return Event(self.at(day, 12), act)
 
     def _change(self, item: Item, who: str, now: datetime, *, reason: str = "", **values: Any) -> None:
-        change(item, values, by=self.cast[who], now=now, seen=item.version, reason=reason)
+        change(item, values, by=self.cast[who], now=now, seen=item.version, reason=reason, quietly=True)
 
-    def _item(self, what: int | str) -> Item:
-        return self._action(what) if isinstance(what, int) else self._deliverable(what)
+    def item(self, what: int | str) -> Item:
+        return self.action(what) if isinstance(what, int) else self.deliverable(what)
 
-    def _action(self, number: int) -> Action:
+    def action(self, number: int) -> Action:
         mine = Action.programme_id == self.programme.id, Action.number == number
         return db.session.scalars(sa.select(Action).where(*mine)).one()
 
-    def _deliverable(self, code: str) -> Deliverable:
+    def deliverable(self, code: str) -> Deliverable:
         mine = Deliverable.programme_id == self.programme.id, Deliverable.code == code
         return db.session.scalars(sa.select(Deliverable).where(*mine)).one()

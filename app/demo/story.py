@@ -179,6 +179,7 @@ ASKS = (
             "owner_label": "Comex",
         },
         34,
+        8,
     ),
     (
         27,
@@ -195,9 +196,10 @@ ASKS = (
             "owner_label": "Hugo Lemaire",
         },
         47,
+        14,
     ),
 )
-"""(day asked, words, day it is needed by)."""
+"""(day asked, words, day it is needed by, number of the action that waits for it)."""
 
 REPORTS: dict[str, dict[str, Any]] = {
     "earlier": {

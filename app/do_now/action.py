@@ -201,16 +201,17 @@ def revise(
     seen: int,
     reason: str = "",
     part_of: Activity | None = None,
+    quietly: bool = False,
 ) -> Activity | None:
-    """Edit the action; giving the first category categorises it. `by` is None on the console.
+    """Edit the action; giving the first category categorises it. `by` is None on the console; `quietly` as in `change`.
 
     Returns the line of history that an undo takes back, None when nothing changed.
     """
     _check_dates(values)
-    line = change(action, values, by=by, now=now, seen=seen, reason=reason, part_of=part_of)
+    line = change(action, values, by=by, now=now, seen=seen, reason=reason, part_of=part_of, quietly=quietly)
     if line and action.state == ActionState.CAPTURED.value and action.category_id is not None:
         db.session.flush()  # the step is part of the line
-        take(action, Action.TRANSITIONS[0], by=by, now=now, part_of=line)
+        take(action, Action.TRANSITIONS[0], by=by, now=now, part_of=part_of or line)
     return line
 
 

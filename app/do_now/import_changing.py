@@ -103,6 +103,7 @@ def _record(imported: ImportFile, chosen: sa.ColumnElement[bool], whole: Activit
     line = {
         "programme_id": sa.literal(imported.programme_id),
         "item_id": ITEM.c.id,
+        "item_version": ITEM.c.version,
         "member_id": sa.literal(imported.member_id, sa.Integer),
         "verb": sa.literal("changed"),
         "facts": ImportRow.facts,

@@ -13,10 +13,11 @@ from app.do_now.action import ActionState
 from app.do_now.category import add_category, ids_by_name
 from app.do_now.import_changing import OF_ACTION, OF_ITEM, change_all, found_by, name_category
 from app.do_now.import_row import NEW_CATEGORY, NO_CATEGORY, Fate, ImportFile, ImportRow, expect_as_many_as
+from app.do_now.import_telling import tell
 from app.programme.activity import Activity, record_set
-from app.programme.item import Item, Stage, next_number
+from app.programme.item import Item, Stage
 from app.programme.policy import Permission, allows
-from app.programme.programme import CLOSED, Programme, Track, check_open
+from app.programme.programme import CLOSED, Programme, Track, check_open, next_number
 
 TABLES = db.Base.metadata.tables
 MAKING = (*OF_ITEM, "source_ref")
@@ -53,6 +54,7 @@ def write(import_id: int, *, now: datetime) -> dict[str, int]:
     whole = record_set(imported.programme_id, "imported", by=imported.by, now=now, reason=imported.name)
     added, changed = _add(imported, whole, now), change_all(imported, whole, now)
     whole.facts = {"added": added, "changed": changed}
+    tell(imported, whole, now)
     imported.result, imported.activity_id, imported.content = _counts(imported, added, changed), whole.id, b""
     bump(imported.programme_id)
     return imported.result

@@ -1,5 +1,6 @@
 """Activity: what happened, by whom and when. Facts stay; texts before and after can be erased."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -25,6 +26,7 @@ class Activity(Base):
 
     `part_of_id` is the line of the whole that this one belongs to: a set of items changed at once, an import.
     `undoes_id` is the line that this one took back; a line is taken back once.
+    `item_version` is the version of the item that the line found and changed, None where it changed none.
     """
 
     __tablename__ = "activity"
@@ -38,6 +40,7 @@ class Activity(Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
     item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"))
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    item_version: Mapped[int | None]
     verb: Mapped[str] = mapped_column(sa.String(40))
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     reason: Mapped[str] = mapped_column(sa.Text, default="")
@@ -70,11 +73,16 @@ def record(
     facts: dict[str, Any] | None = None,
     part_of: Activity | None = None,
     undoes: Activity | None = None,
+    beside: bool = False,
 ) -> Activity:
-    """Add a line to the item's history. `by` is None for what the product did by itself."""
+    """Add a line to the item's history. `by` is None for what the product did by itself.
+
+    `beside`: it tells of what hangs on the item, which stays at its version.
+    """
     activity = Activity(
         programme_id=item.programme_id,
         item_id=item.id,
+        item_version=None if beside else item.version,
         member_id=by and by.id,
         verb=verb,
         facts=facts or {},
@@ -110,3 +118,21 @@ def record_set(
     db.session.add(whole)
     db.session.flush()  # its parts need its id
     return whole
+
+
+def since(item: Tracked, version: int) -> sa.Select[Activity]:
+    """What was done to the item after somebody saw that version of it, the latest first."""
+    return (
+        sa.select(Activity)
+        .where(Activity.item_id == item.id, Activity.item_version >= version)
+        .order_by(Activity.id.desc())
+    )
+
+
+def former(lines: Sequence[Activity]) -> dict[str, Any]:
+    """What stood in each field before these lines, the latest first: texts, codes and ISO dates."""
+    found: dict[str, Any] = {}
+    for line in lines:
+        found |= {name: pair[0] for name, pair in line.facts.items() if isinstance(pair, list) and len(pair) == 2}
+        found |= {text.field: text.before for text in line.texts}
+    return found

@@ -6,16 +6,16 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.core import db
 from app.core.db import Base
 from app.core.enums import Labelled
 from app.core.errors import Conflict, Refused
 from app.core.i18n import N_
-from app.programme.item import next_number
+from app.programme.item import Item
 from app.programme.member import Member
-from app.programme.programme import Programme
+from app.programme.programme import Programme, next_number
 
 QUESTION_MAX, OPTION_MAX, CONSEQUENCE_MAX, OPTIONS_MAX = 200, 120, 200, 4
 
@@ -30,6 +30,7 @@ class Ask(Base):
     """Words are {"fr": text or None, "en": text or None}; `options` is a list of them, shown as A, B …
 
     `owner_label` names who has to decide; `answer` is what was decided, or why the ask was withdrawn.
+    `item_id` is the item that waits for the decision, when it is one.
     """
 
     __tablename__ = "ask"
@@ -38,6 +39,7 @@ class Ask(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
     number: Mapped[int]
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id", ondelete="SET NULL"), index=True)
     question: Mapped[dict[str, Any]]
     options: Mapped[list[Any]] = mapped_column(default=list)
     recommendation: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -51,6 +53,8 @@ class Ask(Base):
     closed_on: Mapped[date | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     version: Mapped[int] = mapped_column()
+
+    about: Mapped[Item | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -66,21 +70,28 @@ class Ask(Base):
 
 
 def asks_of(programme: Programme) -> sa.Select[Ask]:
-    """Every ask of the programme, the most pressing first."""
+    """Every ask of the programme with the item that it is about, the most pressing first."""
     pressing = (Ask.needed_by.is_(None), Ask.needed_by, Ask.number)
-    return sa.select(Ask).where(Ask.programme_id == programme.id).order_by(*pressing)
+    mine = sa.select(Ask).where(Ask.programme_id == programme.id)
+    return mine.order_by(*pressing).options(joinedload(Ask.about))
 
 
 def open_asks(programme: Programme) -> sa.Select[Ask]:
     return asks_of(programme).where(Ask.state == AskState.ASKED)
 
 
-def ask(programme: Programme, values: Mapping[str, Any], *, by: Member | None, today: date) -> Ask:
-    """Ask for a decision; `values` are the words, the owner and the date it is needed by."""
+def ask(
+    programme: Programme, values: Mapping[str, Any], *, by: Member | None, today: date, about: Item | None = None
+) -> Ask:
+    """Ask for a decision; `values` are the words, the owner and the date it is needed by.
+
+    `about` is the item of that programme from which it is asked.
+    """
     _check_words(programme, values["question"])
     asked = Ask(
         programme_id=programme.id,
         number=next_number(programme, "ask"),
+        item_id=about and about.id,
         asked_on=today,
         asked_by_id=by and by.id,
         **values,

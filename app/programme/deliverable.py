@@ -10,11 +10,11 @@ from app.core import db
 from app.core.enums import Labelled
 from app.core.i18n import N_
 from app.programme.activity import Activity
-from app.programme.item import Item, Stage, next_number, searchable
+from app.programme.item import Item, Stage, searchable
 from app.programme.member import Member
 from app.programme.method import METHOD
 from app.programme.policy import Permission
-from app.programme.programme import Programme
+from app.programme.programme import Programme, next_number
 from app.programme.state import Transition
 
 

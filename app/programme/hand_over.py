@@ -1,5 +1,6 @@
 """Handing over: what somebody owns goes to others, each item with a line of its own history."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -13,6 +14,7 @@ from app.core.i18n import N_
 from app.programme.activity import record_set
 from app.programme.item import OPEN, Item, change
 from app.programme.member import Member
+from app.programme.notification import SEVERAL, tell_owners
 
 LATER: Final = "later"
 Heir = int | Literal["later"] | None
@@ -38,7 +40,8 @@ def _open_items(member: Member) -> tuple[sa.ColumnElement[bool], ...]:
 def hand_over(member: Member, *, rest: Heir, each: Mapping[int, Heir], by: Member, now: datetime) -> int:
     """Give the open items of `member` to the heirs: `each` by the item's id, else `rest`; returns how many moved.
 
-    Each item's history says it; all of these lines are part of one. Refuses an heir who is not in the programme. What
+    Each item's history says it; all of these lines are part of one. Each heir is told of each item, or of more than
+    twenty in one line. Refuses an heir who is not in the programme. What
     isn't theirs any more is left alone.
     """
     _check(member, {rest, *each.values()})
@@ -46,8 +49,12 @@ def hand_over(member: Member, *, rest: Heir, each: Mapping[int, Heir], by: Membe
     if moved:
         facts = {"member": member.id, "count": len(moved)}
         whole = record_set(member.programme_id, "handed_over", by=by, now=now, facts=facts)
+        many = len(moved) > SEVERAL
         for item, heir in moved:
-            change(item, {"owner_id": heir}, by=by, now=now, seen=item.version, part_of=whole)
+            change(item, {"owner_id": heir}, by=by, now=now, seen=item.version, part_of=whole, quietly=many)
+        if many:
+            counts = Counter(heir for _item, heir in moved if isinstance(heir, int))
+            tell_owners(member.programme_id, counts, by=by, now=now)
     return len(moved)
 
 

@@ -6,7 +6,6 @@ from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import db
@@ -18,8 +17,9 @@ from app.core.text import fold
 from app.programme.activity import Activity, record
 from app.programme.difference import differences, standing, texts
 from app.programme.member import Member
+from app.programme.notification import tell_owner
 from app.programme.priority import Priority
-from app.programme.programme import Counter, Programme, Track
+from app.programme.programme import Programme, Track, next_number
 
 
 class Stage(Labelled):
@@ -56,6 +56,7 @@ class Item(Base):
         sa.Index("ix_item_list", "programme_id", "kind", "due_on", "id"),
         sa.Index("ix_item_due", "due_on", postgresql_where=sa.text("stage IN ('todo', 'doing')")),
         sa.Index("ix_item_owner", "owner_id"),
+        sa.Index("ix_item_programme", "id", "programme_id", unique=True),  # so that no link leaves its programme
         sa.Index("ix_item_trash", "trashed_at", postgresql_where=sa.text("trashed_at IS NOT NULL")),
         _index_of_open("ix_item_board", "programme_id", "horizon", "track", "due_on", "id"),
         _index_of_open("ix_item_timeline", "programme_id", "track", "due_on", "id"),
@@ -131,21 +132,19 @@ def items_of(programme: Programme) -> sa.Select[Item]:
     return sa.select(Item).where(Item.programme_id == programme.id, Item.archived_at.is_(None))
 
 
-def next_number(programme: Programme, kind: str, count: int = 1) -> int:
-    """Take `count` numbers; returns the first. Atomic, and never gives one twice."""
-    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = (
-        insert(Counter)
-        .values(programme_id=programme.id, kind=kind, last=count)
-        .on_conflict_do_update(index_elements=["programme_id", "kind"], set_={"last": Counter.last + count})
-        .returning(Counter.last)
-    )
-    last: int = db.session.execute(statement).scalar_one()
-    return last - count + 1
+def create(
+    kind: type[Kind],
+    programme: Programme,
+    *,
+    by: Member | None,
+    now: datetime,
+    quietly: bool = False,
+    **values: Any,
+) -> Kind:
+    """A new item of that kind with its number and the first line of its history.
 
-
-def create(kind: type[Kind], programme: Programme, *, by: Member | None, now: datetime, **values: Any) -> Kind:
-    """A new item of that kind with its number and the first line of its history."""
+    Its owner is told that it was given to them, unless `quietly`: see `change`.
+    """
     identity = str(kind.__mapper__.polymorphic_identity)
     values.setdefault("blocked_since", programme.today(now) if values.get("blocked_reason") else None)
     item = kind(
@@ -164,6 +163,8 @@ def create(kind: type[Kind], programme: Programme, *, by: Member | None, now: da
     db.session.add(item)
     db.session.flush()  # history needs its id, addresses its number
     record(item, "created", by=by, now=now)
+    if not quietly:
+        tell_owner(item, item.owner_id, by=by, now=now)
     return item
 
 
@@ -187,12 +188,14 @@ def change(
     seen: int,
     reason: str = "",
     part_of: Activity | None = None,
+    quietly: bool = False,
 ) -> Activity | None:
     """Set `values` on the item and write what changed into its history; None when nothing did.
 
     The only way to edit. `seen` is the version that the person had before them: another one raises Conflict.
-    The first date becomes the baseline; moving a committed date asks for a `reason`. What is in overrun leaves NOW
-    by `carry_over` alone.
+    The first date becomes the baseline; moving a committed date asks for a `reason`. A new owner is told, unless
+    `quietly`: who changes many items at once calls `tell_owners` instead, with how many each was given. What is in
+    overrun leaves NOW by `carry_over` alone.
     """
     check_seen(item, values, seen)
     changed = [k for k, v in values.items() if getattr(item, k) != v]
@@ -210,6 +213,8 @@ def change(
     touch(item, now)
     activity = record(item, "changed", by=by, now=now, reason=reason, facts=differences(item, before), part_of=part_of)
     activity.texts = texts(item, before)
+    if "owner_id" in changed and not quietly:
+        tell_owner(item, item.owner_id, by=by, now=now)
     return activity
 
 

@@ -1,6 +1,6 @@
 """Notification: what a person is told about an item, once an occurrence. The line in the product; mails gather it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -12,11 +12,18 @@ from app.core import db
 from app.core.db import Base
 from app.core.enums import Labelled
 from app.core.i18n import N_
+from app.programme.activity import Tracked
+from app.programme.member import Member
+
+SEVERAL = 20
+"""From more items than this, given at once, a person is told one line: how many they are."""
 
 
 class Rule(Labelled):
-    """Why somebody is told. Source: reminder policy, R3 and R4."""
+    """Why somebody is told. Source: reminder policy, R1 to R4."""
 
+    ASSIGNED = "assigned", N_("Given to me")
+    MENTIONED = "mentioned", N_("I am mentioned")
     DUE_SOON = "due_soon", N_("A due date comes near")
     OVERDUE = "overdue", N_("A due date has passed")
 
@@ -24,29 +31,71 @@ class Rule(Labelled):
 class Notification(Base):
     """`occurrence` names the fact and the step («2026-11-23:D-3»): the same one is never told twice to one person.
 
-    `due_on` is the date it speaks of: once the item has another, this line has lost its object.
-    `digest_on` is the person's local day whose digest carries it.
+    `due_on` is the date a reminder speaks of: once the item has another, this line has lost its object.
+    `digest_on` is the person's local day whose digest carries it; `mail` the key of the mail that tells it alone.
+    `by_id` is whose doing it is; without an item the line speaks of `count` items that were given at once.
     """
 
     __tablename__ = "notification"
     __table_args__ = (
         sa.UniqueConstraint("user_id", "item_id", "rule", "occurrence"),
         sa.Index(None, "user_id", "digest_on"),
+        sa.Index("ix_notification_unread", "user_id", "programme_id", "read_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), index=True)
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     rule: Mapped[Rule]
     occurrence: Mapped[str] = mapped_column(sa.String(40))
-    due_on: Mapped[date]
-    digest_on: Mapped[date]
+    count: Mapped[int] = mapped_column(default=1)
+    due_on: Mapped[date | None]
+    digest_on: Mapped[date | None]
+    mail: Mapped[str | None] = mapped_column(sa.String(80), index=True)
+    read_at: Mapped[datetime | None]
     at: Mapped[datetime]
 
 
 def tell(lines: Iterable[dict[str, Any]], *, now: datetime) -> int:
-    """Keep the lines (the columns of a notification but `id` and `at`) that aren't known yet; returns how many."""
+    """Keep the lines (columns of a notification, all with the same ones) that aren't known yet; returns how many."""
     in_one_order = sorted(lines, key=lambda line: (line["user_id"], line["item_id"]))
     rows = [line | {"at": now} for line in in_one_order]
     return db.insert_once(Notification, rows, key=["user_id", "item_id", "rule", "occurrence"])
+
+
+def tell_owner(item: Tracked, owner_id: int | None, *, by: Member | None, now: datetime) -> None:
+    """R1: the item was given to that member by somebody; nothing when they took it themselves, or have left."""
+    if owner_id is not None and by is not None and by.id != owner_id:
+        _give(item.programme_id, {owner_id: 1}, item_id=item.id, by=by, now=now)
+
+
+def tell_owners(programme_id: int, counts: Mapping[int, int], *, by: Member | None, now: datetime) -> None:
+    """R1 for many at once: one line a member with how many items they were given; `counts` by the members' ids.
+
+    For those who set more than `SEVERAL` items, each of them `quietly`.
+    """
+    others = {owner: count for owner, count in counts.items() if by and by.id != owner}
+    if by and others:
+        _give(programme_id, others, item_id=None, by=by, now=now)
+
+
+def _give(programme_id: int, counts: Mapping[int, int], *, item_id: int | None, by: Member, now: datetime) -> None:
+    """One statement: from members to the users that they are."""
+    told = {
+        Notification.programme_id: programme_id,
+        Notification.item_id: item_id,
+        Notification.by_id: by.id,
+        Notification.rule: Rule.ASSIGNED,
+        Notification.occurrence: now.isoformat(),
+        Notification.at: now,
+    }
+    columns = [sa.literal(value, column.type) for column, value in told.items()]
+    count = sa.case(dict(counts), value=Member.id, else_=1)
+    chosen = sa.select(Member.user_id, count, *columns).where(Member.id.in_(list(counts)), Member.left_at.is_(None))
+    with db.session.no_autoflush:  # what the caller still holds is written with the rest of it, once
+        db.session.execute(
+            sa.insert(Notification).from_select([Notification.user_id, Notification.count, *told], chosen)
+        )

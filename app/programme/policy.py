@@ -26,6 +26,10 @@ class Permission(Enum):
     CATEGORIES = auto()
     CONFIGURE = auto()
     REOPEN = auto()
+    COMMENT = auto()
+    REWORD = auto()
+    ERASE_COMMENT = auto()
+    TRASH = auto()
 
 
 def anyone(member: Member, track: Track | None, own: bool) -> bool:
@@ -56,6 +60,10 @@ def own_of_field(member: Member, track: Track | None, own: bool) -> bool:
     return own and member.role is Role.FIELD
 
 
+def own_of_contributor(member: Member, track: Track | None, own: bool) -> bool:
+    return own and contributes(member, track, own)
+
+
 POLICY = {
     Permission.READ: (anyone,),
     Permission.CAPTURE: (contributes,),
@@ -70,6 +78,10 @@ POLICY = {
     Permission.CATEGORIES: (leader,),
     Permission.CONFIGURE: (leader,),
     Permission.REOPEN: (leader,),
+    Permission.COMMENT: (contributes,),
+    Permission.REWORD: (own_of_contributor,),
+    Permission.ERASE_COMMENT: (leader, own_of_contributor),
+    Permission.TRASH: (leader,),
 }
 IN_CLOSED = {Permission.READ, Permission.REOPEN}
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.core.errors import Refused
 from app.core.i18n import N_
+from app.programme.account import User
 from app.programme.activity import Activity, record
 from app.programme.difference import differences, standing
 from app.programme.item import Item, check_seen, touch
@@ -14,6 +16,7 @@ from app.programme.member import Member
 from app.programme.programme import Programme
 
 KEPT = timedelta(days=30)
+PAGE = 50
 
 
 def archived(programme: Programme) -> sa.Select[Item]:
@@ -24,6 +27,34 @@ def archived(programme: Programme) -> sa.Select[Item]:
 
 def in_trash(programme: Programme) -> sa.Select[Item]:
     return sa.select(Item).where(Item.programme_id == programme.id, Item.trashed_at.is_not(None))
+
+
+def rows(programme: Programme, *, trashed: bool, before: int | None = None) -> sa.Select[*tuple[Any, ...]]:
+    """(place, who, id, kind, number, title, version, track, archived_at, trashed_at) of a page and one more.
+
+    What was put away last stands first, with who did it; `before` is the `place` of a row.
+    """
+    away = Item.trashed_at if trashed else Item.archived_at
+    last = (
+        sa.select(sa.func.max(Activity.id))
+        .where(Activity.item_id == Item.id, Activity.at == away)
+        .correlate(Item)
+        .scalar_subquery()
+    )
+    statement = (
+        sa.select(Activity.id.label("place"), User.name.label("who"), Item.id, Item.kind, Item.number, Item.title)
+        .add_columns(Item.version, Item.track, Item.archived_at, Item.trashed_at)
+        .select_from(Item)
+        .join(Activity, Activity.id == last)
+        .outerjoin(Member, Member.id == Activity.member_id)
+        .outerjoin(User, User.id == Member.user_id)
+        .where(Item.programme_id == programme.id, away.is_not(None))
+        .order_by(Activity.id.desc())
+        .limit(PAGE + 1)
+    )
+    if not trashed:
+        statement = statement.where(Item.trashed_at.is_(None))
+    return statement.where(Activity.id < before) if before is not None else statement
 
 
 def archive(item: Item, *, by: Member, now: datetime, seen: int, part_of: Activity | None = None) -> Activity:

@@ -12,6 +12,7 @@ from app.core import db
 from app.core.db import Instant
 from app.core.errors import Forbidden, Refused
 from app.core.i18n import N_
+from app.programme import attached
 from app.programme.activity import Activity, record, record_set
 from app.programme.decision import Decision, decide
 from app.programme.difference import differences, plain, standing, texts
@@ -78,7 +79,8 @@ def _by_item(line: Activity) -> Iterator[tuple[Item, Sequence[Activity]]]:
 
 def _check_right(item: Item, lines: Sequence[Activity], by: Member) -> None:
     for line in lines:
-        if not allows(by, _demanded(item, line), item.track, own=item.is_own(by)):
+        own = line.member_id == by.id if "comment" in line.facts else item.is_own(by)
+        if not allows(by, _demanded(item, line), item.track, own=own):
             raise Forbidden(line.verb)
 
 
@@ -86,8 +88,25 @@ def _demanded(item: Item, line: Activity) -> Permission:
     """What doing the verb demands demands undoing it; redoing demands what was undone."""
     if line.undoes is not None:
         return _demanded(item, line.undoes)
+    if "comment" in line.facts:
+        return Permission.ERASE_COMMENT
     steps: dict[str, Permission] = {step.verb: step.permission for step in item.TRANSITIONS}
     return DEMANDED.get(line.verb) or steps.get(line.verb, Permission.EDIT)
+
+
+def can_be_taken_back(item: Item, lines: Sequence[Activity], by: Member) -> bool:
+    """Whether `undo` would still take back these lines of the item, the latest first, asked of what is loaded.
+
+    False for what made the item: that is what deleting is for.
+    """
+    if any(line.verb in MADE for line in lines):
+        return False
+    try:
+        _check_right(item, lines, by)
+        _check_unchanged(item, lines, asking=False)
+        return all(_former(item, line, item.updated_at) or attached.facts(line) for line in lines)
+    except (Forbidden, Refused):
+        return False
 
 
 def _decided(items: list[int]) -> Decided:
@@ -129,26 +148,35 @@ def _take_back(
     before = standing(item)
     _check_unchanged(item, lines)
     _check_window(item, lines, now)
-    for line in lines:
-        for name, value in _former(item, line, now).items():
+    facts = attached.put_back(lines, by=by, now=now)
+    former = [_former(item, line, now) for line in lines]
+    for line, columns in zip(lines, former, strict=True):
+        for name, value in columns.items():
             setattr(item, name, value)
         if (item.id, line.verb, line.at) in decided:
             decide(item, act="undo", verdict=line.verb, by=by, now=now)
-    touch(item, now)
-    facts = differences(item, before)
-    undone = record(item, "undone", by=by, now=now, facts=facts, part_of=part_of, undoes=lines[-1])
+    if any(former):
+        touch(item, now)
+    facts |= differences(item, before)
+    undone = record(
+        item, "undone", by=by, now=now, facts=facts, part_of=part_of, undoes=lines[-1], beside=not any(former)
+    )
     undone.texts = texts(item, before)
     return undone
 
 
-def _check_unchanged(item: Item, lines: Sequence[Activity]) -> None:
-    """Whatever the lines changed must still be as the last of them left it."""
+def _check_unchanged(item: Item, lines: Sequence[Activity], *, asking: bool = True) -> None:
+    """Whatever the lines changed must still be as the last of them left it; `asking` the database where it must."""
     left: dict[str, Any] = {}
     for line in reversed(lines):
         left |= {name: after for name, (_before, after) in _facts(item, line).items()}
-        left |= {text.field: text.after for text in line.texts}
+        left |= {text.field: text.after for text in line.texts if text.field in item.TEXTS}
     gone = item.trashed_at is not None and any(line.verb in MADE for line in lines)
-    if gone or any(plain(getattr(item, name)) != after for name, after in left.items()):
+    if (
+        gone
+        or (asking and not attached.are_unchanged(lines))
+        or any(plain(getattr(item, name)) != after for name, after in left.items())
+    ):
         raise Refused(N_("%(ref)s was changed since: this can't be taken back any more."), ref=item.ref)
 
 
@@ -164,8 +192,8 @@ def _former(item: Item, line: Activity, now: datetime) -> dict[str, Any]:
     if line.verb in MADE:
         return {"trashed_at": now, "archived_at": now}
     former = {name: _value(item, name, before) for name, (before, _after) in _facts(item, line).items()}
-    former |= {text.field: text.before for text in line.texts}
-    if not former:
+    former |= {text.field: text.before for text in line.texts if text.field in item.TEXTS}
+    if not former and not attached.facts(line):
         raise Refused(N_("This can't be taken back."))
     return former
 

@@ -8,7 +8,7 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from app.reading.wording import Wording, joined
-from app.steering.digest import Digest, Line
+from app.steering.digest import Digest, Given, Line
 
 MOST = 20
 """Lines in one mail; the rest is counted."""
@@ -16,7 +16,10 @@ MOST = 20
 
 @dataclass(frozen=True)
 class Entry:
-    """One line as it is read: «en retard de 5 jours», «mercredi 18 novembre», «Maison Cassel · S'adapter»."""
+    """One line as it is read: «en retard de 5 jours», «mercredi 18 novembre», «Maison Cassel · S'adapter».
+
+    What was given has `why` instead of a date: «Paul vous l'a confié.»; several at once have no `ref`.
+    """
 
     ref: str
     title: str
@@ -26,6 +29,7 @@ class Entry:
     when: str
     on: str
     place: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -55,14 +59,52 @@ class Letter:
 def letter(digest: Digest) -> Letter:
     """The digest, which has a line at least, as a mail says it; needs an app context for the catalogue."""
     wording = Wording(str(get_locale()))
-    worst, hidden = _entry(digest.lines[0], digest, wording), len(digest.lines) - MOST
+    hidden = max(len(digest.lines) - MOST, 0) + max(len(digest.given) - MOST, 0)
+    subjects = [_subject([line.days for line in digest.lines])] if digest.lines else []
     return Letter(
-        subject=_subject([line.days for line in digest.lines]),
-        title=_("Your due dates on %(day)s", day=wording.long_date(digest.on)),
-        lead=_("Most urgent: %(ref)s %(title)s, %(when)s.", ref=worst.ref, title=worst.title, when=worst.when),
-        groups=tuple(_groups(digest, wording)),
+        subject=" · ".join([*subjects, *_subject_of_given(digest)]),
+        title=_("Your due dates on %(day)s", day=wording.long_date(digest.on)) if digest.lines else _("New to you"),
+        lead=_lead(digest, wording),
+        groups=(*_groups(digest, wording), *_group_of_given(digest, wording)),
         more=ngettext("+%(num)d more in Jalon", "+%(num)d more in Jalon", hidden) if hidden > 0 else "",
-        slug="" if _is_wide(digest) else digest.lines[0].slug,
+        slug="" if _is_wide(digest) else digest.lines[0].slug if digest.lines else digest.given[0].slug,
+    )
+
+
+def _lead(digest: Digest, wording: Wording) -> str:
+    if digest.lines:
+        worst = _entry(digest.lines[0], digest, wording)
+        return _("Most urgent: %(ref)s %(title)s, %(when)s.", ref=worst.ref, title=worst.title, when=worst.when)
+    first = _entry_of_given(digest.given[0], digest, wording)
+    return " ".join(part for part in (first.ref, first.title, first.why) if part)
+
+
+def _subject_of_given(digest: Digest) -> Iterator[str]:
+    count = sum(given.count for given in digest.given)
+    if count:
+        yield ngettext("%(num)d item given to you", "%(num)d items given to you", count)
+
+
+def _group_of_given(digest: Digest, wording: Wording) -> Iterator[Group]:
+    entries = tuple(_entry_of_given(given, digest, wording) for given in digest.given[:MOST])
+    if entries:
+        heading, total = _("Given to you"), sum(given.count for given in digest.given)
+        yield Group(f"{heading} ({wording.number(total)})", "", entries)
+
+
+def _entry_of_given(given: Given, digest: Digest, wording: Wording) -> Entry:
+    who = given.by or _("Jalon")
+    many = ngettext("%(who)s gave you %(num)d item.", "%(who)s gave you %(num)d items.", given.count, who=who)
+    return Entry(
+        ref=given.ref,
+        title=wording.text(given.title),
+        lang=given.lang or wording.lang,
+        slug=given.slug,
+        track=given.track.value if given.track else "",
+        when="",
+        on="",
+        place=joined(given.programme if _is_wide(digest) else "", _(given.track.label) if given.track else ""),
+        why=_("%(who)s gave it to you.", who=who) if given.ref else many,
     )
 
 
@@ -122,6 +164,7 @@ def _entry(line: Line, digest: Digest, wording: Wording) -> Entry:
         when=_when(line.days),
         on=wording.long_date(line.due_on) if same_year else wording.full_date(line.due_on),
         place=joined(line.programme if _is_wide(digest) else "", _(line.track.label)),
+        why=_("You own it."),
     )
 
 

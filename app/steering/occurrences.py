@@ -12,6 +12,8 @@ STEPS = (-3, 0, 1, 3)
 GATE_STEPS = (-10, *STEPS)
 CATCH_UP_DAYS = 2
 MAKE_UP = timedelta(hours=10)
+QUIET_FROM, QUIET_TO = time(19), time(8)
+"""Between these local hours no mail of a mention leaves. Source: report-and-reminders, section 2."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,14 @@ class Rhythm:
 
     def slot(self, day: date) -> datetime:
         return instant(day, self.at, self.zone)
+
+    def awake(self, at: datetime) -> datetime:
+        """`at` itself, or the end of the quiet hours, on a day that they work."""
+        local = at.astimezone(self.zone)
+        day = local.date() + DAY if local.time() >= QUIET_FROM else local.date()
+        if QUIET_TO <= local.time() < QUIET_FROM and self.workdays.is_working(day):
+            return at
+        return instant(self.workdays.next(day), QUIET_TO, self.zone)
 
     def carries(self, occurrence: Occurrence, day: date) -> bool:
         """Whether the digest of `day` still tells it: its own day, moved to a working one, is that day or was missed.

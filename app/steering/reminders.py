@@ -15,7 +15,7 @@ from app.core import db, outbox, period
 from app.core.workdays import Workdays
 from app.programme.item import OPEN, Item
 from app.programme.member import Member
-from app.programme.notification import Notification, tell
+from app.programme.notification import Notification, Rule, tell
 from app.programme.programme import Programme
 from app.steering.occurrences import MAKE_UP, horizon, latest
 from app.steering.readers import KIND, Reader, readers, usable
@@ -34,6 +34,7 @@ def plan(now: datetime) -> int:
     if not due:
         return 0
     tell(_lines(due), now=now)
+    _carry_given(due)
     return outbox.queue([_wanted(reader) for reader in _with_lines(due)], now=now)
 
 
@@ -79,6 +80,16 @@ def _candidates(
 def is_theirs() -> sa.ColumnElement[bool]:
     """The condition, over Item and its owner's Member, under which its date still concerns that person."""
     return sa.and_(Item.stage.in_(OPEN), Item.archived_at.is_(None), Member.left_at.is_(None))
+
+
+def _carry_given(due: dict[int, Reader]) -> None:
+    """R1: what they were given since their last digest, and haven't seen yet, goes into that of their day."""
+    for on in sorted({reader.on for reader in due.values()}):
+        theirs = Notification.user_id.in_([reader.id for reader in due.values() if reader.on == on])
+        given = sa.update(Notification).where(
+            theirs, Notification.rule == Rule.ASSIGNED, Notification.digest_on.is_(None), Notification.read_at.is_(None)
+        )
+        db.session.execute(given.values(digest_on=on), execution_options={"synchronize_session": False})
 
 
 def _with_lines(due: dict[int, Reader]) -> list[Reader]:

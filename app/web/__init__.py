@@ -6,7 +6,10 @@ from app.web import (
     account,
     admin,
     assets,
+    blocking,
     closing,
+    comments,
+    decisions,
     deliverables,
     demo,
     departures,
@@ -15,13 +18,16 @@ from app.web import (
     forms,
     health,
     i18n,
+    inbox,
     invitations,
     items,
     jinja,
+    links,
     mailbox,
     members,
     pages,
     programmes,
+    putting_away,
     request,
     search,
     security,
@@ -53,10 +59,14 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(wizard.bp)
     app.register_blueprint(roadmap.bp, url_prefix="/p/<slug>/roadmap")
     app.register_blueprint(moves.bp, url_prefix="/p/<slug>/roadmap")
-    app.register_blueprint(items.bp, url_prefix="/p/<slug>/items")
     app.register_blueprint(search.bp, url_prefix="/p/<slug>/search")
     app.register_blueprint(shortcuts.bp, url_prefix="/p/<slug>/shortcuts")
     app.register_blueprint(quick_add.bp, url_prefix="/p/<slug>/add")
+    for part_of_items in (items, comments, links, blocking):
+        app.register_blueprint(part_of_items.bp, url_prefix="/p/<slug>/items")
+    app.register_blueprint(putting_away.bp, url_prefix="/p/<slug>")
+    app.register_blueprint(inbox.bp, url_prefix="/p/<slug>/inbox")
+    app.register_blueprint(decisions.bp, url_prefix="/p/<slug>/decisions")
     app.register_blueprint(updates.bp, url_prefix="/p/<slug>/updates")
     app.register_blueprint(actions.bp, url_prefix="/p/<slug>/do-now/actions")
     app.register_blueprint(imports.bp, url_prefix="/p/<slug>/do-now/actions/import")

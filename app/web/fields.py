@@ -11,6 +11,7 @@ from flask_babel import gettext
 from app.core.i18n import N_
 from app.do_now.action import Action, Beneficiary
 from app.programme.item import Item
+from app.programme.link import in_words
 from app.programme.programme import Track
 from app.web.words import long_date
 
@@ -43,6 +44,8 @@ LABELS = {
     "colour": N_("Colour"),
     "why": N_("Why"),
     "need": N_("What I need"),
+    "comment": N_("Comment"),
+    "linked_to": N_("Link"),
 }
 """Field of an item or of a weekly update → msgid."""
 
@@ -74,6 +77,9 @@ def from_fact(item: Item, name: str, value: Any, names: Mapping[Any, str]) -> st
     """A value as history keeps it (a code, an ISO date), as a person reads it."""
     if name == "state" and value:
         return gettext(item.STATES(value).label)
+    if name == "linked_to" and value:
+        relation, ref = in_words(value)
+        return f"{gettext(relation)} {ref}"
     if name.endswith("_on") and value:
         return long_date(date.fromisoformat(value))
     return shown(name, value if isinstance(value, list | bool) else _coded(name, value), names)

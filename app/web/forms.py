@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, g, request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import CSRFProtect, FlaskForm
-from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import DateField, Field, FileField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
@@ -126,10 +126,12 @@ class Form(FlaskForm):
                 return request.form
             sent = super().wrap_formdata(form, formdata)
             wanted = any(isinstance(each, FileField) for each in form)
-            return request.form if isinstance(sent, CombinedMultiDict) and not wanted else sent
+            as_form = sent is request.form or (isinstance(sent, CombinedMultiDict) and not wanted)
+            return chosen(request.form) if as_form else sent
 
     def accepts(self) -> bool:
-        """Whether this is a sent form of the right shape."""
+        """Whether this is a sent form of the right shape; should it meet a conflict, its page shows this form."""
+        g.sent = self
         return bool(self.validate_on_submit())
 
     def refuse(self, refusal: Refused) -> None:
@@ -144,6 +146,23 @@ class Form(FlaskForm):
     @property
     def status(self) -> int:
         return 422 if self.errors else 200
+
+
+PICK, SIDES = "pick.", ("mine", "theirs", "merged")
+
+
+def chosen(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What was sent from the page of a conflict, as the form itself would have sent it.
+
+    There each field that differs has `pick.<name>` (one of SIDES) and the values of each side as `<side>.<name>`.
+    """
+    picked = {name.removeprefix(PICK): side for name, side in sent.items() if name.startswith(PICK)}
+    if not picked:
+        return sent
+    resolved = MultiDict(sent.items(multi=True))
+    for name, side in picked.items():
+        resolved.setlist(name, sent.getlist(f"{side if side in SIDES else SIDES[0]}.{name}"))
+    return resolved
 
 
 class CreatingForm(Form):

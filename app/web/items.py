@@ -1,71 +1,29 @@
 """Items of every kind: the list, the page, its states, its dates. Written once for all of them."""
 
-from typing import Any
-
-import sqlalchemy as sa
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
-from sqlalchemy.orm import joinedload, selectinload
-from wtforms import SelectField
 
 from app.core import db
 from app.core.errors import Refused
-from app.programme.activity import Activity
 from app.programme.commitment import rebaseline
-from app.programme.item import Item, change
+from app.programme.item import change
 from app.programme.listing import rows
 from app.programme.policy import Permission
-from app.programme.priority import Priority
-from app.programme.programme import Track
-from app.programme.state import advance, possible
+from app.programme.state import advance
 from app.web import lists
-from app.web.fields import field_label, shown
-from app.web.forms import Coded, Day, EditingForm, Line, Text, at_most, in_programme, required
-from app.web.history import entries
+from app.web.history import entries, lines_of
+from app.web.item_forms import ItemForm, StepForm
+from app.web.item_page import page
 from app.web.pages import page_of
 from app.web.people import Offered
-from app.web.refs import item_or_404
-from app.web.request import can, demand, is_running, now, requires, today
+from app.web.refs import item_or_404, number_asked
+from app.web.request import demand, now, requires, today
 from app.web.titles import title_of
 from app.web.undo import offer_undo
-from app.web.words import due, long_date
 
 bp = Blueprint("items", __name__)
 HISTORY = 50
-
-
-class ItemForm(EditingForm):
-    """What every kind has."""
-
-    title = Line(lazy_gettext("Title"), [required(), at_most(200)])
-    owner_id = SelectField(lazy_gettext("Owner"), validate_choice=False)
-    owner_label = Line(lazy_gettext("Department or partner in charge"), [at_most(120)])
-    horizon = Coded(lazy_gettext("Horizon"), Track, words="horizon")
-    priority = Coded(lazy_gettext("Priority"), Priority, default=Priority.NORMAL)
-    due_on = Day(lazy_gettext("Due date"))
-    reason = Line(lazy_gettext("Why the date moves"), [at_most(500)])
-    blocked_reason = Text(lazy_gettext("What blocks it"), [at_most(1000)])
-    body = Text(lazy_gettext("Notes"), [at_most(20_000)])
-
-    OWN: tuple[str, ...] = (
-        "title", "owner_id", "owner_label", "horizon", "priority", "due_on", "blocked_reason", "body",
-    )  # fmt: skip
-
-    def offer(self, offered: Offered) -> None:
-        self.owner_id.choices = [("", _("Nobody yet")), *offered.owners]
-        self.offered = offered
-
-    def validate_owner_id(self, field: SelectField) -> None:
-        field.data = in_programme(field.data, {owner for owner, _name in self.offered.owners} | {field.object_data})
-
-    def values(self) -> dict[str, Any]:
-        return {name: self._fields[name].data for name in self.OWN}
-
-
-class StepForm(EditingForm):
-    reason = Text(lazy_gettext("Reason"), [at_most(1000)])
 
 
 @bp.get("/")
@@ -85,63 +43,23 @@ def index() -> ResponseReturnValue:
 @bp.get("/<ref>")
 @requires(Permission.READ)
 def show(ref: str) -> ResponseReturnValue:
-    return page(item_or_404(ref))
+    return page(item_or_404(ref, away=True))
 
 
-def page(item: Item, step: StepForm | None = None) -> ResponseReturnValue:
-    """The item, what may be done with it, and its history; 422 when `step` was refused."""
-    lines = (
-        sa.select(Activity)
-        .where(Activity.item_id == item.id)
-        .order_by(Activity.id.desc())
-        .limit(HISTORY)
-        .options(joinedload(Activity.by), selectinload(Activity.texts))
+@bp.get("/<ref>/history")
+@requires(Permission.READ)
+def history(ref: str) -> ResponseReturnValue:
+    """All that was done to the item, a page at a time."""
+    item = item_or_404(ref, away=True)
+    lines, more = lines_of(item, HISTORY, before=number_asked("before"))
+    names = Offered().names
+    return render_template(
+        "item/history.html",
+        item=item,
+        title=title_of(item.kind, item.title),
+        history=entries(item, lines, names),
+        older=url_for(".history", ref=ref, before=lines[-1].id) if more else None,
     )
-    activities = db.session.scalars(lines).all()
-    names, kind = Offered().names, page_of(item)
-    return (
-        render_template(
-            "item/show.html",
-            item=item,
-            title=title_of(item.kind, item.title),
-            label=_(item.LABEL),
-            state=_(item.state_label),
-            facts=facts(item, names),
-            body_template=f"{kind.folder}/_body.html",
-            body=kind.body(item, names),
-            steps=[s for s in possible(item, g.member) if kind.offered(s)],
-            step=step or StepForm(version=str(item.version)),
-            history=entries(item, activities, names),
-            may_edit=can("EDIT", item),
-            overrun=item.is_overrun(today()),
-            names=names,
-            edit_href=url_for(kind.edit, ref=item.ref),
-            list_href=url_for("items.index", kind=item.kind),
-        ),
-        step.status if step else 200,
-    )
-
-
-def facts(item: Item, names: dict[Any, str]) -> list[dict[str, Any]]:
-    """The spine's facts, as the macro `definitions` shows them."""
-    counted = item.is_open and is_running()
-    forecast = due(item.due_on, today(), is_open=counted)
-    found = [
-        {"term": field_label("owner_id"), "value": shown("owner_id", item.owner_id, names)},
-        {
-            "term": field_label("due_on"),
-            "value": f"{long_date(item.due_on)} · {forecast.words}"
-            if item.due_on and forecast and counted
-            else shown("due_on", item.due_on, names),
-        },
-    ]
-    if item.owner_label:
-        found.append({"term": field_label("owner_label"), "value": item.owner_label})
-    if item.baseline_on != item.due_on:
-        found.append({"term": field_label("baseline_on"), "value": shown("baseline_on", item.baseline_on, names)})
-    place = f"{_(item.horizon.horizon)}, {_(item.track.label)}"
-    found.append({"term": _("Roadmap"), "value": place, "href": url_for("roadmap.board", _anchor=item.ref)})
-    return found
 
 
 @bp.route("/<ref>/edit", methods=["GET", "POST"])

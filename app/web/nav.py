@@ -13,12 +13,15 @@ Entry = dict[str, Any]
 KEYS = {
     ("programmes.show", None): "g h",
     ("roadmap.board", None): "g r",
+    ("inbox.index", None): "g i",
     ("items.index", "me"): "g m",
     ("items.index", None): "g e",
+    ("decisions.index", None): "g d",
     ("actions.index", None): "g a",
     ("actions.unplug", None): "g u",
     ("reports.index", None): "g w",
     ("members.index", None): "g p",
+    ("settings.index", None): "g s",
 }
 """Endpoint and owner of an entry → the keys that lead there."""
 
@@ -33,8 +36,10 @@ def navigation() -> list[dict[str, Any]]:
     general = [
         entry(_("Home"), "programmes.show"),
         entry(_("Roadmap"), "roadmap.board"),
+        entry(_("Inbox"), "inbox.index", count=g.unread or None, loud=True),
         entry(_("My items"), "items.index", count=counted.mine, owner="me"),
         entry(_("All items"), "items.index"),
+        entry(_("Decisions"), "decisions.index"),
     ]
     steering = [
         entry(_("Reports"), "reports.index"),
@@ -70,7 +75,7 @@ def phone_bar() -> list[Entry]:
     bar = [
         entry(_("Home"), "programmes.show", icon="house"),
         entry(_("Actions"), "actions.index", icon="list-checks"),
-        entry(_("Reports"), "reports.index", icon="file-text"),
+        entry(_("Inbox"), "inbox.index", icon="inbox", count=g.unread or None, loud=True),
     ]
     if can("CAPTURE"):
         bar.insert(2, entry(_("Add an action"), "quick.add", icon="plus", primary=True) | {"dialog": "quick-add"})
@@ -78,12 +83,21 @@ def phone_bar() -> list[Entry]:
 
 
 def entry(
-    label: str, endpoint: str, *, count: int | None = None, icon: str = "", primary: bool = False, **args: Any
+    label: str,
+    endpoint: str,
+    *,
+    count: int | None = None,
+    loud: bool = False,
+    icon: str = "",
+    primary: bool = False,
+    **args: Any,
 ) -> Entry:
+    """`loud`: the count is of what waits to be read."""
     return {
         "label": label,
         "href": url_for(endpoint, **args),
         "count": count,
+        "loud": loud,
         "icon": icon,
         "press": KEYS.get((endpoint, args.get("owner")), ""),
         "primary": primary,

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 import sqlalchemy as sa
-from flask import abort, g
+from flask import abort, g, request
 from sqlalchemy.orm import joinedload
 
 from app.core import db
@@ -33,15 +33,24 @@ def asked_ref(text: str) -> tuple[str, int] | None:
     return (kind, int(match[2])) if match and kind else None
 
 
-def item_or_404(text: str) -> Item:
-    """The item of this programme with that reference, with its owner; any other is a 404."""
+def item_or_404(text: str, *, away: bool = False) -> Item:
+    """The item of this programme with that reference, with its owner; any other is a 404.
+
+    `away`: also when it is archived, or in the trash.
+    """
     match = _REF.fullmatch(text)
     kind = next((kind for kind in kinds().values() if match and match[1] == kind.PREFIX), None)
     if not (match and kind):
         abort(404)
     mine = (
         sa.select(kind)
-        .where(kind.number == int(match[2]), kind.programme_id == g.programme.id, kind.archived_at.is_(None))
+        .where(kind.number == int(match[2]), kind.programme_id == g.programme.id)
         .options(joinedload(kind.owner))
     )
-    return db.session.scalar(mine) or abort(404)
+    return db.session.scalar(mine if away else mine.where(kind.archived_at.is_(None))) or abort(404)
+
+
+def number_asked(name: str) -> int | None:
+    """The id that the address gives under that name; None when it is none that a column could hold."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

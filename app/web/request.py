@@ -16,6 +16,7 @@ from werkzeug.routing import IntegerConverter, Map
 from app.core import clock, db
 from app.core.once import Once
 from app.programme.account import User
+from app.programme.inbox import unread
 from app.programme.item import Item
 from app.programme.member import Member
 from app.programme.policy import Permission, allows
@@ -87,7 +88,7 @@ def fresh() -> None:
     """Nobody is in before `enter` has looked."""
     g.now = clock.now()
     g.user = g.sign_in = g.programme = g.member = g.replayed = None
-    g.memberships = 0
+    g.memberships = g.unread = 0
     if "\0" in unquote(request.path):
         abort(404)  # no address of ours holds one, and PostgreSQL takes none
 
@@ -99,7 +100,7 @@ def enter(values: dict[str, Any] | None) -> None:
     member, once = aliased(Member), aliased(Once)
     found = (
         db.session.execute(
-            sa.select(SignIn, member, once.location, _memberships())
+            sa.select(SignIn, member, once.location, _memberships(), _unread())
             .join(SignIn.user)
             .outerjoin(Programme, Programme.slug == slug)
             .outerjoin(
@@ -121,7 +122,7 @@ def enter(values: dict[str, Any] | None) -> None:
         .first()
     )
     if found:
-        g.sign_in, g.member, g.replayed, g.memberships = found
+        g.sign_in, g.member, g.replayed, g.memberships, g.unread = found
         g.user = g.sign_in.user
         g.seen = seen(g.sign_in, now=g.now)
         g.programme = g.member and g.member.programme
@@ -133,6 +134,11 @@ def _memberships() -> sa.ScalarSelect[int]:
     """In how many programmes the person is: more than one, and the frame offers to change."""
     mine = sa.select(sa.func.count()).where(Member.user_id == SignIn.user_id, Member.left_at.is_(None))
     return mine.correlate(SignIn).scalar_subquery()
+
+
+def _unread() -> sa.ScalarSelect[int]:
+    """How many rows of the person's inbox in this programme are unread."""
+    return unread(SignIn.user_id, Programme.id).correlate(SignIn, Programme).scalar_subquery()
 
 
 def note_seen(response: Response) -> Response:

@@ -7,15 +7,16 @@ from app.programme.policy import Permission, allows
 from app.programme.programme import Programme, Track
 from tests.builders import MONDAY
 
-EVERYTHING = set(Permission)
+EVERYTHING = set(Permission) - {Permission.REWORD}
+"""Nobody rewords what others said."""
 READING = {Permission.READ}
-CONTRIBUTING = READING | {Permission.CAPTURE}
+CONTRIBUTING = READING | {Permission.CAPTURE, Permission.COMMENT}
 WORKING = CONTRIBUTING | {Permission.EDIT}
 OF_LEADERS = {
     *(Permission.DECIDE, Permission.PUBLISH, Permission.PEOPLE, Permission.CATEGORIES),
-    *(Permission.CONFIGURE, Permission.REOPEN),
+    *(Permission.CONFIGURE, Permission.REOPEN, Permission.TRASH),
 }
-LEADING = EVERYTHING - OF_LEADERS
+LEADING = EVERYTHING - OF_LEADERS - {Permission.ERASE_COMMENT}
 
 
 def somebody(role: Role, *, sits_in: Track | None = None, place: Place = Place.MEMBER) -> Member:
@@ -54,6 +55,13 @@ def test_closed_programme_is_read_by_all_and_reopened_by_leaders(role: Role) -> 
     rights = {p for p in Permission for own in (True, False) if allows(member, p, Track.NOW, own=own)}
 
     assert rights == READING | ({Permission.REOPEN} if role is Role.LEADER else set())
+
+
+@pytest.mark.parametrize("permission", [Permission.REWORD, Permission.ERASE_COMMENT])
+def test_own_comments_are_theirs_who_may_comment(permission: Permission) -> None:
+    assert allows(somebody(Role.FIELD), permission, own=True)
+    assert not allows(somebody(Role.FIELD), permission)
+    assert not allows(somebody(Role.EXEC), permission, own=True)
 
 
 def test_who_has_left_may_nothing() -> None:

@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 
 from app.core import db
 from app.do_now.action import Action
-from app.do_now.category import categories_of
 from app.programme.deliverable import Deliverable
 from app.programme.item import Item
 from app.programme.member import Member
@@ -55,47 +54,10 @@ def typed(form: Form, **changes: str) -> list[tuple[str, str]]:
     return [pair for pair in form.sent() if pair[0] not in changes] + list(changes.items())
 
 
-def test_old_form_meets_a_page_with_both_texts_and_writes_knowingly(
-    app: Flask, leader: FlaskClient, lea: Member, marc: Member, programme: Programme
-) -> None:
-    [first, *_rest, second] = db.session.scalars(categories_of(programme)).all()
-    names = {each.id: (each.label_en) for each in (first, second)}
-    an_action(programme, by=lea, title="Drive", category_id=first.id)
-    other = enter(app.test_client(), marc.user)
-    mine = main_form(leader.get(EDIT).text)
-    other.post(EDIT, data=pairs(typed(main_form(other.get(EDIT).text), title="Theirs", category_id=str(second.id))))
-
-    conflict = leader.post(EDIT, data=pairs(typed(mine, title="Mine <b>", body="My notes", empathy_note="Afraid")))
-
-    assert conflict.status_code == 409
-    assert stored().title == "Theirs"
-    shown = dict(compared(conflict.text))
-    assert shown["Title"] == ("Mine &lt;b&gt;", "Theirs")
-    assert shown["Category"] == (names[first.id], names[second.id])
-    assert shown["Notes"] == ("My notes", "—")
-    again = forms_of(conflict.text)[-1]
-    assert again.names[-1] == "version"
-    assert leader.post(EDIT, data=pairs(again.sent())).status_code == 302
-    written = stored()
-    assert (written.title, written.body, written.empathy_note) == ("Mine <b>", "My notes", "Afraid")
-    assert written.category_id == first.id
-
-
 def pairs(sent: list[tuple[str, str]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, value in sent:
         found.setdefault(name, []).append(value)
-    return found
-
-
-def compared(page: str) -> list[tuple[str, tuple[str, str]]]:
-    """The label of each difference, with what was typed and what was saved."""
-    found = []
-    for row in re.findall(r'(?s)<section class="conflict-row" data-differs>(.*?)</section>', page):
-        label = re.search(r"<h3>(.*?)</h3>", row)
-        mine, theirs = re.findall(r"(?s)</span><div>(.*?)</div>", row)
-        assert label
-        found.append((label[1], (mine, theirs)))
     return found
 
 

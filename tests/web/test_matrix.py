@@ -18,7 +18,10 @@ from app.do_now.import_actions import receive
 from app.do_now.import_row import ImportFile
 from app.programme.account import User
 from app.programme.activity import Activity
+from app.programme.comment import say
+from app.programme.link import Link, Relation, link
 from app.programme.member import Member, Place, Role
+from app.programme.notification import Notification
 from app.programme.programme import Programme, Track
 from tests.builders import MONDAY, a_deliverable, a_draft, a_member, a_programme, a_seat, a_user, an_action, an_ask
 from tests.web.signing import enter
@@ -74,6 +77,27 @@ TABLE = [
     *form("items.edit", WORKING, ref="DEL-1"),
     *send("items.commit", LEADER, 409, ref="DEL-1"),
     Case("items.step", "POST", LEADING, 302, {"ref": "DEL-1", "verb": "accept"}, {"version": "1", "reason": "Done."}),
+    *look("items.history", EVERYBODY, ref="DEL-1"),
+    *look("comments.people", CAPTURING),
+    *send("comments.new", CAPTURING, ref="ACT-1"),
+    *form("comments.edit", LEADER, ref="ACT-1", comment_id="comment"),
+    *send("comments.erasure", LEADER, 303, ref="ACT-1", comment_id="comment"),
+    *look("links.items", EVERYBODY),
+    *send("links.new", WORKING, ref="ACT-1"),
+    *send("links.removal", WORKING, 303, ref="ACT-1", link_id="link"),
+    *send("blocking.new", WORKING, ref="ACT-1"),
+    *send("blocking.removal", WORKING, 409, ref="ACT-1"),
+    *send("putting_away.archive", WORKING, 409, ref="ACT-1"),
+    *send("putting_away.unarchive", WORKING, 422, ref="ACT-1"),
+    *send("putting_away.delete", WORKING, 409, ref="ACT-1"),
+    *send("putting_away.restore", WORKING, 422, ref="ACT-1"),
+    *look("putting_away.archived", EVERYBODY),
+    *look("putting_away.deleted", LEADER),
+    *look("decisions.index", EVERYBODY),
+    *look("inbox.index", EVERYBODY),
+    *send("inbox.read_all", EVERYBODY, 303),
+    *send("inbox.read", EVERYBODY, 404, notification_id="told"),
+    *send("inbox.unread", EVERYBODY, 404, notification_id="told"),
     *look("actions.index", EVERYBODY),
     *look("actions.unplug", EVERYBODY),
     *form("actions.new", CAPTURING),
@@ -149,12 +173,21 @@ def cast(app: Flask) -> Cast:
     members = {role.value: a_member(programme, role=role) for role in Role}
     a_seat(members["lead"], Track.NOW, place=Place.LEAD)
     a_seat(members["member"], Track.NOW)
-    line = db.session.scalars(sa.select(Activity.id).where(Activity.item_id == an_action(programme).id)).one()
-    a_deliverable(programme)
+    action = an_action(programme)
+    line = db.session.scalars(sa.select(Activity.id).where(Activity.item_id == action.id)).one()
+    deliverable = a_deliverable(programme)
+    somebody = a_member(programme, role=Role.FIELD)
+    comment = say(action, f"@{somebody.name}", by=members["leader"], now=MONDAY).comment
+    link(action, Relation.CITES, deliverable, by=members["leader"], now=MONDAY)
+    db.session.commit()
     an_ask(programme)
     a_draft(programme, WEEK)
-    ids = {"somebody": a_member(programme, role=Role.FIELD).id, "file": a_file(programme, by=members["leader"]).id}
-    ids["line"] = line
+    ids = {"somebody": somebody.id, "file": a_file(programme, by=members["leader"]).id}
+    ids |= {"line": line, "comment": comment.id}
+    ids |= {
+        "link": db.session.scalars(sa.select(Link.id)).one(),
+        "told": db.session.scalars(sa.select(Notification.id)).one(),
+    }
     ids["expected"] = a_member(programme, role=Role.MEMBER, user=a_user(password="")).id
     ids["category"] = an_empty_category(programme)
     other: Member = a_member(a_programme(slug="other"), role=Role.LEADER)
@@ -250,7 +283,7 @@ def test_programme_that_does_not_exist_looks_like_one_of_others(client: FlaskCli
 def test_things_of_the_other_programme_are_not_found_in_this_one(client: FlaskClient, cast: Cast) -> None:
     """The other leader tries the first programme's numbers and ids under their own address."""
     enter(client, cast.users["leader of the other programme"])
-    theirs = {"ref", "number", "member_id", "category_id", "import_id", "week", "activity_id"}
+    theirs = {"ref", "number", "member_id", "category_id", "import_id", "week", "activity_id", "notification_id"}
     named = [case for case in TABLE if set(case.values) & theirs]
 
     assert {tried(client, case, cast.ids, slug="other") for case in named} == {404}

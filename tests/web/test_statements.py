@@ -10,9 +10,14 @@ from flask.testing import FlaskClient
 
 from app.core import db
 from app.do_now.action import Disposition
-from app.programme.item import change
+from app.programme.ask import ask
+from app.programme.comment import say
+from app.programme.decision import decide
+from app.programme.item import Item, change
+from app.programme.link import Relation, link
 from app.programme.member import Member, Place
 from app.programme.programme import Programme, Track
+from app.programme.trash import archive, trash
 from app.steering.report_draft import build, write
 from app.steering.report_publication import publish
 from tests.builders import MONDAY, a_deliverable, a_member, a_programme, a_seat, a_user, an_action
@@ -40,6 +45,11 @@ BUDGETS = {
     "/p/cx/do-now/actions/unplug": 5,
     "/p/cx/items/ACT-1": 8,
     "/p/cx/items/DEL-1": 8,
+    "/p/cx/items/ACT-1/history": 8,
+    "/p/cx/inbox/": 5,
+    "/p/cx/decisions/": 5,
+    "/p/cx/archive/": 5,
+    "/p/cx/trash/": 5,
     "/p/cx/people/": 5,
     "/p/cx/people/?q=person&role=leader&track=now": 5,
     "/p/cx/people/me": 5,
@@ -71,6 +81,11 @@ def grow(programme: Programme, lea: Member, count: int) -> None:
         )
         action.disposition = Disposition.STOP
         change(action, {"body": f"Note {n}"}, by=owner, now=MONDAY, seen=action.version)
+        say(action, "@Léa ?", by=owner, now=MONDAY)
+        decide(action, act="settle", verdict="stop", by=lea, now=MONDAY)
+        for verb in (archive, trash) if n % 3 else (archive,):
+            put_away = an_action(programme, by=lea, title=f"Away {n}")
+            verb(put_away, by=lea, now=MONDAY, seen=put_away.version)
     db.session.commit()
 
 
@@ -95,15 +110,28 @@ def everybody() -> tuple[Programme, Member]:
     return programme, db.session.scalars(sa.select(Member).order_by(Member.id).limit(1)).one()
 
 
-def test_item_with_a_long_history_costs_what_a_new_one_costs(leader: FlaskClient) -> None:
-    short = cost(leader, "/p/cx/items/ACT-1")
+def test_item_of_which_much_is_said_costs_what_a_new_one_costs(leader: FlaskClient) -> None:
     programme, lea = everybody()
-    action = an_action(programme, by=lea)
-    for n in range(60):
-        change(action, {"title": f"Title {n}", "customer_sense": n % 5 + 1}, by=lea, now=MONDAY, seen=action.version)
-        db.session.commit()
+    new, old = an_action(programme, by=lea), an_action(programme, by=lea)
+    paths = [[f"/p/cx/items/{item.ref}", f"/p/cx/items/{item.ref}/history"] for item in (new, old)]
+    surround(new, lea, FEW)
+    surround(old, lea, MANY)
 
-    assert cost(leader, f"/p/cx/items/{action.ref}") == short <= 8
+    short, long = ([cost(leader, path) for path in each] for each in paths)
+
+    assert long == short
+    assert max(long) <= 8
+
+
+def surround(item: Item, lea: Member, count: int) -> None:
+    """Comments with mentions, links, decisions, asks and history, that many of each."""
+    for n in range(count):
+        change(item, {"title": f"Title {n}", "customer_sense": n % 5 + 1}, by=lea, now=MONDAY, seen=item.version)
+        say(item, f"@Léa, {n}?", by=lea, now=MONDAY)
+        link(item, Relation.CITES, an_action(lea.programme, title=f"Other {n}"), by=lea, now=MONDAY)
+        decide(item, act="accept", verdict="accepted", by=lea, now=MONDAY)
+        ask(lea.programme, {"question": {"fr": f"Question {n} ?", "en": None}}, by=lea, today=MONDAY.date(), about=item)
+    db.session.commit()
 
 
 @pytest.mark.parametrize(
@@ -111,18 +139,35 @@ def test_item_with_a_long_history_costs_what_a_new_one_costs(leader: FlaskClient
     [
         ("/p/cx/do-now/actions/new", {"title": "Drive"}),
         ("/p/cx/add/", {"line": "Drive @léa !high tomorrow", "seen": "Drive @léa !high tomorrow"}),
+        ("/p/cx/items/ACT-1/comments/", {"text": "@Léa, on en parle ?"}),
+        ("/p/cx/items/ACT-1/links/", {"relation": ">cites", "other": "ACT-2"}),
         ("/p/cx/reports/asks/new", {"question_fr": "Couper ?"}),
     ],
 )
 def test_creating_costs_eight_statements(leader: FlaskClient, path: str, typed: dict[str, str]) -> None:
     choices = dict.fromkeys(("category_id", "nature", "expression", "orientation", "owner_id", "running"), "")
     leader.post(path, data=choices | typed | {"once": "warm"})
+    again = {name: value.replace("ACT-2", "ACT-3") for name, value in typed.items()}
 
     with statements() as ran:
-        answer = leader.post(path, data=choices | typed | {"once": "counted"})
+        answer = leader.post(path, data=choices | again | {"once": "counted"})
 
     assert answer.status_code in {302, 303}
     assert len(ran) <= 8, "\n".join(ran)
+
+
+def test_creating_for_somebody_else_costs_one_more(leader: FlaskClient) -> None:
+    choices = dict.fromkeys(("category_id", "nature", "expression", "orientation", "running"), "")
+    owner = str(db.session.scalars(sa.select(Member.id).order_by(Member.id.desc()).limit(1)).one())
+    sent = choices | {"title": "Drive", "owner_id": owner}
+    leader.post("/p/cx/do-now/actions/new", data=sent | {"once": "warm"})
+
+    with statements() as ran:
+        answer = leader.post("/p/cx/do-now/actions/new", data=sent | {"once": "counted"})
+
+    assert answer.status_code == 302
+    assert len([statement for statement in ran if "INSERT INTO notification" in statement]) == 1
+    assert len(ran) <= 9, "\n".join(ran)
 
 
 def test_reports_cost_the_same_for_two_and_for_twenty(leader: FlaskClient) -> None:

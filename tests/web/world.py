@@ -22,7 +22,11 @@ from app.do_now.import_layout import Glance
 from app.do_now.import_row import ImportFile
 from app.programme.activity import Activity
 from app.programme.ask import ask
+from app.programme.comment import say as comment_on
+from app.programme.item import Item
+from app.programme.link import Link, Relation, link
 from app.programme.member import Member, Place, Role
+from app.programme.notification import Notification
 from app.programme.one_time_link import one_time_link
 from app.programme.programme import Programme, Track
 from app.programme.programme_draft import begin, keep
@@ -121,6 +125,23 @@ def _line(programme: Programme) -> int:
     return db.session.scalars(lines.order_by(Activity.id).limit(1)).one()
 
 
+def _talk(lea: Member, now: datetime) -> dict[str, int]:
+    """A comment of Léa's on an action, a link of that action, and what Omar's answer tells her."""
+    mine = sa.select(Item).where(Item.programme_id == lea.programme_id, Item.kind == "action")
+    action, other = db.session.scalars(mine.order_by(Item.number)).all()
+    omar = db.session.get_one(Member, lea.id + 1)
+    comment = comment_on(action, "@Omar, on en parle ?", by=lea, now=now).comment
+    comment_on(action, "@Léa Fontaine, oui.", by=omar, now=now)
+    link(action, Relation.CITES, other, by=lea, now=now)
+    db.session.flush()
+    told = sa.select(Notification.id).where(Notification.user_id == lea.user_id)
+    return {
+        "comment_id": comment.id,
+        "link_id": db.session.scalars(sa.select(Link.id).where(Link.src_id == action.id)).one(),
+        "notification_id": db.session.scalars(told).one(),
+    }
+
+
 def _values(lea: Member, now: datetime) -> dict[str, Any]:
     programme = lea.programme
     for track in Track:
@@ -160,6 +181,7 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "category_id": _category(programme),
         "categories": {"category_id": _category(programme) + 5, "direction": "up"},
         "activity_id": _line(programme),
+        **_talk(lea, now),
         "token": one_time_link(lea.user, now=now),
         "build": assets().build,
         "name": "css/app.css",

@@ -19,3 +19,5 @@ import "./opens_at.js";
 import "./shortcuts.js";
 import "./palette.js";
 import "./quick-add.js";
+import "./suggest.js";
+import "./reading.js";

@@ -10,11 +10,12 @@ from wtforms.validators import NumberRange, Optional
 from app.do_now.action import Action, Beneficiary, Disposition, Expression, Nature, Orientation
 from app.programme.programme import Track
 from app.web.forms import CreatingForm, Day, Line, Text, Whole, at_most, choices, in_programme, required
-from app.web.items import ItemForm, StepForm
+from app.web.item_forms import ItemForm, StepForm
 from app.web.people import Offered
 
 ENUMS = {"nature": Nature, "expression": Expression, "orientation": Orientation}
 RUNNING: dict[str, bool | None] = {"": None, "yes": True, "no": False}
+CODES: dict[Any, str] = {value: code for code, value in RUNNING.items()}
 
 
 class ActionForm(ItemForm):
@@ -32,7 +33,7 @@ class ActionForm(ItemForm):
     scope = Text(lazy_gettext("Scope"), [at_most(2000)])
     started_on = Day(lazy_gettext("Started on"))
     ended_on = Day(lazy_gettext("Ended on"))
-    running = SelectField(lazy_gettext("Still running"))
+    running = SelectField(lazy_gettext("Still running"), coerce=lambda value: CODES.get(value, value))
     compliance = BooleanField(lazy_gettext("Required by a regulation"))
     regulation_ref = Line(lazy_gettext("Which regulation"), [at_most(200)])
     empathy_note = Text(lazy_gettext("What a customer feels"), [at_most(2000)])
@@ -43,7 +44,7 @@ class ActionForm(ItemForm):
     )  # fmt: skip
 
     def __init__(self, action: Action | None = None, **given: Any) -> None:
-        super().__init__(obj=action, **_codes(action), **given)
+        super().__init__(obj=action, **given)
         unknown = ("", _("Not known"))
         for name, enum in ENUMS.items():
             self._fields[name].choices = [unknown, *choices(enum)]
@@ -62,15 +63,6 @@ class ActionForm(ItemForm):
         found = super().values()
         found |= {name: enum(found[name]) if found[name] else None for name, enum in ENUMS.items()}
         return found | {"running": RUNNING[found["running"]], "beneficiaries": sorted(found["beneficiaries"])}
-
-
-def _codes(action: Action | None) -> dict[str, Any]:
-    """The action's enumerations and its yes or no as a form carries them."""
-    if action is None:
-        return {}
-    codes = {name: getattr(action, name) and getattr(action, name).value for name in ENUMS}
-    running = next(code for code, value in RUNNING.items() if value is action.running)
-    return codes | {"running": running}
 
 
 class NewActionForm(ActionForm, CreatingForm):

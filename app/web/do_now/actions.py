@@ -26,7 +26,7 @@ from app.web import lists
 from app.web.do_now.action_form import ActionForm, NewActionForm, SettleForm
 from app.web.do_now.quick_add import from_line
 from app.web.fields import field_label, shown
-from app.web.items import page as item_page
+from app.web.item_page import page as item_page
 from app.web.pages import KindPage
 from app.web.people import Offered
 from app.web.refs import item_or_404
@@ -172,11 +172,12 @@ def _body(action: Action, names: dict[Any, str]) -> dict[str, Any]:
         for name in SHOWN
         if name in ALWAYS or getattr(action, name)
     ]
-    settling = action.state == ActionState.CATEGORISED.value and can("SETTLE", action)
+    at_work = action.archived_at is None
+    settling = at_work and action.state == ActionState.CATEGORISED.value and can("SETTLE", action)
     return {
         "facts": facts,
         "notes": html(action.body) if action.body else None,
-        "captured": action.state == ActionState.CAPTURED.value and can("EDIT", action),
+        "captured": at_work and action.state == ActionState.CAPTURED.value and can("EDIT", action),
         "settle": SettleForm(version=str(action.version)) if settling else None,
     }
 

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 from app.core.errors import Refused
 from app.programme.ask import CONSEQUENCE_MAX, OPTION_MAX, OPTIONS_MAX, QUESTION_MAX, Ask
 from app.web.forms import CreatingForm, Day, EditingForm, Line, at_most, lang_of_programme, required
-from app.web.steering.bilingual import add, filled, lines, shown, texts, typed, words
+from app.web.steering.bilingual import add, filled, lines, texts, typed, words
 
 LABELS = {
     "question": lazy_gettext("Question"),
@@ -73,13 +73,6 @@ def data_of(asked: Ask) -> dict[str, Any]:
     for name, option in zip(options(), asked.options, strict=False):
         data |= filled(name, option)
     return data
-
-
-def plain(value: Any) -> str:
-    """A value of a question in one line, for comparing."""
-    if isinstance(value, list):
-        return " / ".join(shown(text) for text in value) or "—"
-    return shown(value) if isinstance(value, dict) else str(value or "—")
 
 
 add(AskForm, "question", texts(LABELS["question"], QUESTION_MAX))

@@ -1,29 +1,22 @@
 """Decisions requested of the executive committee: asked, answered, withdrawn."""
 
 from collections.abc import Callable
-from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import db
-from app.core.errors import Conflict, Refused
+from app.core.errors import Refused
 from app.programme.ask import Ask, ask, asks_of, revise, take, withdraw
+from app.programme.item import Item
 from app.programme.policy import Permission
 from app.steering.report import ReportState, reports_of
 from app.web.forms import EditingForm
+from app.web.refs import item_or_404
 from app.web.request import requires, today
-from app.web.steering.ask_form import (
-    LABELS,
-    AnswerForm,
-    AskForm,
-    NewAskForm,
-    WithdrawalForm,
-    data_of,
-    options,
-    plain,
-)
+from app.web.steering.ask_form import AnswerForm, AskForm, NewAskForm, WithdrawalForm, data_of, options
+from app.web.steering.ask_words import named, prefilled
 from app.web.steering.bilingual import words
 from app.web.steering.draft_pages import ask_row
 
@@ -42,12 +35,15 @@ def index() -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.DECIDE)
 def new() -> ResponseReturnValue:
-    form = NewAskForm()
+    """From an item, which the address then names, the form begins with its words and leads back to it."""
+    about = item_or_404(request.args["item"]) if request.args.get("item") else None
+    form = NewAskForm(data=prefilled(about) if about else None)
     return _answer(
         form,
-        lambda: ask(g.programme, form.values, by=g.member, today=today()),
+        lambda: ask(g.programme, form.values, by=g.member, today=today(), about=about),
         title=_("Request a decision"),
         done=_("The question is in the next report."),
+        about=about,
     )
 
 
@@ -61,6 +57,7 @@ def edit(number: int) -> ResponseReturnValue:
         lambda: revise(asked, g.programme, form.values, seen=form.seen),
         title=_("Change the question"),
         done=_("The question is saved."),
+        about=asked.about,
     )
 
 
@@ -95,39 +92,36 @@ def withdrawal(number: int) -> ResponseReturnValue:
 
 
 def _answer(
-    form: EditingForm, verb: Callable[[], object], *, title: str, done: str, asked: Ask | None = None
+    form: EditingForm,
+    verb: Callable[[], object],
+    *,
+    title: str,
+    done: str,
+    asked: Ask | None = None,
+    about: Item | None = None,
 ) -> ResponseReturnValue:
-    """Do it and go back to the draft, or show the form with what was typed; after a conflict, both texts."""
-    lines: list[dict[str, Any]] = []
+    """Do it and go back to the item or the draft, or show the form with what was typed."""
     if form.accepts():
         try:
             verb()
-            return _back(done)
+            return _back(done, about)
         except Refused as refusal:
             form.refuse(refusal)
-        except Conflict as conflict:
-            form.version.data = str(conflict.row.version)
-            lines = _differences(conflict)
     page = {
         "title": title,
-        "lines": lines,
         "options": options() if isinstance(form, AskForm) else [],
         "langs": sorted(("fr", "en"), key=lambda code: code != g.programme.lang),
         "asked": asked and ask_row(asked),
+        "about": named(about or (asked.about if asked else None)),
     }
-    return render_template("steering/ask/edit.html", form=form, page=page), 409 if lines else form.status
+    return render_template("steering/ask/edit.html", form=form, page=page), form.status
 
 
-def _differences(conflict: Conflict) -> list[dict[str, Any]]:
-    pairs = [(name, plain(mine), plain(conflict.theirs[name])) for name, mine in conflict.mine.items()]
-    return [
-        {"label": LABELS[n], "mine": mine, "theirs": theirs, "differs": mine != theirs} for n, mine, theirs in pairs
-    ]
-
-
-def _back(done: str) -> ResponseReturnValue:
-    """To the newest draft, which shows the question; else to the questions."""
+def _back(done: str, about: Item | None) -> ResponseReturnValue:
+    """To the item, else to the newest draft, which shows the question; else to the questions."""
     flash(done, "success")
+    if about:
+        return redirect(url_for("items.show", ref=about.ref, _anchor="asks"), 303)
     newest = reports_of(g.programme).limit(1)
     report = db.session.scalar(newest)
     if report and report.state is ReportState.DRAFT:

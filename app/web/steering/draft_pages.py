@@ -16,6 +16,7 @@ from app.steering.report import Report
 from app.steering.report_draft import COMMITMENTS_MAX, WINS_MAX
 from app.steering.report_payload import ASKS_SHOWN
 from app.web.request import can, now, today
+from app.web.steering.ask_words import named
 from app.web.steering.draft_form import commitments, wins
 from app.web.steering.draft_sheet import LEADERS, Sheet, Words
 from app.web.steering.report_pages import moment, sending_words, week_title
@@ -79,6 +80,7 @@ def ask_row(ask: Ask) -> dict[str, Any]:
         "open": ask.closed_on is None,
         "closed": past(ask.closed_on, today(), g.programme.zone) if ask.closed_on else None,
         "answer": Wording(lang()).words(ask.answer),
+        "about": named(ask.about),
     }
 
 

@@ -12,6 +12,7 @@ from app.programme.ask import Ask, AskState
 from app.programme.member import Member, Role
 from app.programme.programme import Programme
 from tests.builders import a_draft, a_member, a_programme, a_user, an_ask
+from tests.web.html import forms_of
 from tests.web.signing import enter
 
 WORDS = {"question_fr": "Ouvrir le dimanche ?", "option1_fr": "oui", "option2_fr": "non", "needed_by": "2026-12-03"}
@@ -106,6 +107,11 @@ def test_old_words_get_409_and_lose_nothing(programme: Programme, leader: FlaskC
     assert answer.status_code == 409
     assert ("Samedi ?" in page, "Ouvrir le dimanche ?" in page) == (True, True)
     assert asks()[0].question["fr"] == "Samedi ?"
+    again = dict(next(form for form in forms_of(page) if "pick.question_fr" in form.names).sent())
+    leader.post(
+        "/p/cassel/reports/asks/1", data=again | {"pick.question_fr": "merged", "merged.question_fr": "Et lundi ?"}
+    )
+    assert (asks()[0].question["fr"], [each["fr"] for each in asks()[0].options]) == ("Et lundi ?", ["oui", "non"])
 
 
 def test_only_leaders_ask_and_everybody_reads(app: Flask, programme: Programme) -> None:

@@ -91,15 +91,16 @@ def test_two_people_at_the_same_update_meet_a_page_with_both_texts(
     conflict = lead.post(PATH, data=SAID | {"why": "Paul’s words."})
 
     assert conflict.status_code == 409
-    rows = re.findall(r"(?s)data-differs>\s*<h3>(.*?)</h3>.*?<div>(.*?)</div>.*?<div>(.*?)</div>", conflict.text)
-    assert rows == [
-        ("Colour", "On track", "Under strain"),
-        ("Why", "Paul’s words.", "Léa’s words."),
+    row = r'(?s)<legend>(.*?)</legend>.*?merge-text">([^<]*)</div>.*?merge-text">([^<]*)</div>'
+    assert re.findall(row, conflict.text) == [
+        ("Will the track hold its next milestone?", "On track", "Under strain"),
+        ("Why, in one or two sentences", "Paul’s words.", "Léa’s words."),
     ]
     assert posted() == [(Track.NOW, Colour.AMBER, "Léa’s words.")]
-    again = dict(forms_of(conflict.text)[-1].sent())
-    assert lead.post(PATH, data=again).status_code == 302
-    assert posted() == [(Track.NOW, Colour.GREEN, "Paul’s words.")]
+    again = dict(next(form for form in forms_of(conflict.text) if "pick.why" in form.names).sent())
+    merged = {"pick.colour": "theirs", "pick.why": "merged", "merged.why": "Léa’s and Paul’s words."}
+    assert lead.post(PATH, data=again | merged).status_code == 302
+    assert posted() == [(Track.NOW, Colour.AMBER, "Léa’s and Paul’s words.")]
 
 
 @pytest.mark.parametrize("track", ["next", "later"])

@@ -1,0 +1,33 @@
+"""Markdown with people in it: they bear the name that they have now, and nothing becomes code."""
+
+import pytest
+
+from app.core.markdown import html, plain
+
+CALLED = {"Léa": "Léa Fontaine", "Léa F": "Léa F.", "<b>": "x"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Merci @Léa !", '<p>Merci <b class="mention">@Léa Fontaine</b> !</p>\n'),
+        ("**@Léa**", '<p><strong><b class="mention">@Léa Fontaine</b></strong></p>\n'),
+        ("@Léa F et @Léa", '<p><b class="mention">@Léa F.</b> et <b class="mention">@Léa Fontaine</b></p>\n'),
+        ("@Léanne", "<p>@Léanne</p>\n"),
+        ("a@Léa", "<p>a@Léa</p>\n"),
+        ("`@Léa`", "<p><code>@Léa</code></p>\n"),
+        ("[x](https://host/@Léa)", '<p><a href="https://host/@L%C3%A9a" rel="noopener noreferrer">x</a></p>\n'),
+    ],
+)
+def test_people_are_marked_in_what_is_said(text: str, shown: str) -> None:
+    assert html(text, CALLED) == shown
+
+
+def test_a_name_never_becomes_code() -> None:
+    assert html("@Léa", {"Léa": "<script>alert(1)</script>"}) == (
+        '<p><b class="mention">@&lt;script&gt;alert(1)&lt;/script&gt;</b></p>\n'
+    )
+
+
+def test_plain_keeps_the_words_alone() -> None:
+    assert plain("**Gras** et `code`\n\n- un\n- [deux](https://host) & <b>") == "Gras et code un deux & <b>"
