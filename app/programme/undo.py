@@ -26,6 +26,9 @@ MADE = {"created", "imported"}
 DEMANDED = {"rebaselined": Permission.DECIDE, "carry_over": Permission.SETTLE}
 """What one must be allowed to take a verb back, where it is neither a step of the item's kind nor an edit."""
 
+ACTS = {"rebaselined": "rebaseline"}
+"""The act of the decision behind a line of history, where it has another name."""
+
 Decided = set[tuple[int, str, datetime]]
 """Which item was decided upon, by which act, at which moment."""
 
@@ -153,7 +156,7 @@ def _take_back(
     for line, columns in zip(lines, former, strict=True):
         for name, value in columns.items():
             setattr(item, name, value)
-        if (item.id, line.verb, line.at) in decided:
+        if (item.id, ACTS.get(line.verb, line.verb), line.at) in decided:
             decide(item, act="undo", verdict=line.verb, by=by, now=now)
     if any(former):
         touch(item, now)

@@ -121,7 +121,8 @@ def test_commitment_is_taken_back_only_by_who_may_commit(leader):
         undo(line, by=member, now=LATER)
     undone(line, leader)
 
-    assert action.baseline_on == DUE
+    answer = db.session.scalars(sa.select(Decision).order_by(Decision.id.desc()).limit(1)).one()
+    assert (action.baseline_on, answer.act, answer.verdict) == (DUE, "undo", "rebaselined")
 
 
 def test_what_was_changed_since_is_not_taken_back(leader):
