@@ -8,12 +8,12 @@ from typing import Any
 
 from flask import current_app
 
-from app import mails, report_jobs
+from app import export_jobs, mails, report_jobs
 from app.core import db, delivery, once, outbox, period, queue
 from app.core.clock import Clock, running_from
 from app.core.errors import Refused
 from app.do_now import import_jobs, import_row
-from app.programme import comment, one_time_link, programme_draft, sign_in, trash
+from app.programme import comment, list_export, one_time_link, programme_draft, sign_in, trash
 from app.settings import Settings
 from app.steering import mentions, reminders, report_plan
 from app.steering.report_publication import MAKE_PDF
@@ -81,6 +81,7 @@ def forget(now: datetime) -> None:
     db.session.execute(one_time_link.forget(now))
     db.session.execute(programme_draft.forget(now))
     db.session.execute(comment.forget(now))
+    db.session.execute(list_export.forget(now))
 
 
 def deliver_mails(clock: Clock) -> delivery.Tally:
@@ -135,6 +136,7 @@ JOBS: dict[str, Work] = {
     "write_actions": import_jobs.write_job,
     report_plan.BUILD: report_jobs.build_draft,
     MAKE_PDF: report_jobs.make_pdfs,
+    list_export.EXPORT: export_jobs.make_workbook,
 }
 
 STEPS: tuple[Step, ...] = (

@@ -8,14 +8,16 @@ from app.programme import (
     comment,
     deliverable,
     link,
+    list_export,
     notification,
     one_time_link,
     programme_draft,
+    saved_view,
     sign_in,
 )
 from app.steering import report, update
 
 TABLES = (
-    account, action, ask, comment, deliverable, import_mapping, import_row, link, notification, once, one_time_link,
-    outbox, period, programme_draft, queue, report, sign_in, update,
+    account, action, ask, comment, deliverable, import_mapping, import_row, link, list_export, notification, once,
+    one_time_link, outbox, period, programme_draft, queue, report, saved_view, sign_in, update,
 )  # fmt: skip

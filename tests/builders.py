@@ -14,8 +14,11 @@ from app.programme.account import User
 from app.programme.ask import Ask, ask
 from app.programme.deliverable import Deliverable
 from app.programme.item import create
+from app.programme.list_export import ListExport
+from app.programme.list_export import ask as ask_export
 from app.programme.member import Member, Place, Role, WorkingGroup, open_groups, seat
 from app.programme.programme import Objective, Programme, Strategy, Track
+from app.programme.saved_view import SavedView, save
 from app.steering.report import Report
 from app.steering.report_cycle import cycle
 from app.steering.report_draft import build, write
@@ -81,6 +84,21 @@ def a_deliverable(
     deliverable = create(Deliverable, programme, by=by, now=now, **values | given)
     db.session.commit()
     return deliverable
+
+
+def a_view(by: Member, *, shared: bool = True, **given: Any) -> SavedView:
+    """A view of the inventory: what is late."""
+    values = {"kind": "action", "query": {"due": "late"}, "name": f"View {next(_number)}", "now": MONDAY}
+    view = save(**values | given, shared=shared, by=by)
+    db.session.commit()
+    return view
+
+
+def an_export(by: Member) -> ListExport:
+    """A workbook that was asked for and made by nobody yet."""
+    export = ask_export("action", {}, name="actions.xlsx", lang="en", by=by, now=MONDAY)
+    db.session.commit()
+    return export
 
 
 def an_ask(programme: Programme, *, by: Member | None = None, today: date = date(2026, 3, 2), **given: Any) -> Ask:

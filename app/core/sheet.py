@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.core.csv_file import meant
 from app.core.errors import Refused
 from app.core.i18n import N_
 
@@ -108,7 +109,7 @@ def _records(text: str, separator: str) -> Iterator[Row]:
                     N_("Row %(line)d holds a cell of more than %(limit)d characters."), line=line, limit=MAX_CELL
                 )
             if cells:
-                yield Row(line, cells)
+                yield Row(line, [meant(cell) for cell in cells])
     except csv.Error as error:
         raise refused(
             N_("Row %(line)d can't be read: a quotation mark in it is opened and never closed, or closed too early."),

@@ -14,6 +14,7 @@ from app.core.i18n import N_
 from app.do_now.category import Category
 from app.programme.activity import Activity
 from app.programme.item import Item, Stage, change, check_seen, create
+from app.programme.list_filter import has_code, has_id
 from app.programme.member import Member
 from app.programme.policy import Permission
 from app.programme.programme import Programme, Track
@@ -155,6 +156,11 @@ class Action(Item):
         ),
     )
 
+    FILTERS = {
+        "category": lambda text: has_id(Action.__table__.c.category_id, text),
+        "disposition": lambda text: has_code(Action.__table__.c.disposition, Disposition, text),
+    }
+
     id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
     category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"), index=True)
     nature: Mapped[Nature | None]
@@ -210,7 +216,7 @@ def revise(
     _check_dates(values)
     line = change(action, values, by=by, now=now, seen=seen, reason=reason, part_of=part_of, quietly=quietly)
     if line and action.state == ActionState.CAPTURED.value and action.category_id is not None:
-        db.session.flush()  # the step is part of the line
+        db.session.flush()  # the step is part of the line, or of what the line is part of
         take(action, Action.TRANSITIONS[0], by=by, now=now, part_of=part_of or line)
     return line
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -45,30 +45,38 @@ BLANK: Values = {
 TYPED = {"started_on", "ended_on", "due_on", "running", "compliance", "customer_sense", "beneficiaries", "category"}
 BETWEEN = re.compile(r"[,;/&+\n]|\bet\b|\band\b", re.IGNORECASE)
 SHOWN = 80
+HASHED = "sha256:"
+"""Before what a row without a number is recognised by."""
 
 
 @dataclass(frozen=True)
 class Known:
     """What the cells of a programme may refer to, by folded name, and which way round they are written.
 
-    `month_first` names the fields whose dates are; `decimal` is the sign before decimals, either when it is empty.
+    `names` are those of all that ever were members. `month_first` names the fields whose dates are; `decimal` is the
+    sign before decimals, either when it is empty.
     """
 
     categories: dict[str, int]
     members: dict[str, int]
+    names: Mapping[int, str]
     month_first: frozenset[str] = frozenset()
     decimal: str = ""
 
 
 def known(categories: dict[str, int], members: Iterable[Member]) -> Known:
-    """Two members of the same name can't be told apart by it: neither is meant then."""
+    """Two members of the same name can't be told apart by it: neither is meant then, nor is one who has left."""
     names: dict[str, set[int]] = {}
-    for member in members:
+    everybody = list(members)
+    for member in everybody:
+        if member.left_at is not None:
+            continue
         for name in (member.name, member.user.email):
             names.setdefault(fold(name), set()).add(member.id)
     return Known(
         categories,
         {name: next(iter(ids)) for name, ids in names.items() if len(ids) == 1},
+        {member.id: fold(member.name) for member in everybody},
     )
 
 
@@ -104,7 +112,7 @@ def error(refusal: Refused, header: str = "", cell: str = "") -> Values:
 def source_ref(values: Values) -> str:
     """How a second import recognises the row: its number, else what its title and start amount to."""
     told = f"{fold(values['title'])}|{values.get('started_on') or ''}"
-    return values.get("source_ref") or f"sha256:{hashlib.sha256(told.encode()).hexdigest()[:40]}"
+    return values.get("source_ref") or f"{HASHED}{hashlib.sha256(told.encode()).hexdigest()[:40]}"
 
 
 def _text(field: str, limit: int, tidy: Callable[[str], str] = one_line) -> Callable[[str, Known], Values]:
@@ -131,10 +139,10 @@ def _category(cell: str, known: Known) -> Values:
 
 
 def _owner(cell: str, known: Known) -> Values:
-    """A person of the programme, else the words: a department, a partner."""
+    """A person of the programme, else the words: a department, a partner. A person leaves the department as it is."""
     label = shorter(120, one_line)(cell)
     owner = known.members.get(fold(label))
-    return {"owner_id": owner, "owner_label": "" if owner else label}
+    return {"owner_id": owner} if owner else {"owner_id": None, "owner_label": label}
 
 
 def _beneficiaries(cell: str) -> list[str]:

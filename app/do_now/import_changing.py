@@ -14,6 +14,7 @@ from app.do_now.import_cells import BLANK
 from app.do_now.import_row import Fate, ImportFile, ImportRow, chosen_of
 from app.programme.activity import Activity
 from app.programme.item import Item, Stage
+from app.programme.order_keys import FAR
 
 TABLES = db.Base.metadata.tables
 ITEM, ACTION = TABLES["item"], TABLES["action"]
@@ -24,6 +25,8 @@ FOLLOWS = {
     "state": {"category_id"},
     "stage": {"category_id"},
     "search_text": {"title", "body", "owner_label"},
+    "title_key": {"title"},
+    "due_key": {"due_on"},
 }
 """Columns that nobody writes into a file, and the fields whose change may change them."""
 CATEGORISED = {
@@ -93,7 +96,10 @@ def _check_seen(chosen: sa.ColumnElement[bool]) -> None:
 
 def _keep_before(imported: ImportFile, chosen: sa.ColumnElement[bool]) -> None:
     given = {"import_id": sa.literal(imported.id), "item_id": ITEM.c.id, "facts_back": ImportRow.facts_back}
-    given |= {name: ITEM.c[name] for name in (*OF_ITEM, "baseline_on", "state", "stage", "search_text")}
+    given |= {
+        name: ITEM.c[name]
+        for name in (*OF_ITEM, "baseline_on", "state", "stage", "search_text", "title_key", "due_key")
+    }
     given |= {name: ACTION.c[name] for name in OF_ACTION}
     db.session.execute(sa.insert(TABLES["import_before"]).from_select(list(given), _known(chosen, given)))
 
@@ -134,6 +140,8 @@ def _set(imported: ImportFile, chosen: sa.ColumnElement[bool], now: datetime) ->
             "state": sa.case((first, ActionState.CATEGORISED.value), else_=ITEM.c.state),
             "stage": sa.case((first, sa.literal(Stage.DOING, Item.stage.type)), else_=ITEM.c.stage),
             "search_text": found_by(ITEM.c.number, row.search_text),
+            "title_key": row.title_key,
+            "due_key": sa.func.coalesce(row.due_on, sa.literal(FAR, sa.Date)),
         }.items()
         if FOLLOWS[name] & fields
     }

@@ -16,22 +16,21 @@ from app.core.sheet import Sheet, under
 from app.core.spreadsheet import read
 from app.core.text import fold, one_line
 from app.core.workbook import Progress, silent
-from app.do_now.action import Action
 from app.do_now.category import ids_by_name
 from app.do_now.import_cells import BLANK, Known, Values, error, known, source_ref, values_of
 from app.do_now.import_changing import facts_of
 from app.do_now.import_formats import Formats, formats_of
+from app.do_now.import_known import COMPARED, existing, keep_owner
 from app.do_now.import_layout import OTHER_COLUMNS, Layout
 from app.do_now.import_row import Fate, ImportFile, ImportRow
 from app.programme.difference import plain
-from app.programme.member import members_of
+from app.programme.member import ever_members_of
 from app.programme.programme import Programme
 
 CHUNK = 1_000
 MOST_UNKNOWN = 100
 MOST_REFUSED = 200
 STAGING = db.Base.metadata.tables["import_row"]
-COMPARED = tuple(name for name in BLANK if name not in {"source_ref", "category", "category_key"})
 
 
 @dataclass
@@ -69,10 +68,17 @@ class Source:
     """A file opened for one programme, with the way that its columns are read."""
 
     programme_id: int
+    slug: str
     layout: Layout
     sheet: Sheet
     known: Known
     formats: Formats
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the numbers are this programme's own references: the header of an export says so in brackets."""
+        fields = self.layout.fields
+        return "number" in fields and f"({self.slug})" in self.sheet.header[fields.index("number")]
 
     def columns(self) -> list[dict[str, Any]]:
         """Each named column: its header, the field that it fills or None, the first thing that it says."""
@@ -100,14 +106,14 @@ def opened(programme: Programme, content: bytes, layout: Layout, progress: Progr
     """Raises Refused when the file can't be read at all, or not by this layout."""
     layout.check()
     with db.reading():
-        programme_id, lang = programme.id, programme.lang
-        names = known(ids_by_name(programme), db.session.scalars(members_of(programme)))
+        programme_id, slug, lang = programme.id, programme.slug, programme.lang
+        names = known(ids_by_name(programme), db.session.scalars(ever_members_of(programme)))
     sheet = under(read(content, layout.sheet, progress), layout.line)
     if sheet.line != layout.line or len(sheet.header) != len(layout.fields):
         raise Refused(OTHER_COLUMNS)
     formats = formats_of(sheet, layout.fields, lang=lang, chosen=layout.dates)
     names = replace(names, month_first=formats.month_first, decimal=formats.decimal)
-    return Source(programme_id, layout, sheet, names, formats)
+    return Source(programme_id, slug, layout, sheet, names, formats)
 
 
 def preview(source: Source) -> Tally:
@@ -168,7 +174,11 @@ def compared(source: Source) -> Iterator[list[Values]]:
             errors = errors or _repeated(first, row.line)
             understood.append((row.line, values, errors))
         with db.reading():
-            there = _existing(source.programme_id, [values["source_ref"] for _line, values, _errors in understood])
+            there = existing(
+                source.programme_id, [values["source_ref"] for _line, values, _errors in understood], own=source.is_own
+            )
+        for _line, values, _errors in understood:
+            keep_owner(values, there.get(values["source_ref"]), source.known)
         yield [_staged(line, values, errors, there) for line, values, errors in understood]
 
 
@@ -176,14 +186,6 @@ def _repeated(first: int, line: int) -> list[Values]:
     if first == line:
         return []
     return [error(Refused(N_("Row %(line)d has the same number, or the same title and start."), line=first))]
-
-
-def _existing(programme_id: int, refs: list[str]) -> dict[str, sa.RowMapping]:
-    """The actions that these rows stand for, by what they were recognised with."""
-    columns = [getattr(Action, name) for name in (*COMPARED, "version", "source_ref", "baseline_on", "state", "stage")]
-    same = (Action.programme_id == programme_id, Action.source_ref.in_(refs), Action.trashed_at.is_(None))
-    found = db.session.execute(sa.select(Action.id, *columns).where(*same))
-    return {row["source_ref"]: row for row in found.mappings()}
 
 
 def _staged(line: int, values: Values, errors: list[Values], there: dict[str, sa.RowMapping]) -> Values:

@@ -17,6 +17,7 @@ from app.do_now.import_mapping import ImportMapping
 from app.programme.activity import Activity
 from app.programme.item import Stage
 from app.programme.member import Member
+from app.programme.order_keys import FAR, key_of_new_title
 from app.programme.programme import Programme
 
 KEPT = timedelta(days=7)
@@ -104,6 +105,7 @@ class ImportRow(Base):
     errors: Mapped[list[Any]]
     source_ref: Mapped[str] = mapped_column(sa.String(80))
     title: Mapped[str] = mapped_column(sa.String(200))
+    title_key: Mapped[str] = mapped_column(sa.String(100), default=key_of_new_title, server_default="")
     body: Mapped[str] = mapped_column(sa.Text)
     owner_id: Mapped[int | None]
     owner_label: Mapped[str] = mapped_column(sa.String(120))
@@ -139,6 +141,8 @@ class ImportBefore(Base):
     state: Mapped[str] = mapped_column(sa.String(32))
     stage: Mapped[Stage]
     search_text: Mapped[str] = mapped_column(sa.Text)
+    title_key: Mapped[str] = mapped_column(sa.String(100), server_default="")
+    due_key: Mapped[date] = mapped_column(server_default=FAR.isoformat())
     title: Mapped[str] = mapped_column(sa.String(200))
     body: Mapped[str] = mapped_column(sa.Text)
     owner_id: Mapped[int | None]

@@ -16,8 +16,10 @@ from app.do_now.import_row import NEW_CATEGORY, NO_CATEGORY, Fate, ImportFile, I
 from app.do_now.import_telling import tell
 from app.programme.activity import Activity, record_set
 from app.programme.item import Item, Stage
+from app.programme.numbering import next_number
+from app.programme.order_keys import FAR
 from app.programme.policy import Permission, allows
-from app.programme.programme import CLOSED, Programme, Track, check_open, next_number
+from app.programme.programme import CLOSED, Programme, Track, check_open
 
 TABLES = db.Base.metadata.tables
 MAKING = (*OF_ITEM, "source_ref")
@@ -116,6 +118,8 @@ def _item_columns(imported: ImportFile, row: Any, number: Any, now: datetime) ->
     return {name: row[name] for name in MAKING} | {
         "number": number,
         "kind": sa.literal("action"),
+        "title_key": row.title_key,
+        "due_key": sa.func.coalesce(row.due_on, sa.literal(FAR, sa.Date)).label("due_key"),
         "programme_id": sa.literal(programme.id),
         "lang": sa.literal(programme.lang),
         "track": sa.literal(Track.NOW, Item.track.type),

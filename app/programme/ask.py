@@ -15,7 +15,8 @@ from app.core.errors import Conflict, Refused
 from app.core.i18n import N_
 from app.programme.item import Item
 from app.programme.member import Member
-from app.programme.programme import Programme, next_number
+from app.programme.numbering import next_number
+from app.programme.programme import Programme
 
 QUESTION_MAX, OPTION_MAX, CONSEQUENCE_MAX, OPTIONS_MAX = 200, 120, 200, 4
 

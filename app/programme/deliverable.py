@@ -13,8 +13,9 @@ from app.programme.activity import Activity
 from app.programme.item import Item, Stage, searchable
 from app.programme.member import Member
 from app.programme.method import METHOD
+from app.programme.numbering import next_number
 from app.programme.policy import Permission
-from app.programme.programme import Programme, next_number
+from app.programme.programme import Programme
 from app.programme.state import Transition
 
 

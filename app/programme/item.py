@@ -1,6 +1,6 @@
 """Item: everything the task force tracks has an owner, a date and a state. Written once for every kind."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar, TypeVar
 
@@ -18,8 +18,10 @@ from app.programme.activity import Activity, record
 from app.programme.difference import differences, standing, texts
 from app.programme.member import Member
 from app.programme.notification import tell_owner
+from app.programme.numbering import next_number
+from app.programme.order_keys import FAR, due_key, key_of_new_date, key_of_new_title, title_key
 from app.programme.priority import Priority
-from app.programme.programme import Programme, Track, next_number
+from app.programme.programme import Programme, Track
 
 
 class Stage(Labelled):
@@ -53,7 +55,9 @@ class Item(Base):
     __table_args__ = (
         sa.UniqueConstraint("programme_id", "kind", "number"),
         sa.UniqueConstraint("programme_id", "kind", "source_ref"),
-        sa.Index("ix_item_list", "programme_id", "kind", "due_on", "id"),
+        sa.Index("ix_item_by_due", "programme_id", "due_key", "id", "kind"),
+        sa.Index("ix_item_by_title", "programme_id", "title_key", "id", "kind"),
+        sa.Index("ix_item_by_change", "programme_id", "updated_at", "id", "kind"),
         sa.Index("ix_item_due", "due_on", postgresql_where=sa.text("stage IN ('todo', 'doing')")),
         sa.Index("ix_item_owner", "owner_id"),
         sa.Index("ix_item_programme", "id", "programme_id", unique=True),  # so that no link leaves its programme
@@ -70,12 +74,15 @@ class Item(Base):
     TRANSITIONS: ClassVar[tuple[Any, ...]] = ()
     DISPOSABLE: ClassVar[bool] = True
     """Whether people may archive and delete it."""
+    FILTERS: ClassVar[Mapping[str, Callable[[str], Any]]] = {}
+    """Entry of an address that only lists of this kind know → its condition, None when the text makes no sense."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(32))
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
     number: Mapped[int]
     title: Mapped[str] = mapped_column(sa.String(200))
+    title_key: Mapped[str] = mapped_column(sa.String(100), default=key_of_new_title, server_default="")
     body: Mapped[str] = mapped_column(sa.Text, default="")
     lang: Mapped[str] = mapped_column(sa.String(2), default="fr")
     track: Mapped[Track]
@@ -87,6 +94,7 @@ class Item(Base):
     owner_label: Mapped[str] = mapped_column(sa.String(120), default="")
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     due_on: Mapped[date | None]
+    due_key: Mapped[date] = mapped_column(default=key_of_new_date, server_default=FAR.isoformat())
     baseline_on: Mapped[date | None]
     blocked_reason: Mapped[str] = mapped_column(sa.Text, default="")
     blocked_since: Mapped[date | None]
@@ -128,16 +136,13 @@ class Item(Base):
 Kind = TypeVar("Kind", bound=Item)
 
 
-def items_of(programme: Programme) -> sa.Select[Item]:
-    return sa.select(Item).where(Item.programme_id == programme.id, Item.archived_at.is_(None))
-
-
 def create(
     kind: type[Kind],
     programme: Programme,
     *,
     by: Member | None,
     now: datetime,
+    part_of: Activity | None = None,
     quietly: bool = False,
     **values: Any,
 ) -> Kind:
@@ -162,7 +167,7 @@ def create(
     item.search_text = searchable(item)
     db.session.add(item)
     db.session.flush()  # history needs its id, addresses its number
-    record(item, "created", by=by, now=now)
+    record(item, "created", by=by, now=now, part_of=part_of)
     if not quietly:
         tell_owner(item, item.owner_id, by=by, now=now)
     return item
@@ -222,6 +227,7 @@ def touch(item: Item, now: datetime) -> None:
     """What follows from any edit."""
     item.updated_at = now
     item.search_text = searchable(item)
+    item.title_key, item.due_key = title_key(item.title), due_key(item.due_on)
 
 
 def check_leaves_now(item: Item, now: datetime) -> None:

@@ -1,134 +1,242 @@
-"""Lists of items of any kind: one filter, one order, one statement a page, however many there are."""
+"""Lists of items of any kind: a filter, an order, one statement a page, however many there are."""
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.core.i18n import N_
 from app.programme.account import User
-from app.programme.item import OPEN, Item, Stage
+from app.programme.item import Item
+from app.programme.list_filter import Filter, conditions
 from app.programme.member import Member
-from app.programme.priority import Priority
-from app.programme.programme import Programme, Track
-from app.programme.word_index import holding
+from app.programme.programme import Programme
+from app.programme.refs import kinds
 
-PAGE = 50
-FAR = date(9999, 12, 31)
-Place = tuple[date, int]
+PAGE = 40
+COUNTED = 1_000
+
+Rows = sa.Select[*tuple[Any, ...]]
+Place = tuple[Any, int]
 
 
 @dataclass(frozen=True)
-class Filter:
-    """What is asked for. `owner` is a member's id, 0 for nobody, None for anybody; `due` one of `DUE`."""
+class Order:
+    """By `key`, and by `tie` where keys are equal; both stand in one index.
 
-    text: str = ""
-    kind: str = ""
-    track: Track | None = None
-    stage: Stage | None = None
-    owner: int | None = None
-    due: str = ""
-    blocked: bool = False
-    priority: Priority | None = None
+    `told` writes the key of a row into an address, `read` reads it there; it raises ValueError for anything else.
+    """
+
+    label: str
+    key: sa.ColumnElement[Any]
+    tie: sa.ColumnElement[int]
+    told: Callable[[Any], tuple[str, int]]
+    read: Callable[[str], Any]
+
+    def place_of(self, row: Any) -> str:
+        key, tie = self.told(row)
+        return f"{key}~{tie}"
+
+    def place(self, text: str) -> Place | None:
+        """The place that an address names; None when it was tampered with."""
+        key, _, tie = text.rpartition("~")
+        try:
+            return (self.read(key), int(tie)) if tie.isdecimal() and len(tie) < 11 and int(tie) < 2**31 else None
+        except (ValueError, OverflowError):
+            return None
 
 
-DUE = ("late", "week", "month", "none", "open")
+def _words(text: str) -> str:
+    if not text.isprintable() or len(text) > 200:
+        raise ValueError
+    return text
 
 
-def rows(programme: Programme, wanted: Filter, *, today: date) -> sa.Select[*tuple[Any, ...]]:
-    """Tuples of what a list shows, unordered: the caller adds columns, then asks for a page with `page`."""
-    statement = (
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+ORDERS = {
+    "due": Order(
+        N_("Due"),
+        Item.due_key.expression,
+        Item.id.expression,
+        lambda row: (row.due_key.isoformat(), row.id),
+        date.fromisoformat,
+    ),
+    "ref": Order(
+        N_("Number"), Item.kind.expression, Item.number.expression, lambda row: (row.kind, row.number), _words
+    ),
+    "title": Order(
+        N_("Title"), Item.title_key.expression, Item.id.expression, lambda row: (row.title_key, row.id), _words
+    ),
+    "changed": Order(
+        N_("Last change"),
+        Item.updated_at.expression,
+        Item.id.expression,
+        lambda row: (row.updated_at.replace(tzinfo=None).isoformat(), row.id),
+        _instant,
+    ),
+}
+DEFAULT = "due"
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """One of `ORDERS`, upwards or downwards: `title`, `-title`."""
+
+    by: str = DEFAULT
+    falling: bool = False
+
+    @classmethod
+    def read(cls, text: str) -> "Sorting":
+        """What an address says; the default for anything unknown."""
+        by = text.removeprefix("-")
+        return cls(by, text.startswith("-")) if by in ORDERS else cls()
+
+    def __str__(self) -> str:
+        """As an address says it; empty for the default."""
+        text = f"-{self.by}" if self.falling else self.by
+        return "" if text == DEFAULT else text
+
+    @property
+    def order(self) -> Order:
+        return ORDERS[self.by]
+
+
+def rows(programme: Programme, wanted: Filter, *, today: date, columns: Sequence[sa.ColumnElement[Any]] = ()) -> Rows:
+    """Tuples of what a list shows, unordered: the caller asks for a page with `page`.
+
+    `columns` are those of the filter's kind that the list adds.
+    """
+    items: sa.FromClause = sa.outerjoin(Item.__table__, Member, Member.id == Item.owner_id)
+    items = sa.outerjoin(items, User, User.id == Member.user_id)
+    if wanted.kind and columns:
+        own = kinds()[wanted.kind].__table__
+        items = items.join(own, own.c.id == Item.id)
+    return (
         sa.select(
             Item.id,
             Item.kind,
             Item.number,
             Item.title,
+            Item.title_key,
             Item.track,
             Item.horizon,
             Item.state,
             Item.stage,
             Item.priority,
             Item.due_on,
+            Item.due_key,
             Item.baseline_on,
             Item.blocked_since,
+            Item.owner_id,
             Item.owner_label,
+            Item.created_by_id,
+            Item.updated_at,
+            Item.version,
             User.name.label("owner"),
+            *columns,
         )
-        .select_from(Item.__table__)
-        .outerjoin(Member, Member.id == Item.owner_id)
-        .outerjoin(User, User.id == Member.user_id)
-        .where(Item.programme_id == programme.id, Item.archived_at.is_(None))
+        .select_from(items)
+        .where(Item.programme_id == programme.id, *conditions(wanted, today))
     )
-    return statement.where(*conditions(wanted, today))
-
-
-def conditions(wanted: Filter, today: date) -> list[sa.ColumnElement[bool]]:
-    found = [holding(wanted.text)] if wanted.text else []
-    if wanted.kind:
-        found.append(Item.kind == wanted.kind)
-    if wanted.track:
-        found.append(Item.track == wanted.track)
-    if wanted.stage:
-        found.append(Item.stage == wanted.stage)
-    if wanted.owner is not None:
-        found.append(Item.owner_id == wanted.owner if wanted.owner else Item.owner_id.is_(None))
-    if wanted.priority:
-        found.append(Item.priority == wanted.priority)
-    if wanted.blocked:
-        found += [Item.blocked_since.is_not(None), Item.stage.in_(OPEN)]
-    return found + _due(wanted.due, today)
-
-
-def _due(due: str, today: date) -> list[sa.ColumnElement[bool]]:
-    until = {"late": today - timedelta(1), "week": today + timedelta(7), "month": today + timedelta(31)}
-    if due in until:
-        return [Item.stage.in_(OPEN), Item.due_on <= until[due]]
-    if due == "none":
-        return [Item.due_on.is_(None)]
-    return [Item.stage.in_(OPEN)] if due == "open" else []
 
 
 @dataclass(frozen=True)
 class Page:
-    """Some rows in order, and where the pages beside them begin (None: there is none)."""
+    """Some rows in order, and where the pages beside them begin (None: there is none).
+
+    `count` is how many rows there are on all pages; counting ends one above `COUNTED`.
+    """
 
     rows: list[Any]
     before: str | None
     after: str | None
+    count: int
 
 
 def page(
-    statement: sa.Select[*tuple[Any, ...]], session: Any, *, after: str = "", before: str = "", size: int = PAGE
+    statement: Rows, session: Any, *, by: Sorting = Sorting(), after: str = "", before: str = "", size: int = PAGE
 ) -> Page:
-    """One page by due date, then by number of the row; the last page costs what the first does."""
-    date_key = sa.func.coalesce(Item.due_on, FAR)
-    back = _read(before)
-    place = back or _read(after)
-    if place:
-        here = sa.tuple_(date_key, Item.id)
-        there = sa.tuple_(sa.literal(place[0], sa.Date), sa.literal(place[1]))
-        statement = statement.where(here < there if back else here > there)
-    order = (date_key.desc(), Item.id.desc()) if back else (date_key, Item.id)
-    found = list(session.execute(statement.order_by(*order).limit(size + 1)))
+    """One page of `statement`; the last one costs what the first does. A place beyond the end gives the first."""
+    order = by.order
+    back = order.place(before)
+    place = back or order.place(after)
+    falling = by.falling is not bool(back)
+    counted = statement.add_columns(_count(statement))
+    there = beyond(counted, order, place, falling, size + 1) if place else _first(counted, order, falling, size + 1)
+    found = list(session.execute(there))
+    if place and not found:
+        return page(statement, session, by=by, size=size)
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
     return Page(
         found,
-        before=place_of(found[0]) if found and (more if back else place) else None,
-        after=place_of(found[-1]) if found and (back or more) else None,
+        before=order.place_of(found[0]) if found and (more if back else place) else None,
+        after=order.place_of(found[-1]) if found and (back or more) else None,
+        count=found[0].of_all if found else 0,
     )
 
 
 def place_of(row: Any) -> str:
-    """How an address names the place of a row: what `after` and `before` of `page` take."""
-    return f"{(row.due_on or FAR).isoformat()}~{row.id}"
+    """How an address names the place of a row by due date: what `after` and `before` of `page` take."""
+    return ORDERS[DEFAULT].place_of(row)
 
 
-def _read(text: str) -> Place | None:
-    """The place that an address names; None when it was tampered with."""
-    day, _, number = text.partition("~")
-    try:
-        return (date.fromisoformat(day), int(number)) if number.isdecimal() and len(number) < 18 else None
-    except ValueError:
-        return None
+def chunks(statement: Rows, session: Any, *, by: Sorting, most: int, size: int = 1_000) -> Iterator[list[Any]]:
+    """All rows in order, `size` at a time, `most` in all; one that moves meanwhile does not come twice."""
+    place, seen = None, set[int]()
+    while len(seen) < most:
+        order, falling = by.order, by.falling
+        there = beyond(statement, order, place, falling, size) if place else _first(statement, order, falling, size)
+        found = list(session.execute(there))
+        fresh = [row for row in found if row.id not in seen][: most - len(seen)]
+        seen.update(row.id for row in fresh)
+        if fresh:
+            yield fresh
+        if len(found) < size:
+            return
+        place = by.order.place(by.order.place_of(found[-1]))
+
+
+def ordered(statement: Rows, by: Sorting) -> Rows:
+    """All of them, in that order."""
+    return statement.order_by(*_ordered(by.order, by.falling))
+
+
+def _count(statement: Rows) -> sa.Label[int]:
+    some = statement.with_only_columns(Item.id).limit(COUNTED + 1).subquery()
+    return sa.select(sa.func.count()).select_from(some).scalar_subquery().label("of_all")
+
+
+def beyond(statement: Rows, order: Order, place: Place, falling: bool, size: int) -> Rows:
+    """The rows that come next: those that share the place's key, then the others.
+
+    Two looks into the index instead of one comparison of pairs, which SQLite answers by reading all that comes before.
+    What is found is put in order by itself: else the planner might read the whole index to have it in order.
+    """
+    key, tie = place
+    ids = statement.with_only_columns(Item.id, order.key.label("by_key"), order.tie.label("by_tie"))
+    near = ids.where(order.key == key, order.tie < tie if falling else order.tie > tie)
+    far = ids.where(order.key < key if falling else order.key > key)
+    by_tie, by_both = _ordered(order, falling)[1:], _ordered(order, falling)
+    halves = (near.order_by(*by_tie).limit(size).subquery(), far.order_by(*by_both).limit(size).subquery())
+    next_ones = sa.union_all(*(sa.select(half) for half in halves)).subquery()
+    keys = (next_ones.c.by_key, next_ones.c.by_tie)
+    return (
+        statement.join(next_ones, next_ones.c.id == Item.id)
+        .order_by(*(each.desc() if falling else each.asc() for each in keys))
+        .limit(size)
+    )
+
+
+def _first(statement: Rows, order: Order, falling: bool, size: int) -> Rows:
+    return statement.order_by(*_ordered(order, falling)).limit(size)
+
+
+def _ordered(order: Order, falling: bool) -> list[sa.ColumnElement[Any]]:
+    return [order.key.desc(), order.tie.desc()] if falling else [order.key.asc(), order.tie.asc()]

@@ -128,6 +128,11 @@ def members_of(programme: Programme) -> sa.Select[Member]:
     )
 
 
+def ever_members_of(programme: Programme) -> sa.Select[Member]:
+    """Those who are in and those who have left."""
+    return sa.select(Member).where(Member.programme_id == programme.id)
+
+
 def join(programme: Programme, user: User, *, role: Role, now: datetime, **given: object) -> Member:
     """Give `user` a role in the programme; refuses somebody who is in, takes back somebody who had left."""
     known = sa.select(Member).where(Member.programme_id == programme.id, Member.user_id == user.id)

@@ -30,6 +30,7 @@ class Permission(Enum):
     REWORD = auto()
     ERASE_COMMENT = auto()
     TRASH = auto()
+    SHARE = auto()
 
 
 def anyone(member: Member, track: Track | None, own: bool) -> bool:
@@ -82,6 +83,7 @@ POLICY = {
     Permission.REWORD: (own_of_contributor,),
     Permission.ERASE_COMMENT: (leader, own_of_contributor),
     Permission.TRASH: (leader,),
+    Permission.SHARE: (leader, lead_of),
 }
 IN_CLOSED = {Permission.READ, Permission.REOPEN}
 

@@ -5,10 +5,8 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import db
 from app.core.db import Base
 from app.core.enums import Labelled
 from app.core.errors import Refused
@@ -153,16 +151,3 @@ class Counter(Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
     last: Mapped[int]
-
-
-def next_number(programme: Programme, kind: str, count: int = 1) -> int:
-    """Take `count` numbers; returns the first. Atomic, and never gives one twice."""
-    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = (
-        insert(Counter)
-        .values(programme_id=programme.id, kind=kind, last=count)
-        .on_conflict_do_update(index_elements=["programme_id", "kind"], set_={"last": Counter.last + count})
-        .returning(Counter.last)
-    )
-    last: int = db.session.execute(statement).scalar_one()
-    return last - count + 1

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from app.core import db
 from app.programme.item import OPEN, Item
-from app.programme.listing import Filter, conditions, rows
+from app.programme.list_filter import Filter, conditions
+from app.programme.listing import rows
 from app.programme.programme import Programme
 from app.programme.word_index import held, newest, words_of
 

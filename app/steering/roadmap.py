@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.programme.item import OPEN, Item, Stage
-from app.programme.listing import Filter, conditions, rows
+from app.programme.list_filter import Filter, conditions
+from app.programme.listing import rows
 from app.programme.programme import Programme, Track
 
 CARDS = 5
@@ -73,5 +74,4 @@ def cell_cards(
 
 def cards(programme: Programme, wanted: Filter, today: date) -> sa.Select[*Row]:
     """What a card shows, and whose it is."""
-    more = (Item.version, Item.owner_id, Item.created_by_id)
-    return rows(programme, wanted, today=today).add_columns(*more)
+    return rows(programme, wanted, today=today)

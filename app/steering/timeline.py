@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from app.do_now.action import Action
 from app.programme.item import Item, Stage
-from app.programme.listing import Filter, conditions
+from app.programme.list_filter import Filter, conditions
 from app.programme.programme import Programme, Track
 from app.steering.roadmap import cards, is_open_row
 

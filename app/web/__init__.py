@@ -7,6 +7,7 @@ from app.web import (
     admin,
     assets,
     blocking,
+    cells,
     closing,
     comments,
     decisions,
@@ -14,12 +15,14 @@ from app.web import (
     demo,
     departures,
     errors,
+    exports,
     forgotten,
     forms,
     health,
     i18n,
     inbox,
     invitations,
+    item_list,
     items,
     jinja,
     links,
@@ -29,8 +32,10 @@ from app.web import (
     programmes,
     putting_away,
     request,
+    saved_views,
     search,
     security,
+    sets,
     settings,
     shortcuts,
     signing_in,
@@ -39,12 +44,13 @@ from app.web import (
     welcome,
     wizard,
 )
-from app.web.do_now import actions, categories, imports, quick_add
+from app.web.do_now import action_list, actions, categories, imports, pasting, quick_add
 from app.web.steering import asks, drafts, moves, reports, roadmap, updates
 
 
 def init_app(app: Flask) -> None:
     pages.PAGES.update(action=actions.PAGE, deliverable=deliverables.PAGE)
+    pages.LISTS.update({"": item_list.LIST, "action": action_list.LIST})
     for part in (security, i18n, request, forms, jinja, errors, signing_in, throttle):
         part.init_app(app)
     assets.init_assets(app)
@@ -59,6 +65,10 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(wizard.bp)
     app.register_blueprint(roadmap.bp, url_prefix="/p/<slug>/roadmap")
     app.register_blueprint(moves.bp, url_prefix="/p/<slug>/roadmap")
+    app.register_blueprint(cells.bp, url_prefix="/p/<slug>/items")
+    app.register_blueprint(sets.bp, url_prefix="/p/<slug>/items/set")
+    app.register_blueprint(exports.bp, url_prefix="/p/<slug>/items/exports")
+    app.register_blueprint(saved_views.bp, url_prefix="/p/<slug>/views")
     app.register_blueprint(search.bp, url_prefix="/p/<slug>/search")
     app.register_blueprint(shortcuts.bp, url_prefix="/p/<slug>/shortcuts")
     app.register_blueprint(quick_add.bp, url_prefix="/p/<slug>/add")
@@ -69,6 +79,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(decisions.bp, url_prefix="/p/<slug>/decisions")
     app.register_blueprint(updates.bp, url_prefix="/p/<slug>/updates")
     app.register_blueprint(actions.bp, url_prefix="/p/<slug>/do-now/actions")
+    app.register_blueprint(pasting.bp, url_prefix="/p/<slug>/do-now/actions")
     app.register_blueprint(imports.bp, url_prefix="/p/<slug>/do-now/actions/import")
     app.register_blueprint(reports.bp, url_prefix="/p/<slug>/reports")
     app.register_blueprint(drafts.bp, url_prefix="/p/<slug>/reports")

@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from app.core import db
 from app.programme.decision_log import PAGE, rows
 from app.programme.policy import Permission
+from app.programme.refs import ref
 from app.web.decision_words import act_words, in_words
 from app.web.people import Offered
-from app.web.refs import number_asked, ref
+from app.web.refs import number_asked
 from app.web.request import requires
 from app.web.titles import title_of
 

@@ -17,9 +17,9 @@ from app.programme.member import Member, Place, members_of
 from app.programme.membership import leave
 from app.programme.policy import Permission
 from app.programme.programme import Track
+from app.programme.refs import ref
 from app.web.forms import Form
 from app.web.members import one_of_us
-from app.web.refs import ref
 from app.web.request import now, requires, today
 from app.web.titles import title_of
 from app.web.words import due

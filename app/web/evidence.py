@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from app.programme.around import Around
 from app.programme.item import Item
 from app.programme.link import Relation
+from app.programme.refs import kinds, ref
 from app.web.item_forms import LinkForm
-from app.web.refs import kinds, ref
 from app.web.request import can
 from app.web.titles import title_of
 

@@ -74,6 +74,10 @@ DEEDS = {
 """The same where the item is named behind it."""
 
 WHOLES: dict[str, Callable[[int], str]] = {
+    "created": lambda n: ngettext("added %(num)d action", "added %(num)d actions", n),
+    "changed": lambda n: ngettext("changed %(num)d item", "changed %(num)d items", n),
+    "archived": lambda n: ngettext("archived %(num)d item", "archived %(num)d items", n),
+    "trashed": lambda n: ngettext("deleted %(num)d item", "deleted %(num)d items", n),
     "handed_over": lambda n: ngettext("handed over %(num)d open item", "handed over %(num)d open items", n),
     "categories_merged": lambda n: ngettext(
         "merged two categories, with %(num)d action", "merged two categories, with %(num)d actions", n

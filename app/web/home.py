@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from app.core import db
 from app.programme.member import Member
 from app.programme.programme import Programme, Track
+from app.programme.refs import ref
 from app.reading.colours import reasons as reason_words
 from app.render.ruler import draw
 from app.steering.attention import BLOCKED, LATE, STILL_RUNNING, attention
@@ -20,7 +21,6 @@ from app.web.composition_words import lacking
 from app.web.history import DEEDS, WHOLES, recent, when
 from app.web.home_report import report_card
 from app.web.home_steps import first_steps
-from app.web.refs import ref
 from app.web.request import can, is_running
 from app.web.titles import title_of
 from app.web.words import due, long_date, short_date, window
@@ -172,10 +172,7 @@ def _tone(trouble: int) -> str:
 
 def _recent(programme: Programme) -> dict[str, Any]:
     base = url_for("items.index")
-    return {
-        "href": None,
-        "rows": [_deed(row, base) for row in db.session.execute(recent(programme, RECENT))],
-    }
+    return {"href": None, "rows": [_deed(row, base) for row in db.session.execute(recent(programme, RECENT))]}
 
 
 def _deed(row: Any, base: str) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from app.core import db
 from app.programme import inbox
 from app.programme.notification import Notification, Rule
 from app.programme.policy import Permission
+from app.programme.refs import ref
 from app.web.history import when
 from app.web.inbox_words import excerpt, sentence
-from app.web.refs import ref
 from app.web.request import now, requires
 from app.web.signing_in import local
 from app.web.titles import title_of

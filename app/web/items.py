@@ -8,17 +8,18 @@ from app.core import db
 from app.core.errors import Refused
 from app.programme.commitment import rebaseline
 from app.programme.item import change
-from app.programme.listing import rows
 from app.programme.policy import Permission
 from app.programme.state import advance
-from app.web import lists
 from app.web.history import entries, lines_of
 from app.web.item_forms import ItemForm, StepForm
+from app.web.item_list import mine
 from app.web.item_page import page
+from app.web.list_page import shown
+from app.web.lists import Asked
 from app.web.pages import page_of
 from app.web.people import Offered
 from app.web.refs import item_or_404, number_asked
-from app.web.request import demand, now, requires, today
+from app.web.request import demand, now, requires
 from app.web.titles import title_of
 from app.web.undo import offer_undo
 
@@ -29,15 +30,10 @@ HISTORY = 50
 @bp.get("/")
 @requires(Permission.READ)
 def index() -> ResponseReturnValue:
-    found = lists.paged(rows(g.programme, lists.filter_of_address(), today=today()))
-    return render_template(
-        "item/index.html",
-        rows=lists.in_words(found.rows),
-        pager=lists.pager(found),
-        options=lists.choices(Offered()),
-        asked=lists.asked(),
-        mine=request.args.get("owner") == "me",
-    )
+    asked = Asked.read(request.args)
+    if asked.query == {"owner": "me"}:
+        return render_template("item/mine.html", **mine(asked))
+    return render_template("item/index.html", **shown(asked))
 
 
 @bp.get("/<ref>")

@@ -1,60 +1,100 @@
-"""Lists of items: the filter of the address, the rows in words, the page before and after."""
+"""Lists of items: what the address asks for, the rows in words, the page before and after."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import g, request, url_for
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
 from app.core import db
-from app.core.text import one_line
 from app.programme.item import OPEN, Stage
-from app.programme.listing import DUE, Filter, Page, page
+from app.programme.list_filter import Filter, understood, wanted
+from app.programme.listing import COUNTED, ORDERS, Page, Rows, Sorting, page
+from app.programme.policy import Permission, allows
 from app.programme.priority import Priority
 from app.programme.programme import Track
+from app.programme.refs import kinds, ref
+from app.web.pages import LISTS
 from app.web.people import Offered
-from app.web.refs import kinds, ref
 from app.web.request import is_running, today
 from app.web.titles import title_of
-from app.web.words import due
-
-FILTERS = {"q", "kind", "track", "owner", "stage", "due", "blocked", "priority", "category", "disposition"}
+from app.web.words import due, past
 
 
-def filter_of_address(**fixed: Any) -> Filter:
-    """What the address asks for; what makes no sense is left out."""
-    asked = request.args
-    owner = asked.get("owner", "")
-    return Filter(
-        text=one_line(asked.get("q", ""))[:200],
-        kind=fixed.get("kind") or (asked["kind"] if asked.get("kind") in kinds() else ""),
-        track=Track(asked["track"]) if asked.get("track") in {t.value for t in Track} else None,
-        stage=Stage(asked["stage"]) if asked.get("stage") in {s.value for s in Stage} else None,
-        owner=g.member.id if owner == "me" else int(owner) if owner.isdecimal() and len(owner) < 10 else None,
-        due=asked["due"] if asked.get("due") in DUE else "",
-        blocked=asked.get("blocked") == "1",
-        priority=Priority.HIGH if asked.get("priority") == "1" else None,
-    )
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asks of a list: `kind` is fixed by its page, `entries` are those of its filter."""
+
+    kind: str
+    entries: dict[str, str]
+    by: Sorting
+
+    @classmethod
+    def read(cls, given: Mapping[str, str], kind: str = "") -> "Asked":
+        """What makes sense of an address or a form; the rest is left out."""
+        return cls(kind, understood(given, kind), Sorting.read(given.get("sort", "")))
+
+    @property
+    def filter(self) -> Filter:
+        return wanted(self.entries, me=g.member.id, kind=self.kind)
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """As the address of the list says it, without the place of the page."""
+        return self.entries | ({"sort": str(self.by)} if str(self.by) else {})
+
+    @property
+    def href(self) -> str:
+        return url_for(LISTS[self.kind].home, **self.query)
+
+    def page(self, statement: Rows) -> Page:
+        after, before = request.args.get("after", ""), request.args.get("before", "")
+        return page(statement, db.session, by=self.by, after=after, before=before)
 
 
-def paged(statement: Any) -> Page:
-    return page(statement, db.session, after=request.args.get("after", ""), before=request.args.get("before", ""))
+def filter_of_address() -> Filter:
+    """What the address asks for, for pages that show something else than a list of one kind."""
+    return replace(Asked.read(request.args).filter, horizon=None, archived=False, own=())
 
 
-def pager(found: Page) -> dict[str, Any]:
+def asked() -> dict[str, str]:
+    """The entries of that filter, for the form that shows it again."""
+    return Asked.read(request.args).entries
+
+
+def pager(asked: Asked, found: Page) -> dict[str, Any]:
     """The links of the macro `pager`: the same filter, another place."""
-    kept: dict[str, Any] = {k: v for k, v in request.args.items() if k not in {"after", "before"}}
     here = request.endpoint or ""
     return {
-        "previous": found.before and url_for(here, **kept, before=found.before),
-        "next": found.after and url_for(here, **kept, after=found.after),
+        "previous": found.before and url_for(here, **asked.query, before=found.before),
+        "next": found.after and url_for(here, **asked.query, after=found.after),
         "words": None,
     }
 
 
-def in_words(rows: list[Any], more: Callable[[Any], dict[str, Any]] = lambda row: {}) -> list[dict[str, Any]]:
-    """Rows as a list shows them; labels are resolved once, and addresses from their beginning."""
-    on, base, high = today(), url_for("items.index"), _(Priority.HIGH.label)
+def heads(asked: Asked) -> dict[str, dict[str, Any]]:
+    """What the heads of columns lead to, by order: that order, or the other way round where it is this one."""
+    here = request.endpoint or ""
+    found = {}
+    for by in ORDERS:
+        mine = asked.by.by == by
+        turned = Sorting(by, falling=mine and not asked.by.falling)
+        query = replace(asked, by=turned).query
+        sorted_now = ("descending" if asked.by.falling else "ascending") if mine else None
+        found[by] = {"href": url_for(here, **query), "sorted": sorted_now}
+    return found
+
+
+def in_words(
+    rows: list[Any], more: Callable[[Any], dict[str, Any]] = lambda row: {}, *, fixed: bool = False
+) -> list[dict[str, Any]]:
+    """Rows as a list shows them; labels are resolved once, and addresses from their beginning.
+
+    `edit` is the address of the row's form as every list leads to it, for those who may edit it; none of `fixed` rows.
+    """
+    on, base, high, zone = today(), url_for("items.index"), _(Priority.HIGH.label), g.programme.zone
     running, now_is_over = is_running(), g.programme.now_is_over(on)
     stages = {stage: _(stage.label) for stage in Stage}
     tracks = {track: _(track.label) for track in Track}
@@ -64,6 +104,8 @@ def in_words(rows: list[Any], more: Callable[[Any], dict[str, Any]] = lambda row
         {
             "ref": (name := ref(row.kind, row.number)),
             "href": f"{base}{name}",
+            "edit": f"{name}/edit" if not fixed and _editable(row) else None,
+            "version": row.version,
             "title": title_of(row.kind, row.title),
             "kind": labels[row.kind],
             "track": row.track.value,
@@ -73,6 +115,8 @@ def in_words(rows: list[Any], more: Callable[[Any], dict[str, Any]] = lambda row
             "state_word": states[row.kind][row.state],
             "owner": row.owner or row.owner_label,
             "due": due(row.due_on, on, is_open=running and row.stage in OPEN),
+            "due_on": row.due_on,
+            "changed": past(row.updated_at, on, zone),
             "blocked": row.blocked_since is not None,
             "overrun": now_is_over and row.horizon is Track.NOW and row.stage in OPEN,
             "high": high if row.priority is Priority.HIGH else "",
@@ -82,9 +126,16 @@ def in_words(rows: list[Any], more: Callable[[Any], dict[str, Any]] = lambda row
     ]
 
 
-def asked() -> dict[str, str]:
-    """The filter as the address gives it, without what is no filter: the form shows it again."""
-    return {name: value for name, value in request.args.items() if name in FILTERS and value}
+def _editable(row: Any) -> bool:
+    own = g.member.id in {row.owner_id, row.created_by_id}
+    return allows(g.member, Permission.EDIT, row.track, own=own)
+
+
+def counted(count: int) -> str:
+    """«24 items», «more than 1,000 items»."""
+    if count > COUNTED:
+        return _("more than %(number)s items", number=format_decimal(COUNTED))
+    return ngettext("%(number)s item", "%(number)s items", count, number=format_decimal(count))
 
 
 def choices(offered: Offered | None = None) -> dict[str, list[tuple[Any, str]]]:
@@ -92,6 +143,7 @@ def choices(offered: Offered | None = None) -> dict[str, list[tuple[Any, str]]]:
     return {
         "owner": [("", _("Anybody")), ("me", _("Me")), ("0", _("Nobody")), *(offered.owners if offered else [])],
         "track": [("", _("All tracks")), *((t.value, _(t.label)) for t in Track)],
+        "horizon": [("", _("All horizons")), *((t.value, _(t.horizon)) for t in Track)],
         "kind": [("", _("All kinds")), *((code, _(cls.PLURAL)) for code, cls in kinds().items())],
         "stage": [("", _("All stages")), *((s.value, _(s.label)) for s in Stage)],
         "due": [
@@ -101,5 +153,15 @@ def choices(offered: Offered | None = None) -> dict[str, list[tuple[Any, str]]]:
             ("month", _("Within 31 days")),
             ("none", _("Without a date")),
             ("open", _("Still open")),
+        ],
+        "sort": [
+            ("", _("Due date, soonest first")),
+            ("-due", _("Due date, latest first")),
+            ("-changed", _("Latest changes first")),
+            ("changed", _("Oldest changes first")),
+            ("title", _("Title, A to Z")),
+            ("-title", _("Title, Z to A")),
+            ("ref", _("Number, rising")),
+            ("-ref", _("Number, falling")),
         ],
     }

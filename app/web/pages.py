@@ -1,11 +1,13 @@
-"""What a kind adds to the page of an item: each kind's web file says so, app/web/__init__.py names them all."""
+"""What a kind adds to pages and lists of items: each kind's web file says so, app/web/__init__.py names them all."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.programme.item import Item
 from app.programme.state import Transition
+from app.web.forms import EditingForm
+from app.web.people import Offered
 
 
 def nothing(item: Any, names: dict[Any, str]) -> dict[str, Any]:
@@ -20,13 +22,15 @@ def by_itself(step: Transition) -> bool:
 class KindPage:
     """`folder` holds `_body.html`; `edit` is the endpoint of its form; `body` gives what `_body.html` shows.
 
-    `offered` says of a step whether the page offers it with the plain form of a step.
+    `offered` says of a step whether the page offers it with the plain form of a step. `cells` are the forms of what
+    only this kind lets one edit in a list, by column.
     """
 
     folder: str
     edit: str = "items.edit"
     body: Callable[[Any, dict[Any, str]], dict[str, Any]] = nothing
     offered: Callable[[Transition], bool] = by_itself
+    cells: Mapping[str, type[EditingForm]] = field(default_factory=dict)
 
 
 PAGES: dict[str, KindPage] = {}
@@ -35,3 +39,25 @@ PAGES: dict[str, KindPage] = {}
 
 def page_of(item: Item) -> KindPage:
     return PAGES[item.kind]
+
+
+@dataclass(frozen=True)
+class KindList:
+    """What a list of one kind, or of all ("") shows.
+
+    `home` is the endpoint of its page, `row` the template of one row. `columns` are read beside those of the spine,
+    `words` puts them into words. `options` are those of the filters that only this list has, `set_form` what can be
+    set on many rows at once, `presets` the views that everybody has: label and entries of the filter.
+    """
+
+    home: str
+    row: str
+    set_form: type[Any]
+    presets: Sequence[tuple[str, Mapping[str, str]]]
+    columns: Sequence[Any] = ()
+    words: Callable[[Offered], Callable[[Any], dict[str, Any]]] = lambda offered: lambda row: {}
+    options: Callable[[Offered], dict[str, list[tuple[Any, str]]]] = lambda offered: {}
+
+
+LISTS: dict[str, KindList] = {}
+"""Kind, "" for all of them → its list."""

@@ -13,9 +13,10 @@ from app.core import db
 from app.programme import trash
 from app.programme.activity import Activity
 from app.programme.policy import Permission, allows
+from app.programme.refs import ref
 from app.web.forms import EditingForm
 from app.web.history import when
-from app.web.refs import item_or_404, number_asked, ref
+from app.web.refs import item_or_404, number_asked
 from app.web.request import demand, now, requires, today
 from app.web.titles import title_of
 from app.web.undo import offer_undo

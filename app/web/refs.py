@@ -1,7 +1,6 @@
 """References: ACT-12 is the twelfth action."""
 
 import re
-from functools import cache
 
 import sqlalchemy as sa
 from flask import abort, g, request
@@ -10,20 +9,10 @@ from sqlalchemy.orm import joinedload
 from app.core import db
 from app.core.text import fold
 from app.programme.item import Item
+from app.programme.refs import kinds
 
 _REF = re.compile(r"([A-Z]{2,5})-([1-9]\d{0,8})")
 _TYPED = re.compile(r"([a-z]{2,5})[ -]?([1-9][0-9]{0,8})")
-
-
-@cache
-def kinds() -> dict[str, type[Item]]:
-    """Every kind that has pages, by its code."""
-    found = (mapper.class_ for mapper in Item.__mapper__.self_and_descendants)
-    return {kind.__mapper__.polymorphic_identity: kind for kind in found if hasattr(kind, "PREFIX")}
-
-
-def ref(kind: str, number: int) -> str:
-    return f"{kinds()[kind].PREFIX}-{number}"
 
 
 def asked_ref(text: str) -> tuple[str, int] | None:

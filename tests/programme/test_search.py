@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.core import db
 from app.programme.item import Item, Stage, change
-from app.programme.listing import Filter
+from app.programme.list_filter import Filter
 from app.programme.programme import Track
 from app.programme.search import search
 from app.programme.word_index import beginnings, words_of

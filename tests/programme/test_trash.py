@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from app.core import db
 from app.core.errors import Conflict, Refused
 from app.programme.activity import Activity
-from app.programme.item import Item, items_of
+from app.programme.item import Item
 from app.programme.trash import archive, archived, in_trash, purge, restore, trash, unarchive
 from tests.builders import MONDAY, a_deliverable, a_member, a_programme, an_action
 
@@ -14,6 +14,10 @@ from tests.builders import MONDAY, a_deliverable, a_member, a_programme, an_acti
 @pytest.fixture
 def leader(database):
     return a_member(a_programme())
+
+
+def items_of(programme):
+    return sa.select(Item).where(Item.programme_id == programme.id, Item.archived_at.is_(None))
 
 
 def refs(statement):

@@ -23,7 +23,19 @@ from app.programme.link import Link, Relation, link
 from app.programme.member import Member, Place, Role
 from app.programme.notification import Notification
 from app.programme.programme import Programme, Track
-from tests.builders import MONDAY, a_deliverable, a_draft, a_member, a_programme, a_seat, a_user, an_action, an_ask
+from tests.builders import (
+    MONDAY,
+    a_deliverable,
+    a_draft,
+    a_member,
+    a_programme,
+    a_seat,
+    a_user,
+    a_view,
+    an_action,
+    an_ask,
+    an_export,
+)
 from tests.web.signing import enter
 
 EVERYBODY = {"leader", "lead", "member", "field", "exec", "observer"}
@@ -98,7 +110,22 @@ TABLE = [
     *send("inbox.read_all", EVERYBODY, 303),
     *send("inbox.read", EVERYBODY, 404, notification_id="told"),
     *send("inbox.unread", EVERYBODY, 404, notification_id="told"),
+    *look("sets.edit", EVERYBODY),
+    *send("sets.change", EVERYBODY),
+    *look("cells.show", WORKING, 302, ref="ACT-1", field="title"),
+    *send("cells.change", WORKING, ref="ACT-1", field="title"),
+    *look("cells.row", WORKING, 302, ref="ACT-1"),
+    *look("exports.csv", EVERYBODY),
+    *form("exports.new", EVERYBODY, 303),
+    *look("exports.show", LEADER, 200, export_id="export"),
+    *look("exports.progress", LEADER, 302, export_id="export"),
+    *look("exports.file", LEADER, 404, export_id="export"),
+    *look("views.index", EVERYBODY),
+    *form("views.new", EVERYBODY),
+    *form("views.edit", LEADER, view_id="view"),
+    *send("views.removal", LEADER, 303, view_id="view"),
     *look("actions.index", EVERYBODY),
+    *form("pasting.paste", CAPTURING),
     *look("actions.unplug", EVERYBODY),
     *form("actions.new", CAPTURING),
     *form("actions.edit", WORKING, ref="ACT-1"),
@@ -190,6 +217,7 @@ def cast(app: Flask) -> Cast:
     }
     ids["expected"] = a_member(programme, role=Role.MEMBER, user=a_user(password="")).id
     ids["category"] = an_empty_category(programme)
+    ids |= {"export": an_export(members["leader"]).id, "view": a_view(members["leader"]).id}
     other: Member = a_member(a_programme(slug="other"), role=Role.LEADER)
     users = {role: member.user for role, member in members.items()}
     users |= {"leader of the other programme": other.user, "administrator": a_user(is_admin=True, may_create=True)}
@@ -284,6 +312,7 @@ def test_things_of_the_other_programme_are_not_found_in_this_one(client: FlaskCl
     """The other leader tries the first programme's numbers and ids under their own address."""
     enter(client, cast.users["leader of the other programme"])
     theirs = {"ref", "number", "member_id", "category_id", "import_id", "week", "activity_id", "notification_id"}
+    theirs |= {"export_id", "view_id"}
     named = [case for case in TABLE if set(case.values) & theirs]
 
     assert {tried(client, case, cast.ids, slug="other") for case in named} == {404}

@@ -20,7 +20,7 @@ from app.programme.programme import Programme, Track
 from app.programme.trash import archive, trash
 from app.steering.report_draft import build, write
 from app.steering.report_publication import publish
-from tests.builders import MONDAY, a_deliverable, a_member, a_programme, a_seat, a_user, an_action
+from tests.builders import MONDAY, a_deliverable, a_member, a_programme, a_seat, a_user, a_view, an_action
 from tests.statements import statements
 from tests.web.signing import enter
 
@@ -42,6 +42,12 @@ BUDGETS = {
     "/p/cx/shortcuts/": 5,
     "/p/cx/do-now/actions/": 5,
     "/p/cx/do-now/actions/?disposition=stop": 5,
+    "/p/cx/do-now/actions/?sort=-title&category=0": 5,
+    "/p/cx/do-now/actions/?sort=changed&after=2020-01-01T00:00:00~1": 5,
+    "/p/cx/items/?owner=me": 5,
+    "/p/cx/items/?archived=1&sort=ref": 5,
+    "/p/cx/items/set/?list=action&due=late": 6,
+    "/p/cx/views/": 5,
     "/p/cx/do-now/actions/unplug": 5,
     "/p/cx/items/ACT-1": 8,
     "/p/cx/items/DEL-1": 8,
@@ -194,3 +200,37 @@ def publish_weeks(numbers: range) -> None:
         db.session.flush()
         publish(report, by=lea, now=at, seen=report.version)
         db.session.commit()
+
+
+def test_lists_weigh_sixty_kilobytes_at_most(leader: FlaskClient) -> None:
+    """With a page of rows of long words that one may tick and edit, thirty people and twelve views (P8)."""
+    programme, lea = everybody()
+    for n in range(60):
+        an_action(
+            programme, by=lea, title=f"{n} Délai de rétractation porté à soixante jours pour tous les achats en ligne",
+            owner_label="Service juridique et réglementaire", due_on=date.today() + timedelta(n), blocked_reason="x",
+        )  # fmt: skip
+    for _ in range(27):
+        a_member(programme, user=a_user(name="Somebody with a Long Name"))
+    for _ in range(12):
+        a_view(lea, query={"q": "word", "due": "late", "sort": "-title"})
+
+    weights = {path: len(leader.get(path).data) for path in ("/p/cx/items/", "/p/cx/items/?owner=me", ACTIONS)}
+
+    assert {path: weight for path, weight in weights.items() if weight > 60 * 1024} == {}
+
+
+ACTIONS = "/p/cx/do-now/actions/?sort=-changed"
+
+
+def test_a_hundred_items_set_at_once_cost_so_much_each(leader: FlaskClient) -> None:
+    """An update of the item, one of its kind where that changes, a line of history: no look-ups one by one."""
+    programme, lea = everybody()
+    grow(programme, lea, 100)
+    picks = [f"ACT-{n}.2" for n in range(4, 104)]
+
+    with statements() as ran:
+        answer = leader.post("/p/cx/items/set/", data={"list": "action", "pick": picks, "horizon": "later"})
+
+    assert answer.status_code == 303
+    assert len(ran) <= 12 + 3 * 100, "\n".join(ran[:40])

@@ -25,6 +25,7 @@ from app.programme.ask import ask
 from app.programme.comment import say as comment_on
 from app.programme.item import Item
 from app.programme.link import Link, Relation, link
+from app.programme.list_export import EXPORT
 from app.programme.member import Member, Place, Role
 from app.programme.notification import Notification
 from app.programme.one_time_link import one_time_link
@@ -38,7 +39,7 @@ from app.steering.report_plan import ask_build
 from app.steering.report_publication import MAKE_PDF, publish
 from app.steering.update import Colour, say
 from app.web.assets import assets
-from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user, an_action
+from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user, a_view, an_action, an_export
 from tests.web.drafting import TYPED
 
 INVENTORY = "référence;titre;catégorie\nA-1;Plexiglas en caisse;Vélo\nA-2;Retrait sans contact;\n".encode()
@@ -178,6 +179,9 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "job_id": job,
         "import_id": imported.id,
         "imports.columns": {"import_id": asked.id},
+        "field": "title",
+        "view_id": a_view(lea, kind="action", query={"due": "late", "sort": "-title"}).id,
+        "export_id": _export(lea),
         "category_id": _category(programme),
         "categories": {"category_id": _category(programme) + 5, "direction": "up"},
         "activity_id": _line(programme),
@@ -206,6 +210,15 @@ def _drafted(lea: Member, now: datetime) -> int:
         keep(draft, step, {n: v if isinstance(v, list) else [v] for n, v in sent.items()}, onward="review", now=now)
     db.session.commit()
     return draft.id
+
+
+def _export(lea: Member) -> int:
+    """A workbook that is there; its bytes don't matter here."""
+    export = an_export(lea)
+    export.content, export.rows = b"PK", 2
+    db.session.query(queue.Job).filter_by(kind=EXPORT).delete()
+    db.session.commit()
+    return export.id
 
 
 def _worded(lea: Member, week: Cycle, at: datetime) -> Report:

@@ -1,18 +1,22 @@
 // [data-toasts]: lifts messages above the page; a success leaves after 12 s, an undo after 30 s, an error stays.
 const STAYS = { success: 12_000, undo: 30_000 };
 
+const followed = new WeakSet();
+
 // Shows a message that came after the page; an older offer to undo makes room for it.
 export function show(toast) {
   const list = document.querySelector("[data-toasts]");
   for (const older of list.querySelectorAll(".toast-undo")) older.remove();
   list.append(toast);
-  list.toggleAttribute("data-floating", true);
-  follow(toast);
+  lift(list);
 }
 
 function lift(list) {
   list.toggleAttribute("data-floating", list.children.length > 0);
-  for (const toast of list.children) follow(toast);
+  for (const toast of list.children) {
+    if (!followed.has(toast)) follow(toast);
+    followed.add(toast);
+  }
 }
 
 function follow(toast) {
@@ -28,4 +32,6 @@ function follow(toast) {
   toast.addEventListener("focusout", release);
 }
 
-document.querySelectorAll("[data-toasts]").forEach(lift);
+const liftAll = () => document.querySelectorAll("[data-toasts]").forEach(lift);
+document.addEventListener("htmx:oobAfterSwap", liftAll);
+liftAll();

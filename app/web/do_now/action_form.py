@@ -62,7 +62,12 @@ class ActionForm(ItemForm):
         """What the domain is given: codes as members of their enumerations, empty as None."""
         found = super().values()
         found |= {name: enum(found[name]) if found[name] else None for name, enum in ENUMS.items()}
-        return found | {"running": RUNNING[found["running"]], "beneficiaries": sorted(found["beneficiaries"])}
+        return found | {"running": RUNNING[found["running"]], "beneficiaries": in_order(found["beneficiaries"])}
+
+
+def in_order(codes: list[str]) -> list[str]:
+    """As the import orders them too, so that one and the same choice is one and the same list."""
+    return [beneficiary.value for beneficiary in Beneficiary if beneficiary.value in codes]
 
 
 class NewActionForm(ActionForm, CreatingForm):

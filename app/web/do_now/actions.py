@@ -18,19 +18,19 @@ from app.do_now.action import (
     settle,
 )
 from app.do_now.coverage import coverage, to_unplug
-from app.programme.item import Item
-from app.programme.listing import rows
 from app.programme.policy import Permission
-from app.programme.programme import Track
-from app.web import lists
+from app.web import fields
 from app.web.do_now.action_form import ActionForm, NewActionForm, SettleForm
+from app.web.do_now.action_list import CategoryCell
 from app.web.do_now.quick_add import from_line
-from app.web.fields import field_label, shown
+from app.web.fields import field_label
 from app.web.item_page import page as item_page
+from app.web.list_page import shown
+from app.web.lists import Asked
 from app.web.pages import KindPage
 from app.web.people import Offered
 from app.web.refs import item_or_404
-from app.web.request import can, demand, now, requires, today
+from app.web.request import can, demand, now, requires
 from app.web.undo import offer_undo
 
 bp = Blueprint("actions", __name__)
@@ -39,67 +39,16 @@ bp = Blueprint("actions", __name__)
 @bp.get("/")
 @requires(Permission.READ)
 def index() -> ResponseReturnValue:
-    return _list("do_now/action/index.html", _asked())
+    asked = Asked.read(request.args, "action")
+    return render_template("do_now/action/index.html", coverage=coverage(g.programme), **shown(asked))
 
 
 @bp.get("/unplug")
 @requires(Permission.READ)
 def unplug() -> ResponseReturnValue:
     """What the task force decided to switch off, and still runs."""
-    return _list("do_now/action/unplug.html", [to_unplug(g.programme)])
-
-
-def _list(template: str, conditions: list[Any]) -> ResponseReturnValue:
-    offered = Offered()
-    statement = rows(g.programme, lists.filter_of_address(kind="action"), today=today())
-    columns = Action.__table__.c
-    statement = statement.join(Action.__table__, columns.id == Item.id).add_columns(
-        columns.category_id, columns.disposition, columns.running, columns.customer_sense, columns.beneficiaries
-    )
-    found = lists.paged(statement.where(*conditions))
-    return render_template(
-        template,
-        rows=lists.in_words(found.rows, _more(offered)),
-        pager=lists.pager(found),
-        coverage=coverage(g.programme),
-        options=lists.choices(offered) | _options(offered),
-        asked=lists.asked(),
-    )
-
-
-def _asked() -> list[Any]:
-    """The filters that only actions have."""
-    columns, asked = Action.__table__.c, request.args
-    found: list[Any] = []
-    category = asked.get("category", "")
-    if category.isdecimal() and len(category) < 10:
-        found.append(columns.category_id == int(category) if int(category) else columns.category_id.is_(None))
-    if asked.get("disposition") in {d.value for d in Disposition}:
-        found.append(columns.disposition == Disposition(asked["disposition"]))
-    return found
-
-
-def _options(offered: Offered) -> dict[str, list[tuple[Any, str]]]:
-    return {
-        "category": [("", _("All")), ("0", _("Not categorised")), *offered.categories],
-        "disposition": [("", _("All")), *((d.value, _(d.label)) for d in Disposition)],
-    }
-
-
-def _more(offered: Offered) -> Any:
-    """Adds an action's own columns to its row, in words."""
-    dispositions = {d: _(d.label) for d in Disposition}
-    beneficiaries = {b.value: _(b.label) for b in Beneficiary}
-    running = {True: _("yes"), False: _("no"), None: "—"}
-    return lambda row: {
-        "category": offered.names.get(("category_id", row.category_id)),
-        "disposition": row.disposition.value,
-        "disposition_word": dispositions[row.disposition],
-        "running": row.running,
-        "running_word": running[row.running],
-        "sense": row.customer_sense,
-        "beneficiaries": ", ".join(beneficiaries.get(code, code) for code in row.beneficiaries),
-    }
+    listed = shown(Asked.read(request.args, "action"), where=[to_unplug(g.programme)], here=False)
+    return render_template("do_now/action/unplug.html", coverage=coverage(g.programme), **listed)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -122,7 +71,7 @@ def new() -> ResponseReturnValue:
 @requires(Permission.READ)
 def edit(ref: str) -> ResponseReturnValue:
     action = _action_or_404(ref)
-    demand(Permission.EDIT, Track.NOW, own=action.is_own(g.member))
+    demand(Permission.EDIT, action.track, own=action.is_own(g.member))
     form = ActionForm(action)
     form.offer(Offered())
     if form.accepts():
@@ -136,7 +85,7 @@ def edit(ref: str) -> ResponseReturnValue:
 
 
 @bp.post("/<ref>/settlement")
-@requires(Permission.SETTLE, Track.NOW)
+@requires(Permission.SETTLE)
 def settlement(ref: str) -> ResponseReturnValue:
     action, form = _action_or_404(ref), SettleForm()
     if not form.accepts():
@@ -168,7 +117,7 @@ ALWAYS = SHOWN[:5]
 
 def _body(action: Action, names: dict[Any, str]) -> dict[str, Any]:
     facts = [
-        {"term": field_label(name), "value": shown(name, _coded(action, name), names)}
+        {"term": field_label(name), "value": fields.shown(name, _coded(action, name), names)}
         for name in SHOWN
         if name in ALWAYS or getattr(action, name)
     ]
@@ -188,5 +137,9 @@ def _coded(action: Action, name: str) -> Any:
 
 
 PAGE = KindPage(
-    "do_now/action", edit="actions.edit", body=_body, offered=lambda step: step.verb not in {"categorise", "settle"}
+    "do_now/action",
+    edit="actions.edit",
+    body=_body,
+    offered=lambda step: step.verb not in {"categorise", "settle"},
+    cells={"category_id": CategoryCell},
 )

@@ -141,10 +141,10 @@ def _rows(imported: ImportFile, after: int) -> dict[str, Any]:
 
 
 def _refused(row: ImportRow) -> dict[str, Any]:
-    return {"line": row.line, "title": row.title, "errors": [_reason(error) for error in row.errors]}
+    return {"line": row.line, "title": row.title, "errors": [reason(error) for error in row.errors]}
 
 
-def _reason(error: dict[str, Any]) -> str:
+def reason(error: dict[str, Any]) -> str:
     """«Date de début « 31/02/2020 » : this date does not exist», in one sentence."""
     why = _sentence(error)
     if error["cell"]:

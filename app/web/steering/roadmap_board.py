@@ -10,7 +10,9 @@ from flask_babel import gettext as _
 
 from app.core import db
 from app.programme.item import OPEN, Item
-from app.programme.listing import FAR, Filter, page, place_of
+from app.programme.list_filter import Filter
+from app.programme.listing import page, place_of
+from app.programme.order_keys import FAR
 from app.programme.policy import Permission, allows
 from app.programme.programme import Track
 from app.steering.roadmap import CARDS, MORE, cards, cell_cards, count_cells, first_cards

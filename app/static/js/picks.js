@@ -1,0 +1,56 @@
+// form[data-set]: what is done to the rows that are ticked; it shows once one is. Shift ticks all rows in between.
+let last = null;
+
+const boxes = () => [...document.querySelectorAll("input[name=pick][form]")];
+
+function show() {
+  const form = document.querySelector("form[data-set]");
+  if (!form) return;
+  const all = boxes();
+  const count = all.filter((box) => box.checked).length;
+  const words = form.querySelector("[data-set-count]");
+  form.dataset.live = "";
+  form.hidden = count === 0;
+  const said = count === 1 ? form.dataset.one : form.dataset.many.replace("#", count);
+  if (count && words.textContent !== said) words.textContent = said;
+  for (const tool of form.querySelectorAll("[data-pick-none]")) tool.hidden = false;
+  for (const box of document.querySelectorAll("[data-pick-page]")) {
+    box.hidden = false;
+    box.checked = count > 0 && count === all.length;
+    box.indeterminate = count > 0 && count < all.length;
+  }
+}
+
+function tickAll(checked) {
+  for (const box of boxes()) box.checked = checked;
+  show();
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-pick-page]")) tickAll(event.target.checked);
+  else if (event.target.matches("input[name=pick]")) show();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-pick-none]")) return tickAll(false);
+  const cancel = event.target.closest("#set-dialog .form-actions a");
+  if (cancel) {
+    event.preventDefault();
+    cancel.closest("dialog").close();
+  }
+  if (!event.target.matches("input[name=pick][form]")) return;
+  const all = boxes();
+  const [from, to] = [all.indexOf(last), all.indexOf(event.target)].sort((a, b) => a - b);
+  if (event.shiftKey && from >= 0) for (const box of all.slice(from, to + 1)) box.checked = event.target.checked;
+  last = event.target;
+});
+
+// The form that asks what to change comes into the dialog.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const dialog = event.detail.target;
+  if (dialog.id === "set-dialog" && !dialog.open) dialog.showModal();
+});
+
+document.addEventListener("htmx:afterSettle", show);
+addEventListener("pageshow", show);
+show();

@@ -1,0 +1,90 @@
+"""A list as its page shows it: views, filters, rows, what can be done with many of them; the same for every kind."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import g, url_for
+from flask_babel import gettext as _
+
+from app.programme.listing import rows
+from app.steering.set_many import MOST
+from app.web.forms import CreatingForm
+from app.web.lists import Asked, choices, counted, heads, in_words, pager
+from app.web.pages import LISTS
+from app.web.people import Offered
+from app.web.request import today
+
+
+def shown(asked: Asked, *, where: Sequence[Any] = (), here: bool = True) -> dict[str, Any]:
+    """What `item/_list.html` and the table of the kind show. Two statements: the rows, and what forms offer.
+
+    `where` narrows what the filter asks for; `here` says that the page is the list's own, with views and sets.
+    """
+    listed, offered = LISTS[asked.kind], Offered(views=True)
+    statement = rows(g.programme, asked.filter, today=today(), columns=listed.columns)
+    found = asked.page(statement.where(*where))
+    lines = in_words(found.rows, listed.words(offered), fixed="archived" in asked.entries)
+    return {
+        "rows": lines,
+        "w": column_words(),
+        "kind": asked.kind,
+        "heads": heads(asked),
+        "pager": pager(asked, found),
+        "options": choices(offered) | listed.options(offered),
+        "asked": asked.query,
+        "filtered": bool(asked.entries),
+        "count": counted(found.count) if found.count else "",
+        "tabs": tabs(asked, offered) if here else [],
+        "save_href": url_for("views.new", list=asked.kind, **asked.query) if here and asked.entries else None,
+        "set": set_form(asked, found.count) if here and any(line["edit"] for line in lines) else None,
+    }
+
+
+def column_words() -> dict[str, str]:
+    """The names of columns, which cards on a phone repeat beside every value."""
+    return {
+        "item": _("Item"),
+        "number": _("No."),
+        "title": _("Title"),
+        "track": _("Track"),
+        "owner": _("Owner"),
+        "state": _("State"),
+        "due": _("Due"),
+        "changed": _("Last change"),
+        "blocked": _("blocked"),
+        "overrun": _("overrun"),
+        "category": _("Category"),
+        "whom": _("For whom"),
+        "sense": _("Sense"),
+        "running": _("Running"),
+        "charge": _("In charge"),
+        "becomes": _("Becomes"),
+        "edit_title": _("Edit the title"),
+    }
+
+
+def set_form(asked: Asked, count: int) -> dict[str, Any]:
+    """What leads to the form for the rows that are ticked, and to that for all that fit the filter."""
+    whole: dict[str, Any] = {"list": asked.kind, **asked.query}
+    every = url_for("sets.edit", **whole) if 1 < count <= MOST else None
+    return {"form": CreatingForm(), "list": carried(asked), "all": every}
+
+
+def carried(asked: Asked) -> dict[str, str]:
+    """What the form for many rows carries of the list that it came from."""
+    return {"list": asked.kind, "query": urlencode(asked.query)}
+
+
+def tabs(asked: Asked, offered: Offered) -> list[dict[str, Any]]:
+    """The views that everybody has, one's own and the shared ones; the current one is what the address asks for."""
+    home, here = LISTS[asked.kind].home, {k: v for k, v in asked.query.items() if k != "sort"}
+    entries: list[tuple[str, dict[str, Any]]] = [(_(label), dict(query)) for label, query in LISTS[asked.kind].presets]
+    entries += [(view.label, Asked.read(view.entries, asked.kind).query) for view in offered.views_of(asked.kind)]
+    found = [
+        {"label": label, "href": url_for(home, **query), "current": query in (asked.query, here)}
+        for label, query in entries
+    ]
+    return found + (
+        [{"label": _("Views …"), "href": url_for("views.index"), "current": False}] if offered.views else []
+    )
