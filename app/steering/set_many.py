@@ -72,14 +72,15 @@ def set_many(programme: Programme, picked: Picked, changes: Changes, *, by: Memb
 
     A new owner of several is told once, of how many.
     """
-    owner, many = changes.values.get("owner_id"), len(picked) > SEVERAL
-    given = sum(item.owner_id != owner for item, _seen in picked) if owner and many else 0
+    owner: int | None = changes.values.get("owner_id")
+    many = len(picked) > SEVERAL
+    given = sum(item.owner_id != owner for item, _seen in picked)
 
     def one(item: Item, seen: int, whole: Activity) -> bool:
         return _change(item, changes, by=by, now=now, seen=seen, whole=whole, quietly=many)
 
     whole = _each(programme, picked, "changed", one, by=by, now=now, reason=changes.reason)
-    if given:
+    if owner and many and given:
         tell_owners(programme.id, {owner: given}, by=by, now=now)
     return whole
 

@@ -54,6 +54,12 @@ def init_app(app: Flask) -> None:
     for part in (security, i18n, request, forms, jinja, errors, signing_in, throttle):
         part.init_app(app)
     assets.init_assets(app)
+    outside(app)
+    inside(app)
+
+
+def outside(app: Flask) -> None:
+    """What belongs to no programme."""
     app.register_blueprint(account.bp)
     app.register_blueprint(forgotten.bp)
     app.register_blueprint(welcome.bp)
@@ -63,6 +69,10 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(admin.bp, url_prefix="/admin")
     app.register_blueprint(programmes.bp)
     app.register_blueprint(wizard.bp)
+
+
+def inside(app: Flask) -> None:
+    """The pages of a programme, in the order of its navigation."""
     app.register_blueprint(roadmap.bp, url_prefix="/p/<slug>/roadmap")
     app.register_blueprint(moves.bp, url_prefix="/p/<slug>/roadmap")
     app.register_blueprint(cells.bp, url_prefix="/p/<slug>/items")

@@ -187,4 +187,4 @@ def test_import_is_not_written(lea: Member, from_the_console: bool) -> None:
     closed(lea, WEDNESDAY)
 
     with pytest.raises(Refused, match="closed"), db.writing():
-        write(imported.id, update=False, new_categories=False, now=WEDNESDAY)
+        write(imported.id, now=WEDNESDAY)

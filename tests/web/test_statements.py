@@ -230,7 +230,9 @@ def test_a_hundred_items_set_at_once_cost_so_much_each(leader: FlaskClient) -> N
     picks = [f"ACT-{n}.2" for n in range(4, 104)]
 
     with statements() as ran:
-        answer = leader.post("/p/cx/items/set/", data={"list": "action", "pick": picks, "horizon": "later"})
+        answer = leader.post(
+            "/p/cx/items/set/", data={"list": "action", "pick": picks, "due_on": "2027-05-01", "reason": "Late"}
+        )
 
     assert answer.status_code == 303
     assert len(ran) <= 12 + 3 * 100, "\n".join(ran[:40])
