@@ -15,7 +15,7 @@ from app.programme.member import Member
 from app.programme.programme import Programme
 from app.programme.refs import kinds
 
-PAGE = 40
+PAGE = 30
 COUNTED = 1_000
 
 Rows = sa.Select[*tuple[Any, ...]]
@@ -161,7 +161,7 @@ class Page:
 def page(
     statement: Rows, session: Any, *, by: Sorting = Sorting(), after: str = "", before: str = "", size: int = PAGE
 ) -> Page:
-    """One page of `statement`; the last one costs what the first does. A place beyond the end gives the first."""
+    """One page of `statement`; the last one costs what the first does."""
     order = by.order
     back = order.place(before)
     place = back or order.place(after)
@@ -169,8 +169,6 @@ def page(
     counted = statement.add_columns(_count(statement))
     there = beyond(counted, order, place, falling, size + 1) if place else _first(counted, order, falling, size + 1)
     found = list(session.execute(there))
-    if place and not found:
-        return page(statement, session, by=by, size=size)
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from app.programme.listing import rows
 from app.steering.set_many import MOST
-from app.web.forms import CreatingForm
 from app.web.lists import Asked, choices, counted, heads, in_words, pager
 from app.web.pages import LISTS
 from app.web.people import Offered
@@ -68,7 +67,7 @@ def set_form(asked: Asked, count: int) -> dict[str, Any]:
     """What leads to the form for the rows that are ticked, and to that for all that fit the filter."""
     whole: dict[str, Any] = {"list": asked.kind, **asked.query}
     every = url_for("sets.edit", **whole) if 1 < count <= MOST else None
-    return {"form": CreatingForm(), "list": carried(asked), "all": every}
+    return {"list": carried(asked), "all": every}
 
 
 def carried(asked: Asked) -> dict[str, str]:

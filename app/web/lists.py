@@ -50,8 +50,11 @@ class Asked:
         return url_for(LISTS[self.kind].home, **self.query)
 
     def page(self, statement: Rows) -> Page:
+        """The page that the address names; the first one where that is beyond the end by now."""
         after, before = request.args.get("after", ""), request.args.get("before", "")
-        return page(statement, db.session, by=self.by, after=after, before=before)
+        found = page(statement, db.session, by=self.by, after=after, before=before)
+        beyond = (after or before) and not found.rows
+        return page(statement, db.session, by=self.by) if beyond else found
 
 
 def filter_of_address() -> Filter:

@@ -101,7 +101,7 @@ def test_pages_of_a_long_list_hold_each_item_once_in_both_directions(
     forth, last = walk(leader, "/p/cx/items/", "after")
     back, _first = walk(leader, last, "before")
 
-    assert [len(page) for page in forth] == [40, 40, 40]
+    assert [len(page) for page in forth] == [30, 30, 30, 30]
     assert sorted(ref for page in forth for ref in page) == sorted(f"ACT-{n}" for n in range(1, 121))
     assert back == forth[::-1]
 

@@ -93,8 +93,14 @@ def test_pages_keep_filter_and_order(client: FlaskClient, lea: Member) -> None:
     onward = re.search(r'rel="next" href="([^"]*)"', page)
 
     assert onward
-    assert refs(client.get(onward[1].replace("&amp;", "&")).text) == [f"ACT-{n}" for n in range(20, 0, -1)]
+    assert refs(client.get(onward[1].replace("&amp;", "&")).text) == [f"ACT-{n}" for n in range(30, 0, -1)]
     assert "strange" not in onward[1]
+
+
+def test_place_beyond_the_end_shows_the_first_page(client: FlaskClient, lea: Member) -> None:
+    an_action(lea.programme, by=lea)
+
+    assert refs(client.get(f"{ACTIONS}?after=9999-12-31~999").text) == ["ACT-1"]
 
 
 def test_my_items_are_grouped_by_when_they_are_due_and_the_done_ones_folded(client: FlaskClient, lea: Member) -> None:
