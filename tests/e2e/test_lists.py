@@ -71,7 +71,7 @@ def test_heads_order_and_choices_redraw_the_list_in_place(
     expect(page.locator("tbody th").first).to_contain_text("Relances")
 
     assert page.url.endswith("?sort=-due")
-    page.locator("input[name=q]").fill("âge")
+    page.locator("#filter-q").fill("âge")
     page.keyboard.press("Enter")
     expect(page.locator("#filters-words")).to_contain_text("1 élément")
     assert titles(page) == ["Âge des clients"]

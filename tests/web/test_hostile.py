@@ -87,11 +87,12 @@ def test_every_address_with_junk_in_its_query(walk: Walk) -> None:
 
 
 def test_every_address_with_junk_in_its_path(walk: Walk) -> None:
+    """All of it in each part; the programme's name is read in one place, so each rule tries a fifth of it there."""
     troubles = []
-    for rule in walk.app.url_map.iter_rules():
+    for number, rule in enumerate(walk.app.url_map.iter_rules()):
         method = "GET" if "GET" in rule.methods else "POST"
         for part in rule.arguments:
-            for junk in filter(None, JUNK):
+            for junk in filter(None, JUNK[number % 5 :: 5] if part == "slug" else JUNK):
                 path = walk.path_with(rule, part, quote(junk, safe="", errors="surrogatepass"))
                 with walk.undone():
                     answer = walk.open(method, path)

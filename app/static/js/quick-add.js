@@ -66,5 +66,6 @@ dialog?.addEventListener("opened", () => read(dialog.querySelector("[data-chips]
 
 // The page behind shows what was added, unless somebody is writing there.
 dialog?.addEventListener("close", () => {
-  if (added && !document.querySelector("main form[method=post] :is([type=text], textarea)")) location.reload();
+  const written = document.querySelectorAll("main form[method=post] :is(input, textarea)");
+  if (added && ![...written].some((field) => field.value !== field.defaultValue)) location.reload();
 });
