@@ -122,7 +122,7 @@ def test_own_page_costs_three_statements(omar: FlaskClient) -> None:
 
 def test_people_are_searched_and_paged_without_losing_anybody(app: Flask, programme: Programme) -> None:
     leader = enter(app.test_client(), a_member(programme, user=a_user(name="Léa")).user)
-    assert 'name="q"' not in leader.get("/p/cx/people/").text
+    assert 'id="filter-q"' not in leader.get("/p/cx/people/").text
     for n in range(120):
         a_member(programme, role=Role.MEMBER, user=a_user(name=f"Person {n % 40:03}", email=f"p{n}@team.example"))
     a_seat(db.session.query(Member).filter_by(role=Role.MEMBER).first(), Track.NEXT)  # type: ignore[arg-type]
@@ -138,7 +138,7 @@ def test_people_are_searched_and_paged_without_losing_anybody(app: Flask, progra
     assert back
     assert re.findall(r"[\w]+@team\.example", leader.get(back[1]).text) == seen[49:99]
 
-    assert 'name="q"' in leader.get("/p/cx/people/").text
+    assert 'id="filter-q"' in leader.get("/p/cx/people/").text
     assert re.findall(r"p7@team\.example", leader.get("/p/cx/people/?q=p7%40team").text)
     assert "Nobody fits this filter." in leader.get("/p/cx/people/?q=nobody+of+ours").text
     assert len(re.findall(r"@team\.example", leader.get("/p/cx/people/?track=next").text)) == 1
