@@ -1,10 +1,11 @@
 """Two people on the same items, in any order: nothing acknowledged is lost, nothing is made twice.
 
-Hypothesis plays them; a plain dictionary says what must be true. A save on what was current is taken, one on what has
-changed meanwhile is a 409 that shows both texts and writes nothing.
+Hypothesis plays them as they add, edit, move, delete, restore and take back; plain dictionaries say what must be true.
+What was sent on what was current is taken; on what has changed meanwhile it is a 409 that writes nothing.
 """
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from tests.web.signing import enter
 CHOICES = dict.fromkeys(("category_id", "nature", "expression", "orientation", "owner_id", "running"), "")
 TITLES = st.sampled_from(["Drive", "Retrait", "Relances", "Essayage", "Livraison", "Conseil"])
 PEOPLE = st.integers(0, 1)
+HORIZONS = st.sampled_from(["now", "next", "later"])
 
 
 class Form:
@@ -44,11 +46,13 @@ def machine(app: Flask, engine: sa.Engine) -> type[RuleBasedStateMachine]:
             super().__init__()
             db.session.remove()
             delete_rows(engine)
-            programme = a_programme(slug="cx")
+            programme = a_programme(slug="cx", day_zero=date.today())
             self.browsers = [enter(app.test_client(), a_member(programme, user=a_user()).user) for _ in range(2)]
             self.titles: dict[int, str] = {}
             self.versions: dict[int, int] = {}
             self.lines: dict[int, int] = {}
+            self.horizons: dict[int, str] = {}
+            self.gone: set[int] = set()
             self.keys = 0
 
         @rule(who=PEOPLE, title=TITLES, times=st.integers(1, 3))
@@ -61,6 +65,7 @@ def machine(app: Flask, engine: sa.Engine) -> type[RuleBasedStateMachine]:
             assert {answer.location for answer in answers} == {f"/p/cx/items/ACT-{number}"}
             self.titles[number] = title
             self.lines[number] = 1
+            self.horizons[number] = "now"
             self.versions[number] = self.stored(number).version
 
         @rule(target=forms, number=st.integers(1, 4))
@@ -71,6 +76,9 @@ def machine(app: Flask, engine: sa.Engine) -> type[RuleBasedStateMachine]:
         def save(self, who: int, form: Form, title: str) -> Any:
             """Taken when nobody saved since the form was opened, else answered with both texts."""
             browser, current = self.browsers[who], self.versions[form.number]
+            if form.number in self.gone:
+                assert self.sent(who, form, f"do-now/actions/ACT-{form.number}/edit", title=title) == 404
+                return multiple()
             data = CHOICES | {"title": title, "version": str(form.version)}
             answer = browser.post(f"/p/cx/do-now/actions/ACT-{form.number}/edit", data=data)
             if form.version != current:
@@ -91,6 +99,47 @@ def machine(app: Flask, engine: sa.Engine) -> type[RuleBasedStateMachine]:
             self.versions[number] = self.stored(number).version
             return (undo, number, former, title)
 
+        @rule(who=PEOPLE, form=forms, horizon=HORIZONS)
+        def move(self, who: int, form: Form, horizon: str) -> None:
+            status = self.sent(who, form, f"roadmap/ACT-{form.number}/place", horizon=horizon, track="now")
+            if form.number in self.gone:
+                assert status == 404
+            elif form.version != self.versions[form.number]:
+                assert status == 409
+            else:
+                assert status in {302, 303}
+                self.done(form.number, horizon != self.horizons[form.number])
+                self.horizons[form.number] = horizon
+
+        @rule(who=PEOPLE, form=forms)
+        def delete(self, who: int, form: Form) -> None:
+            """Whoever comes second deletes nothing twice."""
+            status = self.sent(who, form, f"items/ACT-{form.number}/trash")
+            if form.number in self.gone:
+                assert status == 422
+            elif form.version != self.versions[form.number]:
+                assert status == 409
+            else:
+                assert status == 303
+                self.done(form.number)
+                self.gone.add(form.number)
+
+        @rule(who=PEOPLE, number=st.integers(1, 4))
+        def restore(self, who: int, number: int) -> None:
+            if number in self.gone:
+                form = Form(number, self.versions[number])
+                assert self.sent(who, form, f"items/ACT-{number}/trash/removal") == 303
+                self.done(number)
+                self.gone.remove(number)
+
+        def sent(self, who: int, form: Form, address: str, **typed: str) -> int:
+            data = CHOICES | typed | {"version": str(form.version)}
+            return self.browsers[who].post(f"/p/cx/{address}", data=data).status_code
+
+        def done(self, number: int, changed: bool = True) -> None:
+            self.lines[number] += changed
+            self.versions[number] = self.stored(number).version
+
         @rule(who=PEOPLE, undo=undos)
         def take_back(self, who: int, undo: tuple[str, int, str, str]) -> None:
             """Taken back once, and only while the title is the one that this save left."""
@@ -105,8 +154,8 @@ def machine(app: Flask, engine: sa.Engine) -> type[RuleBasedStateMachine]:
         @invariant()
         def holds(self) -> None:
             """Every item once, with the last title that somebody was told is saved, and a line for each act."""
-            rows = db.session.execute(sa.select(Action.number, Action.title).order_by(Action.number))
-            titles = {row[0]: row[1] for row in rows}
+            columns = (Action.number, Action.title, Action.horizon, Action.trashed_at)
+            rows = db.session.execute(sa.select(*columns).order_by(Action.number)).all()
             lines = db.session.execute(
                 sa.select(Action.number, sa.func.count())
                 .join(Activity, Activity.item_id == Action.id)
@@ -114,7 +163,9 @@ def machine(app: Flask, engine: sa.Engine) -> type[RuleBasedStateMachine]:
             )
             counts = {row[0]: row[1] for row in lines}
             db.session.rollback()
-            assert titles == self.titles
+            assert {row.number: row.title for row in rows} == self.titles
+            assert {row.number: row.horizon.value for row in rows} == self.horizons
+            assert {row.number for row in rows if row.trashed_at} == self.gone
             assert counts == self.lines
 
         def stored(self, number: int) -> Any:
