@@ -114,3 +114,15 @@ def somebody(live: str, browser: Browser) -> Iterator[Callable[..., Visitor]]:
         visitor.context.close()
     troubles = [trouble for visitor in visitors for trouble in visitor.troubles]
     assert not troubles, "\n".join(troubles)
+
+
+@pytest.fixture
+def as_one(somebody: Callable[..., Visitor], cookies: dict[str, dict[str, Any]]) -> Callable[..., Visitor]:
+    """A browser in which that person is signed in; `cookies`, which each file makes, holds everybody's."""
+
+    def entered(name: str, **options: Any) -> Visitor:
+        visitor = somebody(**options)
+        visitor.context.add_cookies([{**cookies[name], "url": visitor.live}])  # type: ignore[typeddict-item]
+        return visitor
+
+    return entered

@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 
 from app.core import db
 from app.do_now.action import Action
-from app.programme.account import User
 from app.programme.ask import Ask
 from app.programme.comment import say
 from app.programme.decision import Decision
@@ -20,8 +19,7 @@ from app.programme.programme import Track
 from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user, an_action
 from tests.clock import Watch
 from tests.databases import Databases
-from tests.e2e.visitor import Visitor
-from tests.web.signing import enter
+from tests.e2e.visitor import Visitor, cookie_of
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
@@ -49,27 +47,9 @@ def cookies(live_app: Flask, watch: Watch, real_database: sa.Engine) -> dict[str
         a_deliverable(programme, by=lea, due_on=today + timedelta(10), now=watch())
         say(drive, "@Léa, le fournisseur demande huit jours de plus.", by=nadia, now=watch())
         db.session.commit()
-        found = {name: _cookie(live_app, each.user) for name, each in {"lea": lea, "nadia": nadia}.items()}
+        found = {name: cookie_of(live_app, each.user) for name, each in {"lea": lea, "nadia": nadia}.items()}
         db.session.remove()
     return found
-
-
-def _cookie(app: Flask, user: User) -> dict[str, Any]:
-    cookie = enter(app.test_client(), user).get_cookie(app.config["SESSION_COOKIE_NAME"])
-    assert cookie
-    return {"name": cookie.key, "value": cookie.value}
-
-
-@pytest.fixture
-def as_one(somebody: Callable[..., Visitor], cookies: dict[str, dict[str, Any]]) -> Callable[..., Visitor]:
-    """A browser in which that person is signed in."""
-
-    def entered(name: str, **options: Any) -> Visitor:
-        visitor = somebody(**options)
-        visitor.context.add_cookies([{**cookies[name], "url": visitor.live}])  # type: ignore[typeddict-item]
-        return visitor
-
-    return entered
 
 
 def stored(app: Flask, what: Any) -> list[Any]:

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.core import db
-from app.programme.account import User
 from app.programme.comment import Comment
 from app.programme.item import Item
 from app.programme.member import Place, Role
@@ -17,8 +16,7 @@ from app.programme.programme import Track
 from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user, an_action
 from tests.clock import Watch
 from tests.databases import Databases
-from tests.e2e.visitor import Visitor
-from tests.web.signing import enter
+from tests.e2e.visitor import Visitor, cookie_of
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 ITEM = "/p/cx/items/ACT-1"
@@ -42,27 +40,11 @@ def cookies(live_app: Flask, watch: Watch, real_database: sa.Engine) -> dict[str
         omar = a_member(programme, role=Role.FIELD, user=a_user(name="Omar Benali", lang="fr"))
         an_action(programme, by=paul, title="Cabines d’essayage", body="À revoir lundi.", now=watch())
         a_deliverable(programme, by=paul, now=watch())
-        found = {name: _cookie(live_app, each.user) for name, each in {"paul": paul, "lea": lea, "omar": omar}.items()}
+        found = {
+            name: cookie_of(live_app, each.user) for name, each in {"paul": paul, "lea": lea, "omar": omar}.items()
+        }
         db.session.remove()
     return found
-
-
-def _cookie(app: Flask, user: User) -> dict[str, Any]:
-    cookie = enter(app.test_client(), user).get_cookie(app.config["SESSION_COOKIE_NAME"])
-    assert cookie
-    return {"name": cookie.key, "value": cookie.value}
-
-
-@pytest.fixture
-def as_one(somebody: Callable[..., Visitor], cookies: dict[str, dict[str, Any]]) -> Callable[..., Visitor]:
-    """A browser in which that person is signed in."""
-
-    def entered(name: str, **options: Any) -> Visitor:
-        visitor = somebody(**options)
-        visitor.context.add_cookies([{**cookies[name], "url": visitor.live}])  # type: ignore[typeddict-item]
-        return visitor
-
-    return entered
 
 
 def stored(app: Flask, what: Any) -> Any:

@@ -3,7 +3,11 @@
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request
+
+from app.programme.account import User
+from tests.web.signing import enter
 
 PATIENCE_MS = 20_000
 axe = Axe()
@@ -75,3 +79,10 @@ class Visitor:
     def _stranger(self, request: Request) -> None:
         if not request.url.startswith((self.live + "/", "data:", "blob:", "about:")):
             self.troubles.append(f"request: {request.url}")
+
+
+def cookie_of(app: Flask, user: User) -> dict[str, Any]:
+    """The cookie of a browser in which that person is signed in."""
+    cookie = enter(app.test_client(), user).get_cookie(app.config["SESSION_COOKIE_NAME"])
+    assert cookie
+    return {"name": cookie.key, "value": cookie.value}
