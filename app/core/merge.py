@@ -13,7 +13,7 @@ Edit = tuple[int, int, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Merged:
-    """`clean`: both versions went in. Else whoever reads it has to choose between what stands in [… | …]."""
+    """`clean`: both versions went in. Else what they say differently stands there twice, with a slash between."""
 
     text: str
     clean: bool
@@ -61,7 +61,7 @@ def _together(base: Sequence[str], mine: list[Edit], theirs: list[Edit]) -> Merg
         if not own or not other or ours == others:
             text += others if not own else ours
         else:
-            text.append(_either(ours, others))
+            text.append(_side_by_side("".join(ours), "".join(others)).text)
             clean = False
         here = end
     return Merged("".join([*text, *base[here:]]), clean)
@@ -97,7 +97,7 @@ def _either(mine: Sequence[str], theirs: Sequence[str]) -> str:
     """What both say, behind the white space that stood there in mine."""
     own, other = "".join(mine), "".join(theirs)
     before, after = own[: len(own) - len(own.lstrip())], own[len(own.rstrip()) :] if own.strip() else ""
-    return f"{before}[{own.strip()} | {other.strip()}]{after}"
+    return f"{before}{own.strip()} / {other.strip()}{after}"
 
 
 def _words(*texts: str) -> list[list[str]]:

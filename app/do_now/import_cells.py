@@ -139,10 +139,10 @@ def _category(cell: str, known: Known) -> Values:
 
 
 def _owner(cell: str, known: Known) -> Values:
-    """A person of the programme, else the words: a department, a partner. A person leaves the department as it is."""
+    """A person of the programme, else the words: a department, a partner. Each leaves the other as it is."""
     label = shorter(120, one_line)(cell)
     owner = known.members.get(fold(label))
-    return {"owner_id": owner} if owner else {"owner_id": None, "owner_label": label}
+    return {"owner_id": owner} if owner else {"owner_label": label}
 
 
 def _beneficiaries(cell: str) -> list[str]:
@@ -187,12 +187,12 @@ FRENCH: dict[Labelled, str] = {
     Beneficiary.ECOSYSTEM: "ecosysteme",
     Beneficiary.COMMUNITY: "communaute|communautes|societe",
     Nature.MEASURE: "mesure",
-    Nature.ROLE: "metier|nouveau metier|role",
+    Nature.ROLE: "metier|nouveau metier|role|nouveau role",
     Nature.CHANNEL: "canal",
     Nature.SUPPLY: "approvisionnement",
     Nature.AUTOMATION: "automatisation|automatisme",
     Nature.RELATIONAL: "programme relationnel|relationnel",
-    Nature.OTHER: "autre|other",
+    Nature.OTHER: "autre|autre nature|other",
     Expression.SAYS: "dit|elle dit",
     Expression.DOES: "fait|elle fait",
     Expression.WRITES: "ecrit|elle ecrit",

@@ -64,9 +64,10 @@ def add(programme: Programme, pasted: Pasted, *, by: Member, now: datetime) -> A
     if pasted.wrong:
         raise Refused(N_("Nothing is added while a row is wrong: correct the text."), field="text")
     whole = record_set(programme.id, "created", by=by, now=now, facts={"count": len(pasted.rows)})
+    horizon = programme.running(programme.today(now))
     for row in pasted.rows:
         given = {name: value for name, value in row.values.items() if name not in {"category", "category_key"}}
-        capture(programme, by=by, now=now, part_of=whole, **given)
+        capture(programme, by=by, now=now, part_of=whole, horizon=horizon, **given)
     return whole
 
 

@@ -136,6 +136,13 @@ class Programme(Base):
         """Whether the window of NOW has closed: from J+31 on."""
         return self.day_of(today) > self.now_days
 
+    def running(self, today: date) -> Track:
+        """The horizon whose window runs: what is new is meant for it unless somebody chooses another (R2)."""
+        day = self.day_of(today)
+        if day <= self.now_days:
+            return Track.NOW
+        return Track.NEXT if day <= self.now_days + self.next_days else Track.LATER
+
 
 def check_open(programme: Programme) -> None:
     """Refuse to change a closed programme: for jobs and the console, which ask nobody's permission."""

@@ -17,6 +17,7 @@ from app.core.text import clean
 from app.programme.programme import CLOSED
 from app.web.conflict import show_conflict
 from app.web.fields import LABELS, field_label
+from app.web.refs import Away
 
 log = structlog.get_logger()
 
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Forbidden, lambda _error: page(403))
     app.register_error_handler(Refused, refused)
     app.register_error_handler(Conflict, show_conflict)
+    app.register_error_handler(Away, put_away)
     app.register_error_handler(StaleDataError, lambda _error: page(409))
     app.register_error_handler(OperationalError, unavailable)
     app.register_error_handler(Exception, unexpected)
@@ -71,19 +73,47 @@ def forget_people() -> None:
     g.user = g.sign_in = g.programme = g.member = None
 
 
-def page(status: int, *, sentence: str = "", headers: dict[str, str] | None = None) -> ResponseReturnValue:
-    title, usual = sayings().get(status, sayings()[400 if status < 500 else 500])
+def put_away(error: Away) -> ResponseReturnValue:
+    """Whoever looks is led to the item, which says where it is; whoever wrote gets the words back and the way to it."""
+    ref, href, script = error.item.ref, url_for("items.show", ref=error.item.ref), "HX-Request" in request.headers
+    if request.method != "POST":
+        return ("", 204, {"HX-Redirect": href}) if script else redirect(href, 303)
+    if error.item.trashed_at is not None:
+        title, sentence = (
+            _("Deleted meanwhile"),
+            _("%(ref)s is in the trash. Restore it from its page, then do it again.", ref=ref),
+        )
+    else:
+        title, sentence = (
+            _("Archived meanwhile"),
+            _("%(ref)s is archived. Take it out from its page, then do it again.", ref=ref),
+        )
+    shown, status, _headers = page(409, title=title, sentence=sentence, way=(href, _("See %(ref)s", ref=ref)))
+    return shown, status, {"HX-Retarget": "#content", "HX-Reswap": "innerHTML", "HX-Reselect": ".error"}
+
+
+def page(
+    status: int,
+    *,
+    title: str = "",
+    sentence: str = "",
+    way: tuple[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+) -> tuple[str, int, dict[str, str]]:
+    """`way` leads on: an address and its words; else it is the home page. With a `title` the words are given back."""
+    said, usual = sayings().get(status, sayings()[400 if status < 500 else 500])
     closed = status == 403 and g.get("programme") is not None and g.programme.closed_at is not None
     if closed:
         title, sentence = _("Closed"), _(CLOSED)
+    gives_back = bool(title) and request.method == "POST"
     home = url_for("programmes.show") if g.get("programme") else url_for("programmes.index")
     error = {
         "status": status,
-        "title": title,
+        "title": title or said,
         "sentence": sentence or usual,
-        "href": home,
-        "label": _("Back to the home page"),
-        "typed": typed() if closed and request.method == "POST" else [],
+        "href": way[0] if way else home,
+        "label": way[1] if way else _("Back to the home page"),
+        "typed": typed() if gives_back else [],
     }
     kept = {k: v for k, v in (headers or {}).items() if k in {"Retry-After", "Allow"}}
     return render_template("error.html", error=error), status, kept

@@ -75,7 +75,7 @@ def _state(first: date, last: date | None, today: date) -> str:
         return ngettext("closes in %(num)d day", "closes in %(num)d days", left) if left else _("closes today")
     if first <= today:
         return _("open")
-    return ngettext("opens in %(num)d day", "opens in %(num)d days", (first - today).days)
+    return ngettext("its window opens in %(num)d day", "its window opens in %(num)d days", (first - today).days)
 
 
 def _passed(count: int) -> str:

@@ -22,10 +22,18 @@ def asked_ref(text: str) -> tuple[str, int] | None:
     return (kind, int(match[2])) if match and kind else None
 
 
+class Away(Exception):
+    """The item was archived or deleted, perhaps while this person worked on it."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__(item.ref)
+        self.item = item
+
+
 def item_or_404(text: str, *, away: bool = False) -> Item:
     """The item of this programme with that reference, with its owner; any other is a 404.
 
-    `away`: also when it is archived, or in the trash.
+    Raises Away when it is archived or in the trash, unless `away` asks for it all the same.
     """
     match = _REF.fullmatch(text)
     kind = next((kind for kind in kinds().values() if match and match[1] == kind.PREFIX), None)
@@ -36,7 +44,10 @@ def item_or_404(text: str, *, away: bool = False) -> Item:
         .where(kind.number == int(match[2]), kind.programme_id == g.programme.id)
         .options(joinedload(kind.owner))
     )
-    return db.session.scalar(mine if away else mine.where(kind.archived_at.is_(None))) or abort(404)
+    item = db.session.scalar(mine) or abort(404)
+    if item.archived_at is not None and not away:
+        raise Away(item)
+    return item
 
 
 def number_asked(name: str) -> int | None:

@@ -35,13 +35,13 @@ def test_changes_in_different_places_both_go_in(mine: str, theirs: str, both: st
 def test_changes_in_the_same_place_stand_side_by_side() -> None:
     found = merged(BASE, BASE.replace("fox", "cat"), BASE.replace("fox", "cow"))
 
-    assert (found.text, found.clean) == ("the quick brown [cat | cow] jumps over the dog", False)
+    assert (found.text, found.clean) == ("the quick brown cat / cow jumps over the dog", False)
 
 
 def test_without_what_both_began_with_nothing_is_left_out() -> None:
     assert merged(None, "Open on Sundays", "Open").text == "Open on Sundays"
     assert merged(None, "Open on Sunday", "Open on Monday") == merged(None, "Open on Sunday", "Open on Monday")
-    assert merged(None, "Open on Sunday", "Open on Monday").text == "Open on [Sunday | Monday]"
+    assert merged(None, "Open on Sunday", "Open on Monday").text == "Open on Sunday / Monday"
 
 
 @given(WORDS, WORDS)

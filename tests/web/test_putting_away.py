@@ -93,8 +93,9 @@ def test_what_is_away_offers_nothing_but_the_way_back(leader: FlaskClient) -> No
 
     assert {action for action in posts if "/undo/" not in action} == {f"{ITEM}/trash/removal"}
     assert len([action for action in posts if "/undo/" in action]) == 1
-    assert leader.post(f"{ITEM}/comments/", data={"text": "Hello"}).status_code == 404
-    assert leader.get("/p/cx/do-now/actions/ACT-1/edit").status_code == 404
+    said = leader.post(f"{ITEM}/comments/", data={"text": "Hello there"})
+    assert (said.status_code, "Hello there" in said.text, f'href="{ITEM}"' in said.text) == (409, True, True)
+    assert leader.get("/p/cx/do-now/actions/ACT-1/edit").location == ITEM
 
 
 def test_trash_is_for_leaders_and_says_who_when_and_how_long(

@@ -77,7 +77,7 @@ def machine(app: Flask, engine: sa.Engine) -> type[RuleBasedStateMachine]:
             """Taken when nobody saved since the form was opened, else answered with both texts."""
             browser, current = self.browsers[who], self.versions[form.number]
             if form.number in self.gone:
-                assert self.sent(who, form, f"do-now/actions/ACT-{form.number}/edit", title=title) == 404
+                assert self.sent(who, form, f"do-now/actions/ACT-{form.number}/edit", title=title) == 409
                 return multiple()
             data = CHOICES | {"title": title, "version": str(form.version)}
             answer = browser.post(f"/p/cx/do-now/actions/ACT-{form.number}/edit", data=data)
@@ -102,9 +102,7 @@ def machine(app: Flask, engine: sa.Engine) -> type[RuleBasedStateMachine]:
         @rule(who=PEOPLE, form=forms, horizon=HORIZONS)
         def move(self, who: int, form: Form, horizon: str) -> None:
             status = self.sent(who, form, f"roadmap/ACT-{form.number}/place", horizon=horizon, track="now")
-            if form.number in self.gone:
-                assert status == 404
-            elif form.version != self.versions[form.number]:
+            if form.number in self.gone or form.version != self.versions[form.number]:
                 assert status == 409
             else:
                 assert status in {302, 303}

@@ -2,16 +2,17 @@
 
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 
 from app.do_now.action import Action, Beneficiary, Disposition, Expression, Nature, Orientation
-from app.programme.programme import Track
 from app.web.forms import CreatingForm, Day, Line, Text, Whole, at_most, choices, in_programme, required
 from app.web.item_forms import ItemForm, StepForm
 from app.web.people import Offered
+from app.web.request import today
 
 ENUMS = {"nature": Nature, "expression": Expression, "orientation": Orientation}
 RUNNING: dict[str, bool | None] = {"": None, "yes": True, "no": False}
@@ -71,10 +72,10 @@ def in_order(codes: list[str]) -> list[str]:
 
 
 class NewActionForm(ActionForm, CreatingForm):
-    """With the key that makes sending it twice harmless; for now, until somebody says later."""
+    """With the key that makes sending it twice harmless; meant for the window that runs, unless somebody says else."""
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(**{"horizon": Track.NOW} | given)
+        super().__init__(**{"horizon": g.programme.running(today())} | given)
 
 
 class SettleForm(StepForm):

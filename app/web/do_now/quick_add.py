@@ -22,7 +22,7 @@ from app.programme.programme import Track
 from app.web.do_now.quick_chips import chips
 from app.web.do_now.quick_words import Vocabulary, vocabulary
 from app.web.forms import CreatingForm, Line, at_most, required
-from app.web.request import now, requires
+from app.web.request import now, requires, today
 
 bp = Blueprint("quick", __name__)
 LONGEST = 500
@@ -59,7 +59,7 @@ def add() -> ResponseReturnValue:
                 horizon=_track(form.horizon.data),
                 meant=_day(form.meant.data),
             )
-            return redirect(url_for(".add", added=action.ref, horizon=action.horizon.value), 303)
+            return redirect(url_for(".add", added=action.ref, horizon=form.horizon.data or None), 303)
         except Refused as refusal:
             form.refuse(refusal)
     form.seen.data = line.text
@@ -100,7 +100,7 @@ def _page(form: QuickForm, line: QuickLine, words: Vocabulary) -> dict[str, Any]
 
 
 def _track(code: Any) -> Track:
-    return Track(code) if code in {track.value for track in Track} else Track.NOW
+    return Track(code) if code in {track.value for track in Track} else g.programme.running(today())
 
 
 def _day(text: Any) -> date | None:
@@ -133,4 +133,6 @@ def _added(ref: str) -> dict[str, Any] | None:
 def from_line(text: str) -> dict[str, Any]:
     """What the whole form of an action begins with, when somebody began with a line."""
     text = one_line(text)[:LONGEST]
-    return values_of(parse(text, vocabulary().known), me=g.member.id, horizon=Track.NOW) if text else {}
+    return (
+        values_of(parse(text, vocabulary().known), me=g.member.id, horizon=g.programme.running(today())) if text else {}
+    )

@@ -76,7 +76,7 @@ def test_first_sending_shows_and_the_second_saves(leader: FlaskClient) -> None:
         "Priority: High priority",
         "What blocks it: no quote",
     ]
-    assert (saved.status_code, saved.location) == (303, "/p/cx/add/?added=ACT-1&horizon=next")
+    assert (saved.status_code, saved.location) == (303, "/p/cx/add/?added=ACT-1&horizon=now")
     [action] = stored()
     assert (action.title, action.horizon, action.priority) == ("Call the suppliers", Track.NEXT, Priority.HIGH)
     assert (action.due_on, action.baseline_on, action.track) == (tomorrow, tomorrow, Track.NOW)
