@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, ses
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased, joinedload, lazyload
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter, Map
 
 from app.core import clock, db
@@ -52,8 +53,8 @@ class Jalon(Flask):
             return response
         except _Unkept as unkept:
             return unkept.response
-        except IntegrityError:
-            return replay() or abort(409)
+        except (IntegrityError, NotFound) as lost:  # a twin request may have used up what this one looked for
+            return replay() or abort(404 if isinstance(lost, NotFound) else 409)
 
     def _answer(self) -> ResponseReturnValue:
         enter(request.view_args)
