@@ -35,7 +35,7 @@ def navigation() -> list[dict[str, Any]]:
     ]
     general = [
         entry(_("Home"), "programmes.show"),
-        entry(_("Roadmap"), "roadmap.board"),
+        entry(_("Roadmap"), "roadmap.board") | {"current": request.blueprint == "roadmap"},
         entry(_("Inbox"), "inbox.index", count=g.unread or None, loud=True),
         entry(_("My items"), "items.index", count=counted.mine, owner="me"),
         entry(_("All items"), "items.index"),

@@ -59,7 +59,7 @@ def add() -> ResponseReturnValue:
                 horizon=_track(form.horizon.data),
                 meant=_day(form.meant.data),
             )
-            return redirect(url_for(".add", added=action.ref, horizon=form.horizon.data or None), 303)
+            return redirect(url_for(".add", added=action.ref, horizon=_track(form.horizon.data).value), 303)
         except Refused as refusal:
             form.refuse(refusal)
     form.seen.data = line.text
