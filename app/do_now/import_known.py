@@ -36,4 +36,4 @@ def keep_owner(values: Values, old: sa.RowMapping | None, known: Known) -> None:
     """A name that only tells who owns the action already says nothing new, even of somebody who has left."""
     said = values.get("owner_label")
     if old and said and known.names.get(old["owner_id"]) == fold(said):
-        del values["owner_id"], values["owner_label"]
+        del values["owner_label"]

@@ -463,3 +463,17 @@ def test_writing_costs_the_same_statements_for_any_number_of_rows(cassel: Progra
         ran.append(len(these))
 
     assert ran[0] == ran[1] <= 30
+
+
+def test_department_leaves_the_person_in_charge_alone(cassel: Programme) -> None:
+    owner = a_member(cassel)
+    bring(cassel, "titre;responsable\nDrive;Achats\n")
+    action = db.session.scalars(sa.select(Action)).one()
+    revise(action, {"owner_id": owner.id}, by=owner, now=NOW, seen=action.version)
+    db.session.commit()
+
+    again = bring(cassel, "titre;responsable\nDrive;Ventes\n", update=True)
+
+    db.session.refresh(action)
+    assert again["changed"] == 1
+    assert (action.owner_id, action.owner_label) == (owner.id, "Ventes")
