@@ -1,5 +1,6 @@
 # make run: serve the demonstration.  make test: the whole suite.  make check: what is quick enough for every commit.
 PYTHON ?= python3
+AT_ONCE := -n auto --maxprocesses 4
 BIN := .venv/bin
 READY := .venv/.ready-to
 
@@ -7,10 +8,10 @@ run: $(READY)-run
 	JALON_DEMO=$${JALON_DEMO-1} $(BIN)/jalon run
 
 test: $(READY)-test
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(AT_ONCE) $(ARGS)
 
 check: lint
-	$(BIN)/pytest --database=sqlite -m "not browser" $(ARGS)
+	$(BIN)/pytest $(AT_ONCE) --database=sqlite -m "not browser" $(ARGS)
 
 lint: $(READY)-test
 	$(BIN)/ruff check .
