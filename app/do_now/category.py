@@ -46,6 +46,9 @@ class Category(Base):
     position: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    version: Mapped[int] = mapped_column(server_default="1")
+
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def is_of_method(self) -> bool:

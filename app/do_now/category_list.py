@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core import db
-from app.core.errors import Refused
+from app.core.errors import Conflict, Refused
 from app.core.i18n import N_
 from app.core.text import fold
 from app.do_now.action import Action
@@ -21,6 +21,7 @@ from app.programme.undo import undo
 MOST = 60
 ITEM: Any = Item.__table__
 ACTION: Any = Action.__table__
+CATEGORY: Any = Category.__table__
 LINE: Any = Activity.__table__
 MERGED = "categories_merged"
 
@@ -43,8 +44,14 @@ def add(programme: Programme, *, label_fr: str, label_en: str, by: Member, now: 
     return category
 
 
-def rename(category: Category, *, label_fr: str, label_en: str, by: Member, now: datetime) -> None:
-    """Both names at once; what it stands for in actions and histories follows."""
+def rename(category: Category, *, label_fr: str, label_en: str, by: Member, now: datetime, seen: int) -> None:
+    """Both names at once; what it stands for in actions and histories follows.
+
+    Raises Conflict when somebody renamed it after `seen`, its version as the person had it before them.
+    """
+    if category.version != seen:
+        mine = {"label_fr": label_fr, "label_en": label_en}
+        raise Conflict(category, mine, {name: getattr(category, name) for name in mine})
     labels = _labels(label_fr, label_en)
     others = [each for each in db.session.scalars(_siblings(category)) if each.id != category.id]
     _check_names(labels, others)
@@ -55,13 +62,13 @@ def rename(category: Category, *, label_fr: str, label_en: str, by: Member, now:
 
 
 def move(category: Category, step: int) -> None:
-    """One place up (-1) or down (1); at an end it stays."""
+    """One place up (-1) or down (1); at an end it stays. No version moves: who renames one meanwhile is not disturbed."""
     order = list(db.session.scalars(_siblings(category).with_for_update()))
     here = order.index(category)
     there = min(max(here + step, 0), len(order) - 1)
     order.insert(there, order.pop(here))
-    for place, each in enumerate(order, 1):
-        each.position = place
+    placed = sa.update(CATEGORY).where(CATEGORY.c.id == sa.bindparam("one")).values(position=sa.bindparam("place"))
+    db.session.execute(placed, [{"one": each.id, "place": place} for place, each in enumerate(order, 1)])
 
 
 def merge(category: Category, into: Category, *, by: Member, now: datetime) -> int:

@@ -101,6 +101,9 @@ class WorkingGroup(Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
     track: Mapped[Track]
     charter: Mapped[str] = mapped_column(sa.Text, default="")
+    version: Mapped[int] = mapped_column(server_default="1")
+
+    __mapper_args__ = {"version_id_col": version}
 
     programme: Mapped[Programme] = relationship()
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.core import db
-from app.core.errors import Refused
+from app.core.errors import Conflict, Refused
 from app.core.i18n import N_
 from app.programme.account import User
 from app.programme.activity import Activity
@@ -49,6 +49,13 @@ def take_seats(
             _leave_groups(member, group)
         elif place is not None and place is not mine.get(group.id):
             seat(member, group, place=place, today=group.programme.today(now))
+
+
+def write_charter(group: WorkingGroup, charter: str, *, seen: int) -> None:
+    """What the group is for; raises Conflict when somebody wrote it after `seen`, its version as the person had it."""
+    if group.version != seen:
+        raise Conflict(group, {"charter": charter}, {"charter": group.charter})
+    group.charter = charter
 
 
 def leave(

@@ -9,7 +9,7 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from app.core.i18n import N_
 from app.programme.member import Expertise, Function, Member, Place, Role, Seniority
 from app.programme.programme import Track
-from app.web.forms import CreatingForm, Form, Line, Text, at_most, choices, required
+from app.web.forms import CreatingForm, EditingForm, Form, Line, Text, at_most, choices, required
 
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 
@@ -110,7 +110,7 @@ class InvitationForm(CreatingForm, RoleForm):
         return {track: Place.MEMBER if track.value in (self.groups.data or ()) else None for track in Track}
 
 
-class CharterForm(Form):
+class CharterForm(EditingForm):
     charter = Text(lazy_gettext("Charter"), [at_most(2000)])
 
 

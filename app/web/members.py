@@ -9,7 +9,7 @@ from app.core.errors import Refused
 from app.core.text import one_line
 from app.programme.invitation import admit, expected_in, may_hand_over
 from app.programme.member import Member, Role, WorkingGroup
-from app.programme.membership import amend, groups_of, take_seats
+from app.programme.membership import amend, groups_of, take_seats, write_charter
 from app.programme.people import Filter, groups_in, page, people_of
 from app.programme.policy import Permission
 from app.programme.programme import Track
@@ -124,7 +124,7 @@ def charter(track: str) -> ResponseReturnValue:
     ) or abort(404)
     form = CharterForm(obj=group)
     if form.accepts():
-        group.charter = form.charter.data
+        write_charter(group, form.charter.data, seen=form.seen)
         flash(_("The charter is saved."), "success")
         return redirect(url_for(".index"), 303)
     return render_template("member/charter.html", form=form, group=group), form.status

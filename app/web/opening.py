@@ -7,7 +7,7 @@ from flask_babel import force_locale, gettext, ngettext
 from flask_babel import gettext as _
 
 from app.programme.programme import Programme
-from app.programme.programme_draft import ProgrammeDraft, discard
+from app.programme.programme_draft import ProgrammeDraft, becomes, hold
 from app.steering.opening import bring_in, open_programme
 from app.web.account_mails import mail_link, tell_of_joining
 from app.web.draft_steps import people_of, values_of
@@ -15,14 +15,15 @@ from app.web.request import now
 
 
 def opened(draft: ProgrammeDraft) -> Programme:
-    """Open the programme with its people, all of it or nothing, and forget the draft.
+    """Open the programme with its people, all of it or nothing; the draft is used up.
 
     From then on this request stands in the new programme, as its mails do.
     """
     values, people = values_of(draft), people_of(draft)
-    if not discard(draft):
+    if not hold(draft):
         abort(404)
     programme, leader = open_programme(by=g.user, now=now(), words=words_in(values["lang"]), **values)
+    becomes(draft, programme)
     brought_in = bring_in(programme, **people, by=leader, now=now())
     g.programme, g.member = programme, leader
     for invited in brought_in:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.core import db
 from app.core.errors import Refused
-from app.programme.programme_draft import ProgrammeDraft, begin, discard, drafts_of, keep
+from app.programme.programme_draft import ProgrammeDraft, begin, discard, drafts_of, keep, opened_from
 from app.programme.setting import check_plan
 from app.web.draft_pages import draft_card, review_page
 from app.web.draft_steps import (
@@ -173,5 +173,9 @@ def deletion(draft_id: int) -> ResponseReturnValue:
 
 
 def mine_or_404(draft_id: int) -> ProgrammeDraft:
-    """A draft of this person; anybody else's does not exist."""
-    return db.session.scalar(drafts_of(g.user).where(ProgrammeDraft.id == draft_id)) or abort(404)
+    """A draft of this person; anybody else's does not exist. Who goes back to one that is open gets the programme."""
+    draft = db.session.scalar(drafts_of(g.user).where(ProgrammeDraft.id == draft_id))
+    if draft:
+        return draft
+    slug = db.session.scalar(opened_from(g.user, draft_id)) if request.method == "GET" else None
+    abort(redirect(url_for("programmes.show", slug=slug), 303) if slug else 404)

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.core import db
-from app.core.errors import Refused
+from app.core.errors import Conflict, Refused
 from app.do_now.action import Action, revise
 from app.do_now.category import DEFAULTS, METHOD_CODES, Category, categories_of, ids_by_name
 from app.do_now.category_list import MOST, add, closed, counted, delete, merge, move, rename, reopen
@@ -62,7 +62,7 @@ def test_name_that_can_be_taken_for_another_is_refused(programme: Programme, lea
 
     assert refusal.value.field == "label_fr"
     with pytest.raises(Refused):
-        rename(one(programme, "access"), label_fr=name.strip(), label_en="Access", by=lea, now=MONDAY)
+        rename(one(programme, "access"), label_fr=name.strip(), label_en="Access", by=lea, now=MONDAY, seen=1)
 
 
 def test_name_is_needed_and_the_list_ends_somewhere(programme: Programme, lea: Member) -> None:
@@ -77,12 +77,26 @@ def test_name_is_needed_and_the_list_ends_somewhere(programme: Programme, lea: M
 def test_rename_follows_in_both_languages_and_is_kept(programme: Programme, lea: Member) -> None:
     safety = one(programme, "safety")
 
-    rename(safety, label_fr="Sûreté", label_en="Safety first", by=lea, now=MONDAY)
-    rename(safety, label_fr="Sûreté", label_en="Safety first", by=lea, now=MONDAY)
+    rename(safety, label_fr="Sûreté", label_en="Safety first", by=lea, now=MONDAY, seen=1)
+    db.session.flush()
+    rename(safety, label_fr="Sûreté", label_en="Safety first", by=lea, now=MONDAY, seen=2)
 
     assert (safety.label_fr, safety.label_en) == ("Sûreté", "Safety first")
     line = db.session.scalars(sa.select(Activity).where(Activity.verb == "category_renamed")).one()
     assert line.facts == {"category": safety.id, "labels": [["Sécurité", "Safety"], ["Sûreté", "Safety first"]]}
+
+
+def test_who_renames_on_an_older_version_overwrites_nothing(programme: Programme, lea: Member) -> None:
+    safety = one(programme, "safety")
+    move(safety, 1)
+    rename(safety, label_fr="Sûreté", label_en="Safety first", by=lea, now=MONDAY, seen=1)
+    db.session.flush()
+
+    with pytest.raises(Conflict) as conflict:
+        rename(safety, label_fr="Protection", label_en="", by=lea, now=MONDAY, seen=1)
+
+    assert conflict.value.theirs == {"label_fr": "Sûreté", "label_en": "Safety first"}
+    assert (safety.label_fr, safety.version) == ("Sûreté", 2)
 
 
 def test_order_is_the_leaders(programme: Programme, lea: Member) -> None:

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from app.core import db
-from app.programme.programme_draft import KEPT, ProgrammeDraft, begin, discard, drafts_of, forget, keep
-from tests.builders import MONDAY, a_user
+from app.programme.programme_draft import KEPT, ProgrammeDraft, becomes, begin, discard, drafts_of, forget, hold, keep
+from tests.builders import MONDAY, a_programme, a_user
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -42,6 +42,17 @@ def test_draft_is_discarded_once() -> None:
     db.session.commit()
 
     assert [discard(draft), discard(draft)] == [True, False]
+
+
+def test_draft_is_opened_once_and_keeps_nothing_of_what_was_typed() -> None:
+    lea = a_user()
+    draft = begin(lea, now=MONDAY)
+    keep(draft, "people", {"email-0": ["paul@cassel.example"]}, onward="review", now=MONDAY)
+    assert hold(draft)
+
+    becomes(draft, a_programme())
+
+    assert (hold(draft), draft.data, list(db.session.scalars(drafts_of(lea)))) == (False, {}, [])
 
 
 def test_draft_that_nobody_touched_for_thirty_days_is_forgotten() -> None:

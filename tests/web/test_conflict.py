@@ -210,3 +210,29 @@ def test_step_from_an_old_page_says_what_happened_and_goes_on(
     assert compared(conflict.text) == {}
     assert "Do it all the same" in conflict.text
     assert "Theirs" in conflict.text
+
+
+@pytest.mark.parametrize(
+    ("path", "label", "name"),
+    [
+        ("/p/cx/settings/categories/1", "Name in English", "label_en"),
+        ("/p/cx/people/groups/now", "Charter", "charter"),
+    ],
+)
+def test_two_leaders_at_a_category_or_a_charter_lose_nothing(
+    mine: FlaskClient, other: FlaskClient, programme: Programme, path: str, label: str, name: str
+) -> None:
+    first = categories(programme)[0].id
+    path = path.replace("/1", f"/{first}")
+    form, theirs = (form_of(client.get(path).text, name) for client in (mine, other))
+    assert other.post(path, data=sent(theirs, **{name: "Theirs"})).status_code == 303
+
+    conflict = mine.post(path, data=sent(form, **{name: "Mine"}))
+    kept = form_of(other.get(path).text, name)
+    saved = mine.post(path, data=sent(form_of(conflict.text, f"pick.{name}")))
+
+    assert conflict.status_code == 409
+    assert compared(conflict.text) == {label: ("Mine", "Theirs", "mine")}
+    assert dict(kept.sent())[name] == "Theirs"
+    assert saved.status_code == 303
+    assert dict(form_of(mine.get(path).text, name).sent())[name] == "Mine"

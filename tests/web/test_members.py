@@ -149,7 +149,8 @@ def test_who_left_is_out_at_once_and_their_items_are_to_hand_over(
 
 
 def test_charter_of_a_group_is_written_by_the_leader(leader: FlaskClient, programme: Programme) -> None:
-    assert leader.post("/p/cx/people/groups/now", data={"charter": "Meets **every** Tuesday."}).status_code == 303
+    sent = {"charter": "Meets **every** Tuesday.", "version": "1"}
+    assert leader.post("/p/cx/people/groups/now", data=sent).status_code == 303
 
     assert "<strong>every</strong>" in leader.get("/p/cx/people/").text
     db.session.rollback()

@@ -226,7 +226,31 @@ def test_draft_is_gone_once_it_is_opened_and_its_second_sending_leads_to_the_pro
     another = creator.post(f"{base}/review", data={"once": "other"})
 
     assert [answer.location for answer in answers] == ["/p/maison-ete-fils/"] * 3
-    assert (another.status_code, count(Programme), count(ProgrammeDraft)) == (404, 1, 0)
+    assert (another.status_code, count(Programme)) == (404, 1)
+    assert db.session.scalars(sa.select(ProgrammeDraft.data)).all() == [{}], "what was typed is forgotten"
+    assert "/drafts/" not in creator.get("/programmes/").text
+
+
+def test_who_goes_back_to_a_draft_that_was_opened_is_led_to_the_programme(creator: FlaskClient) -> None:
+    base = drafted(creator)
+    programme = creator.post(f"{base}/review", data={"once": "same"}).location
+
+    pages = [f"{base}/{step}" for step in [*TYPED, "review", "deletion"]]
+
+    assert {(page.status_code, page.location) for page in map(creator.get, pages)} == {(303, programme)}
+    assert {creator.post(page).status_code for page in pages} == {404}
+
+
+def test_draft_of_a_programme_that_one_has_left_leads_nowhere(creator: FlaskClient, app: Flask) -> None:
+    base = drafted(creator)
+    creator.post(f"{base}/review", data={"once": "same"})
+    stranger = enter(app.test_client(), someone(may_create=True))
+    assert stranger.get(f"{base}/review").status_code == 404
+
+    db.session.execute(sa.update(Member).values(left_at=sa.func.now()))
+    db.session.commit()
+
+    assert creator.get(f"{base}/review").status_code == 404
 
 
 def test_opening_is_the_first_line_of_the_programme_s_history(creator: FlaskClient) -> None:

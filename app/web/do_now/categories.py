@@ -14,7 +14,7 @@ from app.core.errors import Refused
 from app.do_now.category import LONGEST_LABEL, Category, categories_of
 from app.do_now.category_list import add, closed, counted, delete, merge, move, rename, reopen
 from app.programme.policy import Permission
-from app.web.forms import CreatingForm, Form, Line, at_most, required
+from app.web.forms import CreatingForm, EditingForm, Form, Line, at_most, required
 from app.web.request import now, requires
 
 bp = Blueprint("categories", __name__)
@@ -28,6 +28,10 @@ class NamesForm(Form):
     @property
     def names(self) -> dict[str, str]:
         return {"label_fr": self.label_fr.data, "label_en": self.label_en.data}
+
+
+class RenameForm(EditingForm, NamesForm):
+    """With the version that the leader saw."""
 
 
 class NewCategory(CreatingForm, NamesForm):
@@ -97,10 +101,10 @@ def gone() -> list[dict[str, Any]]:
 @requires(Permission.CATEGORIES)
 def edit(category_id: int) -> ResponseReturnValue:
     category = one_of_ours(category_id)
-    form = NamesForm(obj=category)
+    form = RenameForm(obj=category)
     if form.accepts():
         try:
-            rename(category, **form.names, by=g.member, now=now())
+            rename(category, **form.names, by=g.member, now=now(), seen=form.seen)
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -150,7 +154,7 @@ def merging(category_id: int) -> ResponseReturnValue:
         else:
             can_come_back(merged(moved, category, into or category), category)
             return redirect(url_for(".index"), 303)
-    return page(category, NamesForm(obj=category, formdata=None), form), form.status
+    return page(category, RenameForm(obj=category, formdata=None), form), form.status
 
 
 def merged(moved: int, category: Category, into: Category) -> str:
@@ -172,7 +176,7 @@ def deletion(category_id: int) -> ResponseReturnValue:
     except Refused as refusal:
         form = MergeForm(others(category))
         form.refuse(refusal)
-        return page(category, NamesForm(obj=category, formdata=None), form), 422
+        return page(category, RenameForm(obj=category, formdata=None), form), 422
     can_come_back(_("“%(name)s” is deleted.", name=category.label_in(lang())), category)
     return redirect(url_for(".index"), 303)
 
