@@ -27,6 +27,12 @@ def fold(text: str) -> str:
     return " ".join(bare.casefold().replace("œ", "oe").replace("’", "'").split())
 
 
+def name_key(name: str) -> str:
+    """A person's name for comparing: folded, and «Dupont, Jean» is «jean dupont»."""
+    last, _comma, first = name.partition(",")
+    return fold(f"{first} {last}")
+
+
 def slug(text: str, *, longest: int = 50) -> str:
     """A piece of an address: ASCII letters, digits and hyphens; empty when nothing is left."""
     ascii_only = fold(text).encode("ascii", "ignore").decode()

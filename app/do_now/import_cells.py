@@ -12,7 +12,7 @@ from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
 from app.core.sheet import Row
-from app.core.text import clean, fold, one_line
+from app.core.text import clean, fold, name_key, one_line
 from app.do_now.action import Beneficiary, Expression, Nature, Orientation
 from app.programme.member import Member
 
@@ -71,12 +71,12 @@ def known(categories: dict[str, int], members: Iterable[Member]) -> Known:
     for member in everybody:
         if member.left_at is not None:
             continue
-        for name in (member.name, member.user.email):
-            names.setdefault(fold(name), set()).add(member.id)
+        for name in (name_key(member.name), fold(member.user.email)):
+            names.setdefault(name, set()).add(member.id)
     return Known(
         categories,
         {name: next(iter(ids)) for name, ids in names.items() if len(ids) == 1},
-        {member.id: fold(member.name) for member in everybody},
+        {member.id: name_key(member.name) for member in everybody},
     )
 
 
@@ -141,7 +141,7 @@ def _category(cell: str, known: Known) -> Values:
 def _owner(cell: str, known: Known) -> Values:
     """A person of the programme, else the words: a department, a partner. Each leaves the other as it is."""
     label = shorter(120, one_line)(cell)
-    owner = known.members.get(fold(label))
+    owner = known.members.get(name_key(label))
     return {"owner_id": owner} if owner else {"owner_label": label}
 
 

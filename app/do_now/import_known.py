@@ -5,7 +5,7 @@ import re
 import sqlalchemy as sa
 
 from app.core import db
-from app.core.text import fold
+from app.core.text import name_key
 from app.do_now.action import Action
 from app.do_now.import_cells import BLANK, HASHED, Known, Values
 
@@ -35,5 +35,5 @@ def existing(programme_id: int, refs: list[str], *, own: bool) -> dict[str, sa.R
 def keep_owner(values: Values, old: sa.RowMapping | None, known: Known) -> None:
     """A name that only tells who owns the action already says nothing new, even of somebody who has left."""
     said = values.get("owner_label")
-    if old and said and known.names.get(old["owner_id"]) == fold(said):
+    if old and said and known.names.get(old["owner_id"]) == name_key(said):
         del values["owner_label"]

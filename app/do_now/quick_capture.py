@@ -7,12 +7,20 @@ from app.core.errors import Refused
 from app.core.i18n import N_
 from app.do_now.action import Action, capture
 from app.do_now.quick_line import QuickLine
-from app.do_now.quick_tokens import BLOCKED, CATEGORY, DUE, HORIZON, OWNER, PRIORITY
+from app.do_now.quick_tokens import BLOCKED, CATEGORY, DUE, HORIZON, OWNER, PRIORITY, WORD
 from app.programme.member import Member
 from app.programme.priority import Priority
 from app.programme.programme import Programme, Track
 
 LONGEST_TITLE = 200
+OPEN = {
+    OWNER: N_("%(said)s: say who it is, or keep it as text."),
+    CATEGORY: N_("%(said)s: say which category it is, or keep it as text."),
+    WORD: N_("%(said)s is no horizon and no category: say what it is, or keep it as text."),
+    DUE: N_("No calendar holds %(said)s: choose a day, or keep it as text."),
+    BLOCKED: N_("Write after a colon what blocks it."),
+}
+"""What to answer, by what the line leaves open."""
 
 
 def values_of(line: QuickLine, *, me: int, horizon: Track) -> dict[str, Any]:
@@ -34,8 +42,8 @@ def capture_line(
 ) -> Action:
     """Add the action; refuses what is still a question, and a day that has passed unless it is the one `meant`."""
     values = values_of(line, me=by.id, horizon=horizon)
-    if line.questions:
-        raise Refused(N_("Answer what the line leaves open."), field="line")
+    for chip in line.questions:
+        raise Refused(OPEN[chip.what], field="line", said=line.said(chip))
     if not line.title:
         raise Refused(N_("Say what is to be done."), field="line")
     if len(line.title) > LONGEST_TITLE:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.do_now.quick_tokens import BLOCKED, DUE, OWNER, SIGN_OF_A_DAY, Found, Known, Word, is_stop, pieces, read
+from app.do_now.quick_tokens import BLOCKED, DUE, OWNER, SIGN_OF_A_DAY, WORD, Found, Known, Word, is_stop, pieces, read
 
 INTRODUCING = {"pour", "avant", "d'ici", "ce", "le", "by", "before", "on", "this", "due"}
 """Words that belong to the date behind them, where it ends the line."""
@@ -22,7 +22,8 @@ class Chip:
     """What a piece of the line, from `start` to `end`, was read as.
 
     `value` is an id (0 for nobody), a member of an enumeration, a date or a text; None while it is a question: which of
-    `choices` is meant? Without choices, nobody is called so, or the reason of a block is missing.
+    `choices` is meant? Without choices, nobody is called so, no horizon and no category is, no calendar holds that day,
+    or the reason of a block is missing.
     """
 
     what: str
@@ -56,12 +57,20 @@ class QuickLine:
         quoting = before.count('"') % 2 == 1
         return " ".join(" ".join((token, before, after) if quoting else (before, token, after)).split())
 
+    def said(self, chip: Chip) -> str:
+        return self.text[chip.start : chip.end]
+
     def without(self, chip: Chip) -> str:
-        """The line without the token. Words that name a day, or nobody, stay as text."""
-        said = self.text[chip.start : chip.end]
-        stays = SIGN_OF_A_DAY.match(said) is None if chip.what == DUE else chip.what == OWNER and _is_unknown(chip)
-        kept = " ".join(f"\\{word}" for word in said.split()) if stays else ""
-        return " ".join(f"{self.text[: chip.start]} {kept} {self.text[chip.end :]}".split())
+        """The line without the token. Words that name a day, or nothing that is known, stay as text."""
+        stays = SIGN_OF_A_DAY.match(self.said(chip)) is None if chip.what == DUE else _is_unknown(chip)
+        return self.as_text(chip) if stays else self._with(chip, "")
+
+    def as_text(self, chip: Chip) -> str:
+        """The line with the token as words of the title."""
+        return self._with(chip, " ".join(f"\\{word}" for word in self.said(chip).split()))
+
+    def _with(self, chip: Chip, words: str) -> str:
+        return " ".join(f"{self.text[: chip.start]} {words} {self.text[chip.end :]}".split())
 
 
 def parse(text: str, known: Known) -> QuickLine:
@@ -75,6 +84,14 @@ def parse(text: str, known: Known) -> QuickLine:
         chips.append(Chip(BLOCKED, words[cut].start, len(text), (reason and reason[1].strip()) or None))
     chips.sort(key=lambda chip: chip.start)
     return QuickLine(text, _title(text, chips), tuple(chips))
+
+
+def understood(text: str, known: Known) -> QuickLine:
+    """Read the line as `parse` does; what would be a question stays in the title."""
+    line = parse(text, known)
+    while asked := next((chip for chip in line.questions if chip.what != BLOCKED), None):
+        line = parse(line.as_text(asked), known)
+    return line
 
 
 def _settled(words: Sequence[Word], found: Sequence[Found]) -> list[Found]:
@@ -103,4 +120,4 @@ def _title(text: str, chips: Sequence[Chip]) -> str:
 
 
 def _is_unknown(chip: Chip) -> bool:
-    return chip.value is None and not chip.choices
+    return chip.what in {OWNER, WORD} and chip.value is None and not chip.choices

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.core.text import fold
+from app.core.text import fold, name_key
 from app.programme.day_words import read_day
 from app.programme.priority import Priority
 from app.programme.programme import Track
 
-OWNER, HORIZON, CATEGORY, PRIORITY, BLOCKED, DUE, KIND = (
-    "owner", "horizon", "category", "priority", "blocked", "due", "kind",
+OWNER, HORIZON, CATEGORY, PRIORITY, BLOCKED, DUE, KIND, WORD = (
+    "owner", "horizon", "category", "priority", "blocked", "due", "kind", "word",
 )  # fmt: skip
 ME, NOBODY = {"moi", "me"}, {"personne", "nobody"}
 HORIZONS = {
@@ -124,13 +124,15 @@ def _signed(at: int, key: str, known: Known) -> Found | None:
         return Found(at, at + 1, HORIZON, HORIZONS[name])
     if sign == "#" and name in KINDS:
         return Found(at, at + 1, KIND, name)
-    return _category(at, name, known) if sign == "#" and name else None
+    if sign == "#" and name and not name[0].isdecimal():
+        return _category(at, name, known) or Found(at, at + 1, WORD, None)
+    return None  # #4512 is a number, of an order say
 
 
 def _owner(at: int, name: str, known: Known) -> Found:
     if name in ME | NOBODY:
         return Found(at, at + 1, OWNER, known.me if name in ME else 0)
-    meant = _meant(name, known.people)
+    meant = _meant(name_key(name), known.people)
     return Found(at, at + 1, OWNER, meant[0] if len(meant) == 1 else None, meant if len(meant) > 1 else ())
 
 

@@ -21,8 +21,14 @@ MONTHS = {
     for number, name in enumerate(names.split(), 1)
     if name != "-"
 }
-NEAR = {"aujourd'hui": 0, "today": 0, "demain": 1, "tomorrow": 1, "apres-demain": 2}
+NEAR = {
+    "aujourd'hui": 0, "today": 0, "demain": 1, "tomorrow": 1, "apres-demain": 2,
+    "hier": -1, "yesterday": -1, "avant-hier": -2,
+}  # fmt: skip
 PHRASES = {
+    ("avant", "hier"): -2,
+    ("day", "before", "yesterday"): -2,
+    ("the", "day", "before", "yesterday"): -2,
     ("apres", "demain"): 2,
     ("day", "after", "tomorrow"): 2,
     ("the", "day", "after", "tomorrow"): 2,
@@ -56,10 +62,13 @@ _NUMBER = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?")
 
 @dataclass(frozen=True)
 class Said:
-    """`length` words name `day`. `loose`: the words often mean something else in the middle of a sentence."""
+    """`length` words name `day`, None when they are written like a day that no calendar holds.
+
+    `loose`: the words often mean something else in the middle of a sentence.
+    """
 
     length: int
-    day: date
+    day: date | None
     loose: bool = False
 
 
@@ -70,14 +79,15 @@ def read_day(words: Sequence[str], *, today: date, day_zero: date) -> Said | Non
     """The day that the first of `words` name, by the longest way of saying it. Words are folded, without punctuation.
 
     A day and month without a year is the next one to come. A day of the week is the next such one after today; with
-    *prochain* or *next*, that of the week after this one. A week ends on Friday. J+45 counts from day zero.
+    *prochain* or *next*, that of the week after this one; with *dernier* or *last*, the one before today. A week ends
+    on Friday. J+45 counts from day zero.
     """
     found = [said for reader in READERS if (said := _safely(reader, words, today, day_zero))]
     return max(found, key=lambda said: said.length, default=None)
 
 
 def _safely(reader: Reader, words: Sequence[str], today: date, day_zero: date) -> Said | None:
-    """None for a day that no calendar holds."""
+    """None for more days than the calendar has."""
     try:
         return reader(words, today, day_zero)
     except (ValueError, OverflowError):
@@ -98,14 +108,21 @@ def _weekday(words: Sequence[str], today: date, day_zero: date) -> Said | None:
         number = DAYS.index(first) % 7
         if second in {"prochain", "prochaine"}:
             return Said(2, _of_next_week(number, today))
+        if second in {"dernier", "derniere", "passe", "passee"}:
+            return Said(2, _before(number, today))
         return Said(1, today + timedelta((number - today.weekday() - 1) % 7 + 1), loose=True)
-    if first == "next" and second in DAYS:
-        return Said(2, _of_next_week(DAYS.index(second) % 7, today))
+    if first in {"next", "last"} and second in DAYS:
+        number = DAYS.index(second) % 7
+        return Said(2, _of_next_week(number, today) if first == "next" else _before(number, today))
     return None
 
 
 def _of_next_week(number: int, today: date) -> date:
     return today + timedelta(7 - today.weekday() + number)
+
+
+def _before(number: int, today: date) -> date:
+    return today - timedelta((today.weekday() - number - 1) % 7 + 1)
 
 
 def _later(words: Sequence[str], today: date, day_zero: date) -> Said | None:
@@ -143,14 +160,14 @@ def _end(words: Sequence[str], today: date, day_zero: date) -> Said | None:
 
 def _numeric(words: Sequence[str], today: date, day_zero: date) -> Said | None:
     if match := _ISO.fullmatch(words[0]):
-        return Said(1, date(int(match[1]), int(match[2]), int(match[3])))
+        return _dated(1, match[3], match[2], match[1], today)
     if match := _COUNTED.fullmatch(words[0].replace("−", "-")):
         return Said(1, day_zero + timedelta(int(match[1] + match[2])))
     match = _SLASHED.fullmatch(words[0])
     if not match or words[0] in ALWAYS:
         return None
     day, month, year = (match[1], match[2], match[3]) if match[1] else (match[4], match[5], match[6])
-    return Said(1, _coming(int(day), int(month), year, today))
+    return _dated(1, day, month, year, today)
 
 
 def _named_month(words: Sequence[str], today: date, day_zero: date) -> Said | None:
@@ -162,7 +179,18 @@ def _named_month(words: Sequence[str], today: date, day_zero: date) -> Said | No
     if not number or month not in MONTHS:
         return None
     year = words[2] if len(words) > 2 and re.fullmatch(r"20\d\d", words[2]) else None
-    return Said(3 if year else 2, _coming(int(number[1]), MONTHS[month], year, today))
+    return _dated(3 if year else 2, number[1], MONTHS[month], year, today)
+
+
+def _dated(length: int, day: str, month: str | int, year: str | None, today: date) -> Said | None:
+    """31/02 and 12/25 are meant as days, and are none; 80/20 is not meant as one."""
+    figures = int(day), int(month)
+    if not (1 <= min(figures) <= 12 and max(figures) <= 31):
+        return None
+    try:
+        return Said(length, _coming(*figures, year, today))
+    except ValueError:
+        return Said(length, None)
 
 
 def _coming(day: int, month: int, year: str | None, today: date) -> date:

@@ -60,7 +60,17 @@ def read(text):
         ('Drive #"accès et canaux"', "Drive", {"category": 8}),
         ("Drive #accès-et-canaux", "Drive", {"category": 8}),
         ("Drive #assist", "Drive", {"category": 9}),
-        ("Commande #4512 et #metoo", "Commande #4512 et #metoo", {}),
+        ("Commande #4512", "Commande #4512", {}),
+        ("Commande #4512 et #metoo", "Commande #4512 et", {"word": None}),
+        ("Drive #piste #safety", "Drive", {"word": None, "category": 7}),
+        ("Drive \\#piste", "Drive #piste", {}),
+        ('Drive @"Haddad, Nadia"', "Drive", {"owner": NADIA}),
+        ("Rappeler hier les fournisseurs", "Rappeler les fournisseurs", {"due": date(2026, 11, 24)}),
+        ("Relire le compte rendu d’hier", "Relire le compte rendu d’hier", {}),
+        ("Drive lundi dernier", "Drive", {"due": date(2026, 11, 23)}),
+        ("Drive le 31/02", "Drive", {"due": None}),
+        ("Drive 30 février @nadia", "Drive", {"due": None, "owner": NADIA}),
+        ("Loi 80/20", "Loi 80/20", {}),
         ("Drive !urgent !", "Drive !", {"priority": Priority.HIGH}),
         ("Non !", "Non !", {}),
         ("Drive !bloqué: attend le devis de lundi", "Drive", {"blocked": "attend le devis de lundi"}),
@@ -117,8 +127,15 @@ def test_answers_and_removals_rewrite_the_line():
     assert parse("Drive 2026-11-30", KNOWN).without(parse("Drive 2026-11-30", KNOWN).chips[0]) == "Drive"
 
 
+@pytest.mark.parametrize("text", ["Drive @zoe", "Drive #piste vite", "Drive 31/02", "Drive hier", "Drive 2026-02-30"])
+def test_what_is_asked_about_can_stay_text(text):
+    [chip] = parse(text, KNOWN).chips
+
+    assert read(parse(text, KNOWN).as_text(chip)) == (text, {})
+
+
 PIECES = st.sampled_from(
-    ["@nadia", "@renard", "@zoe", "@moi", '@"Léa Fontaine"', "#ajuster", "#safety", "#x", "!haute", "!high", "!x",
+    ["#piste", "31/02", "hier", "@nadia", "@renard", "@zoe", "@moi", '@"Léa Fontaine"', "#ajuster", "#safety", "#x", "!haute", "!high", "!x",
      "demain", "vendredi", "next", "friday", "+3j", "30/11", "J+45", "dans", "3", "jours", "le", "pour", "du", "fin",
      "de", "mois", "\\demain", '"demain', 'lundi"', "« mardi »", "!bloqué:", "Rappeler", "les", "clients", ",", "\\"]
 )  # fmt: skip

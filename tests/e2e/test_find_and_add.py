@@ -13,7 +13,7 @@ from app.core import db
 from app.do_now.action import Action
 from app.programme.member import Member, Place
 from app.programme.priority import Priority
-from app.programme.programme import Track
+from app.programme.programme import Programme, Track
 from tests.builders import a_member, a_programme, a_seat, a_user, an_action
 from tests.clock import Watch
 from tests.databases import Databases
@@ -121,6 +121,54 @@ def test_chips_are_removed_and_changed(somebody: Callable[..., Visitor], lea: di
 
     expect(page.locator("#quick-add .quick-added")).to_be_visible()
     assert [(each.title, each.horizon) for each in actions()] == [("Drive demain", Track.NEXT)]
+
+
+def test_questions_cover_no_other_chip_and_text_stays_text(
+    somebody: Callable[..., Visitor], lea: dict[str, object]
+) -> None:
+    visitor = with_cookie(somebody(), lea).open("/p/cx/")
+    page, chips = visitor.page, visitor.page.locator("#quick-add .chip")
+
+    page.keyboard.press("c")
+    page.keyboard.type("Drive #piste @zoe hier")
+    expect(page.locator("#quick-add .chip.is-asked")).to_have_count(3)
+    visitor.look()
+    boxes = [box for box in (chips.nth(n).bounding_box() for n in range(chips.count())) if box]
+    for _ in range(3):
+        page.locator("#quick-add .chip.is-asked").first.locator("button.menu-item").filter(
+            has_text=re.compile("Garder comme texte|Keep it as text")
+        ).click()
+        page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#quick-add .quick-added")).to_be_visible()
+    assert [each.title for each in actions()] == ["Drive #piste @zoe hier"]
+    tops = sorted((box["y"], box["y"] + box["height"], box["x"], box["x"] + box["width"]) for box in boxes)
+    crossing = [
+        (one, other)
+        for place, one in enumerate(tops)
+        for other in tops[place + 1 :]
+        if other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
+    ]
+    assert crossing == []
+
+
+def test_line_is_sent_once_and_kept_when_the_programme_is_closed_meanwhile(
+    somebody: Callable[..., Visitor], lea: dict[str, object]
+) -> None:
+    page = with_cookie(somebody(), lea).open("/p/cx/").page
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+
+    page.keyboard.press("c")
+    page.keyboard.type("Drive demain")
+    db.session.execute(sa.update(Programme).values(closed_at=sa.func.now()))
+    db.session.commit()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#quick-error")).to_contain_text(re.compile("clos|closed"))
+    expect(page.locator("#quick-line")).to_have_value("Drive demain")
+    assert (len(sent), actions()) == (1, [])
 
 
 def test_slash_searches_and_a_reference_goes_straight(somebody: Callable[..., Visitor], lea: dict[str, object]) -> None:

@@ -33,6 +33,9 @@ def read(text, today=TODAY):
         ("30.11.2026", "2026-11-30"), ("2026-11-30", "2026-11-30"), ("29/2", "2028-02-29"),
         ("30 novembre", "2026-11-30"), ("nov 30", "2026-11-30"), ("November 30th", "2026-11-30"),
         ("1er décembre", "2026-12-01"), ("1st december 2027", "2027-12-01"), ("5 mars", "2027-03-05"),
+        ("hier", "2026-11-24"), ("yesterday", "2026-11-24"), ("avant-hier", "2026-11-23"), ("avant hier", "2026-11-23"),
+        ("the day before yesterday", "2026-11-23"), ("lundi dernier", "2026-11-23"), ("last monday", "2026-11-23"),
+        ("mercredi dernier", "2026-11-18"), ("last friday", "2026-11-20"),
         ("J+45", "2026-12-03"), ("D+45", "2026-12-03"), ("j+0", "2026-10-19"), ("J−5", "2026-10-14"),
     ],
 )  # fmt: skip
@@ -44,12 +47,23 @@ def test_days_are_read(said, day):
 
 @pytest.mark.parametrize(
     "said",
-    ["24/7", "7/7", "30/13", "32/1", "30/02/2026", "2026-02-30", "0/0", "mai", "may", "mon", "5", "5 clients", "+3x",
+    ["24/7", "7/7", "30/13", "32/1", "80/20", "50/50", "0/0", "mai", "may", "mon", "5", "5 clients", "+3x",
      "+3", "j45", "dans 3", "in a while", "dans 3 clients", "fin", "end of", "next", "prochain", "janvier 40",
      "30/11/9", "9999-99-99", "J+9999999", "30 - 2", "."],
 )  # fmt: skip
 def test_other_words_are_no_days(said):
     assert read(said) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["31/02", "12/25", "30/02/2026", "31.04.2026", "2026-02-30", "2026-13-01", "30 février", "February 30th",
+     "31 avril 2027", "29/02/2027"],
+)  # fmt: skip
+def test_days_that_no_calendar_holds_are_told_from_other_words(said):
+    found = read(said)
+
+    assert (found.day, found.length) == (None, len(said.split()))
 
 
 def test_end_of_the_week_is_the_next_friday_at_the_week_end():

@@ -29,7 +29,7 @@ async function send(form) {
   if (!answer || answer.status >= 500) return complain(form);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-quick]");
-  if (!fresh) return form.submit(); // signed out meanwhile, or no right any more: the page says so
+  if (!fresh) return complain(form, page); // signed out meanwhile, no right any more, or the programme is closed
   added += answer.ok ? 1 : 0;
   const root = form.closest("[data-quick]");
   root.replaceChildren(...fresh.childNodes);
@@ -37,9 +37,10 @@ async function send(form) {
   root.querySelector("[name=line]").focus();
 }
 
-function complain(form) {
+// The line stays; what the page that came instead says, if it is one of errors, is why.
+function complain(form, page) {
   const error = form.querySelector("[data-quick-error]");
-  error.textContent = form.dataset.failed;
+  error.textContent = page?.querySelector("[data-error]")?.textContent ?? form.dataset[page ? "left" : "failed"];
   error.hidden = false;
 }
 

@@ -14,7 +14,7 @@ from app.core.errors import Refused
 from app.core.text import one_line
 from app.do_now.action import Action
 from app.do_now.quick_capture import capture_line, values_of
-from app.do_now.quick_line import QuickLine, parse
+from app.do_now.quick_line import QuickLine, parse, understood
 from app.programme.activity import Activity
 from app.programme.item import Item
 from app.programme.policy import Permission
@@ -133,6 +133,7 @@ def _added(ref: str) -> dict[str, Any] | None:
 def from_line(text: str) -> dict[str, Any]:
     """What the whole form of an action begins with, when somebody began with a line."""
     text = one_line(text)[:LONGEST]
-    return (
-        values_of(parse(text, vocabulary().known), me=g.member.id, horizon=g.programme.running(today())) if text else {}
-    )
+    if not text:
+        return {}
+    line = understood(text, vocabulary().known)
+    return values_of(line, me=g.member.id, horizon=g.programme.running(today()))

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.do_now.quick_line import Chip, QuickLine, parse
-from app.do_now.quick_tokens import BLOCKED, CATEGORY, DUE, HORIZON, OWNER, PRIORITY
+from app.do_now.quick_tokens import BLOCKED, CATEGORY, DUE, HORIZON, OWNER, PRIORITY, WORD
 from app.programme.priority import Priority
 from app.programme.programme import Track
 from app.web.do_now.quick_words import Vocabulary, category_tokens, day_tokens, horizon_tokens, owner_tokens
@@ -19,14 +19,16 @@ ICONS = {
     CATEGORY: "tag",
     PRIORITY: "chevrons-up",
     BLOCKED: "octagon-x",
+    WORD: "hash",
 }
 
 
 def chips(line: QuickLine, words: Vocabulary, *, horizon: Track, meant: date | None) -> list[dict[str, Any]]:
-    """[{what, icon, label, words, said, question, options: [{words, line}], remove, keep}], always in the same order.
+    """[{what, icon, label, named, words, note, said, question, options: [{words, line}], remove, keep}], always in the
+    same order.
 
-    `said`: the line says so itself. `line` and `remove` are the whole lines to write instead; `keep` is a day that has
-    passed, to be meant all the same.
+    `said`: the line says so itself. `named`: the label is seen. `line` and `remove` are the whole lines to write
+    instead; `keep` is a day that has passed, to be meant all the same.
     """
     found = [
         _owner(line, words),
@@ -35,6 +37,7 @@ def chips(line: QuickLine, words: Vocabulary, *, horizon: Track, meant: date | N
         _category(line, words),
         _priority(line),
         *([_blocked(line)] if line.chip(BLOCKED) else []),
+        *([_word(line, words)] if line.chip(WORD) else []),
     ]
     return [_finished(line, one) for one in found]
 
@@ -42,7 +45,11 @@ def chips(line: QuickLine, words: Vocabulary, *, horizon: Track, meant: date | N
 def _finished(line: QuickLine, shown: dict[str, Any]) -> dict[str, Any]:
     chip = line.chip(shown["what"])
     usual = {"icon": ICONS[shown["what"]], "said": chip is not None, "question": "", "options": [], "keep": ""}
-    return usual | {"remove": line.without(chip) if chip else ""} | shown
+    found = usual | {"named": False, "note": shown["label"], "remove": line.without(chip) if chip else ""} | shown
+    if chip and found["question"] and chip.what != BLOCKED:
+        text = {"words": _("Keep it as text"), "line": line.as_text(chip)}
+        found["options"] = [*found["options"], text] if chip.choices else [text, *found["options"]]
+    return found
 
 
 def _options(line: QuickLine, what: str, tokens: list[tuple[str, str]]) -> list[dict[str, str]]:
@@ -66,7 +73,7 @@ def _whom(line: QuickLine, chip: Chip | None) -> str:
 
 
 def _said(line: QuickLine, chip: Chip | None) -> str:
-    return line.text[chip.start : chip.end] if chip else ""
+    return line.said(chip) if chip else ""
 
 
 def _horizon(line: QuickLine, horizon: Track) -> dict[str, Any]:
@@ -74,7 +81,28 @@ def _horizon(line: QuickLine, horizon: Track) -> dict[str, Any]:
     names = {track: label for track, label, _token in offered}
     tokens = [(label, token) for _track, label, token in offered]
     now = names[chip.value if chip else horizon]
-    return {"what": HORIZON, "label": _("Horizon"), "words": now, "options": _options(line, HORIZON, tokens)}
+    return {
+        "what": HORIZON,
+        "label": _("Horizon"),
+        "named": True,
+        "note": _("When it is meant for: its column on the roadmap. The group is that of the inventory."),
+        "words": now,
+        "options": _options(line, HORIZON, tokens),
+    }
+
+
+def _word(line: QuickLine, words: Vocabulary) -> dict[str, Any]:
+    """A word behind # that names nothing: it can be a horizon or a category, unless the line has said which."""
+    horizons = [] if line.chip(HORIZON) else horizon_tokens()
+    categories = [] if line.chip(CATEGORY) else category_tokens(words)
+    said = _said(line, line.chip(WORD))
+    return {
+        "what": WORD,
+        "label": _("Unknown word"),
+        "words": said,
+        "question": _("No horizon and no category is called %(word)s: what is it?", word=said),
+        "options": _options(line, WORD, [(label, token) for _meant, label, token in (*horizons, *categories)]),
+    }
 
 
 def _due(line: QuickLine, words: Vocabulary, meant: date | None) -> dict[str, Any]:
@@ -84,6 +112,9 @@ def _due(line: QuickLine, words: Vocabulary, meant: date | None) -> dict[str, An
     found = {"what": DUE, "label": _("Due date"), "options": _options(line, DUE, tokens)}
     if chip is None:
         return found | {"words": _("No date")}
+    if chip.value is None:
+        said = _said(line, chip)
+        return found | {"words": said, "question": _("No calendar holds %(day)s: which day is meant?", day=said)}
     day = (chip.value - words.known.day_zero).days
     found |= {"words": f"{short_date(chip.value)} {chip.value.year} · {day_name(day)}"}
     if chip.value >= words.known.today or chip.value == meant:

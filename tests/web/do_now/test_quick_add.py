@@ -112,6 +112,12 @@ def test_nobody_owns_it_when_the_line_says_so(leader: FlaskClient) -> None:
     [
         ("Drive @martin", "Several people are called so"),
         ("Drive @gone", "Nobody here is called"),
+        ("Drive @gone", "@gone: say who it is, or keep it as text."),
+        ("Drive #piste", "No horizon and no category is called #piste"),
+        ("Drive #piste", "#piste is no horizon and no category: say what it is, or keep it as text."),
+        ("Drive 31/02", "No calendar holds 31/02: which day is meant?"),
+        ("Drive le 31/02", "No calendar holds le 31/02: choose a day, or keep it as text."),
+        ("Drive hier", "This day has passed"),
         ("Drive !blocked", "Write after a colon what blocks it"),
         ("@nadia", "Say what is to be done"),
         ("x" * 201, "At most 200 characters"),
@@ -124,6 +130,37 @@ def test_what_is_open_is_asked_and_nothing_is_saved(leader: FlaskClient, line: s
     assert answer.status_code == 422
     assert words in unescape(answer.text)
     assert stored() == []
+
+
+@pytest.mark.parametrize("line", ["Drive @zoe", "Drive #piste", "Drive 31/02", "Drive yesterday", "Drive 2020-01-01"])
+def test_what_is_asked_about_can_be_kept_as_text(leader: FlaskClient, line: str) -> None:
+    page = leader.get(ADD, query_string={"line": line}).text
+    [kept] = re.findall(r'name="instead" value="([^"]*)">(?:<svg.*?</svg>)?\s*Keep it as text', page)
+    leader.post(ADD, data={"line": unescape(kept), "seen": unescape(kept)})
+
+    assert [action.title for action in stored()] == [line]
+
+
+def test_unknown_word_can_be_a_horizon_or_a_category(leader: FlaskClient) -> None:
+    page = leader.get(ADD, query_string={"line": "Drive #piste @me"}).text
+
+    asked = page[page.index("is-asked") :]
+    lines = [unescape(line) for line in re.findall(r'name="instead" value="([^"]*)"', asked)]
+    horizons = ["Drive #now @me", "Drive #next @me", "Drive #later @me"]
+    assert lines[:5] == ["Drive \\#piste @me", *horizons, 'Drive #"Access and channels" @me']
+
+
+def test_whole_form_keeps_what_was_not_understood(leader: FlaskClient) -> None:
+    page = leader.get("/p/cx/do-now/actions/new", query_string={"line": "Drive #piste @zoe 31/02 !high"}).text
+
+    assert 'value="Drive #piste @zoe 31/02"' in page
+
+
+def test_horizon_says_what_it_means(leader: FlaskClient) -> None:
+    page = leader.get(ADD, query_string={"line": "Drive #adjust"}).text
+
+    assert re.search(r"<span>Horizon:</span> Next", page)
+    assert "its column on the roadmap" in page
 
 
 def test_a_day_that_has_passed_is_kept_when_it_is_meant(leader: FlaskClient) -> None:
