@@ -12,7 +12,7 @@ from app import export_jobs, mails, report_jobs
 from app.core import db, delivery, once, outbox, period, queue
 from app.core.clock import Clock, running_from
 from app.core.errors import Refused
-from app.do_now import import_jobs, import_row
+from app.do_now import import_jobs, import_row, paste_draft
 from app.programme import comment, list_export, one_time_link, programme_draft, sign_in, trash
 from app.settings import Settings
 from app.steering import mentions, reminders, report_plan
@@ -76,6 +76,7 @@ def forget(now: datetime) -> None:
     db.session.execute(once.forget(now))
     db.session.execute(period.forget(now))
     import_row.forget(now)
+    db.session.execute(paste_draft.forget(now))
     db.session.execute(trash.purge(now))
     db.session.execute(sign_in.forget(now))
     db.session.execute(one_time_link.forget(now))

@@ -1,7 +1,7 @@
 """Imports every kind and every table once, so that mappers, migrations and walks over kinds are complete."""
 
 from app.core import once, outbox, period, queue
-from app.do_now import action, import_mapping, import_row
+from app.do_now import action, import_mapping, import_row, paste_draft
 from app.programme import (
     account,
     ask,
@@ -19,5 +19,5 @@ from app.steering import report, update
 
 TABLES = (
     account, action, ask, comment, deliverable, import_mapping, import_row, link, list_export, notification, once,
-    one_time_link, outbox, period, programme_draft, queue, report, saved_view, sign_in, update,
+    one_time_link, outbox, paste_draft, period, programme_draft, queue, report, saved_view, sign_in, update,
 )  # fmt: skip

@@ -62,7 +62,7 @@ def rename(category: Category, *, label_fr: str, label_en: str, by: Member, now:
 
 
 def move(category: Category, step: int) -> None:
-    """One place up (-1) or down (1); at an end it stays. No version moves: who renames one meanwhile is not disturbed."""
+    """One place up (-1) or down (1); at an end it stays. Versions stay: nobody who renames one is disturbed."""
     order = list(db.session.scalars(_siblings(category).with_for_update()))
     here = order.index(category)
     there = min(max(here + step, 0), len(order) - 1)

@@ -35,8 +35,8 @@ STAGING = db.Base.metadata.tables["import_row"]
 
 @dataclass
 class Tally:
-    """What the rows amount to. `refused` (the first ones) and `unknown` are what a person must look at, in order;
-    `fields` are those in which any row differs from the inventory."""
+    """What the rows amount to. `refused` (the first ones) and `unknown`, whatever the row, are what a person must look
+    at, in order; `fields` are those in which any row differs from the inventory."""
 
     fates: Counter[Fate] = field(default_factory=Counter)
     unknown: dict[str, str] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Tally:
         refused = (row for row in rows if row["fate"] is Fate.REFUSED)
         self.refused.extend(islice(refused, MOST_REFUSED - len(self.refused)))
         for row in rows:
-            if row["fate"] is not Fate.REFUSED and row["category_key"] and row["category_id"] is None:
+            if row["category_key"] and row["category_id"] is None:
                 self.unknown.setdefault(row["category_key"], row["category"])
         if len(self.unknown) > MOST_UNKNOWN:
             raise Refused(

@@ -175,7 +175,5 @@ def deletion(draft_id: int) -> ResponseReturnValue:
 def mine_or_404(draft_id: int) -> ProgrammeDraft:
     """A draft of this person; anybody else's does not exist. Who goes back to one that is open gets the programme."""
     draft = db.session.scalar(drafts_of(g.user).where(ProgrammeDraft.id == draft_id))
-    if draft:
-        return draft
-    slug = db.session.scalar(opened_from(g.user, draft_id)) if request.method == "GET" else None
-    abort(redirect(url_for("programmes.show", slug=slug), 303) if slug else 404)
+    slug = None if draft or request.method == "POST" else db.session.scalar(opened_from(g.user, draft_id))
+    return draft or abort(redirect(url_for("programmes.show", slug=slug), 303) if slug else 404)

@@ -273,6 +273,22 @@ def test_unknown_categories_wait_for_an_agreement(cassel: Programme) -> None:
     ]
 
 
+def test_unknown_categories_are_told_of_refused_rows_too(cassel: Programme) -> None:
+    imported = read(cassel, "Titre;Catégorie;Sens\nA;Vélo;9\nB;Formation;4\n")
+
+    summary = db.session.get_one(ImportFile, imported.id, populate_existing=True).summary or {}
+    assert (summary["refused"], summary["unknown"]) == (1, ["Vélo", "Formation"])
+
+
+def test_owner_may_be_written_last_name_first(cassel: Programme) -> None:
+    jean = a_member(cassel, user=a_user(name="Jean Dupont"))
+    bring(cassel, "N°;Titre;Responsable\n1;Drive;Dupont, Jean\n2;Don;DUPONT,JEAN\n3;Aide;Juridique, RH\n")
+
+    owners = [(a.owner_id, a.owner_label) for a in actions(cassel)]
+    assert owners == [(jean.id, ""), (jean.id, ""), (None, "Juridique, RH")]
+    assert bring(cassel, "N°;Titre;Responsable\n1;Drive;Dupont, Jean\n") == {"added": 0, "changed": 0, "unchanged": 1}
+
+
 def test_a_column_of_another_kind_is_not_a_hundred_new_categories(cassel: Programme) -> None:
     rows = "".join(f"Action {n};Catégorie {n}\n" for n in range(101))
 

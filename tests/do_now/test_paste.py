@@ -50,6 +50,13 @@ def test_rows_without_a_header_are_title_category_owner_and_date(lea: Member) ->
     assert {drive.state, don.state} == {ActionState.CATEGORISED.value}
 
 
+@pytest.mark.parametrize("name", ["Fontaine, Léa", "FONTAINE,LEA", "  fontaine ,  léa "])
+def test_owner_may_be_written_last_name_first(lea: Member, name: str) -> None:
+    add(lea.programme, read(lea, f"Drive\t\t{name}"), by=lea, now=MONDAY)
+
+    assert [(action.owner_id, action.owner_label) for action in stored()] == [(lea.id, "")]
+
+
 def test_bare_titles_are_enough_whatever_signs_they_hold(lea: Member) -> None:
     pasted = read(lea, "Drive, samedi et dimanche\nDon | aide\n")
 

@@ -135,7 +135,8 @@ def test_what_is_asked_about_can_stay_text(text):
 
 
 PIECES = st.sampled_from(
-    ["#piste", "31/02", "hier", "@nadia", "@renard", "@zoe", "@moi", '@"Léa Fontaine"', "#ajuster", "#safety", "#x", "!haute", "!high", "!x",
+    ["#piste", "31/02", "hier",
+     "@nadia", "@renard", "@zoe", "@moi", '@"Léa Fontaine"', "#ajuster", "#safety", "#x", "!haute", "!high", "!x",
      "demain", "vendredi", "next", "friday", "+3j", "30/11", "J+45", "dans", "3", "jours", "le", "pour", "du", "fin",
      "de", "mois", "\\demain", '"demain', 'lundi"', "« mardi »", "!bloqué:", "Rappeler", "les", "clients", ",", "\\"]
 )  # fmt: skip

@@ -165,9 +165,16 @@ def test_rows_pasted_on_the_list_come_to_the_preview(somebody: Callable[..., Vis
             document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
         }"""
     )
-    page.wait_for_url("**/paste")
-    visitor.look().press("Ajouter 2 actions", within="main")
+    page.wait_for_url("**/paste/*")
+    preview = page.url
+    visitor.look().press("Relire", within="main")
+    page.go_back()
+    assert page.url in {preview, visitor.live + ACTIONS}
+    visitor.open(preview).press("Ajouter 2 actions", within="main")
+    assert {"Don", "Aide"} < set(titles(page))
+    page.go_back()
 
+    page.wait_for_url("**sort=-changed")
     assert {"Don", "Aide"} < set(titles(page))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -465,16 +466,19 @@ def test_pasted_rows_are_shown_before_they_are_added(client: FlaskClient, lea: M
     text = "Drive <1>\tSafety\tLéa\t2026-05-01\nDon\tNothing known\t\t31/02/2026"
     form = forms_of(client.get(f"{ACTIONS}paste").text)[-1]
 
-    shown = client.post(f"{ACTIONS}paste", data=dict(form.sent()) | {"text": text})
-    forced = client.post(f"{ACTIONS}paste", data=dict(form.sent()) | {"text": text, "add": "1"})
+    address = client.post(f"{ACTIONS}paste", data=dict(form.sent()) | {"text": text}).location or ""
+    shown = client.get(address)
+    forced = client.post(address, data=dict(forms_of(shown.text)[-1].sent()) | {"text": text, "add": "1"})
 
     assert (shown.status_code, forced.status_code) == (200, 422)
+    assert "1 action to add" in shown.text
+    assert "1 row is wrong" in shown.text
     assert "“31/02/2026”" in shown.text
     assert "“Nothing known”" in shown.text
     assert "Drive &lt;1&gt;" in shown.text
     right = text.replace("Nothing known", "Care").replace("31/02/2026", "")
     data = dict(forms_of(shown.text)[-1].sent()) | {"text": right, "add": "1"}
-    added = [client.post(f"{ACTIONS}paste", data=data) for _ in range(2)]
+    added = [client.post(address, data=data) for _ in range(2)]
     assert [answer.location for answer in added] == [f"{ACTIONS}?sort=-changed"] * 2
     page = client.get(added[0].location or "").text
     assert "2 actions are in the inventory." in page
@@ -482,3 +486,21 @@ def test_pasted_rows_are_shown_before_they_are_added(client: FlaskClient, lea: M
     undo = offered_undo(page)
     client.post(undo.action, data=dict(undo.sent()))
     assert refs(client.get(ACTIONS).text) == ["ACT-1"]
+
+
+def test_preview_of_pasted_rows_has_an_address_to_go_back_to(client: FlaskClient, lea: Member, app: Flask) -> None:
+    address = client.post(f"{ACTIONS}paste", data={"text": "Drive\nDon"}).location or ""
+
+    corrected = client.post(address, data={"text": "Drive\nDon\nAide"})
+    page = client.get(address).text
+    refused = client.post(f"{ACTIONS}paste", data={"text": "Titre\tDate"})
+    added = [client.post(address, data={"text": "Drive\nDon\nAide", "add": "1"}) for _ in range(2)]
+    back = client.get(address)
+
+    assert (corrected.status_code, corrected.location, refused.status_code) == (303, address, 422)
+    assert "3 actions to add" in page
+    assert "Aide</textarea>" in page
+    assert {(answer.status_code, answer.location) for answer in [*added, back]} == {(303, f"{ACTIONS}?sort=-changed")}
+    assert len(refs(client.get(ACTIONS).text)) == 3
+    other = enter(app.test_client(), a_member(lea.programme).user)
+    assert other.get(address).status_code == 403

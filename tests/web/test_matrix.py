@@ -13,6 +13,7 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from app.core import db
+from app.do_now import paste_draft
 from app.do_now.category import Category
 from app.do_now.import_actions import receive
 from app.do_now.import_row import ImportFile
@@ -126,6 +127,7 @@ TABLE = [
     *send("views.removal", LEADER, 303, view_id="view"),
     *look("actions.index", EVERYBODY),
     *form("pasting.paste", CAPTURING),
+    *form("pasting.preview", LEADER, paste_id="pasted"),
     *look("actions.unplug", EVERYBODY),
     *form("actions.new", CAPTURING),
     *form("actions.edit", WORKING, ref="ACT-1"),
@@ -217,6 +219,7 @@ def cast(app: Flask) -> Cast:
     }
     ids["expected"] = a_member(programme, role=Role.MEMBER, user=a_user(password="")).id
     ids["category"] = an_empty_category(programme)
+    ids["pasted"] = paste_draft.keep("Drive", by=members["leader"], now=MONDAY).id
     ids |= {"export": an_export(members["leader"]).id, "view": a_view(members["leader"]).id}
     other: Member = a_member(a_programme(slug="other"), role=Role.LEADER)
     users = {role: member.user for role, member in members.items()}

@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from app import jobs
 from app.core import clock, db, queue
 from app.core.clock import running_from
-from app.do_now import import_actions
+from app.do_now import import_actions, paste_draft
 from app.do_now.category import categories_of
 from app.do_now.import_layout import Glance
 from app.do_now.import_row import ImportFile
@@ -182,6 +182,7 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "field": "title",
         "view_id": a_view(lea, kind="action", query={"due": "late", "sort": "-title"}).id,
         "export_id": _export(lea),
+        "paste_id": paste_draft.keep("Drive\nDon", by=lea, now=now).id,
         "category_id": _category(programme),
         "categories": {"category_id": _category(programme) + 5, "direction": "up"},
         "activity_id": _line(programme),

@@ -44,11 +44,19 @@ def chips(line: QuickLine, words: Vocabulary, *, horizon: Track, meant: date | N
 
 def _finished(line: QuickLine, shown: dict[str, Any]) -> dict[str, Any]:
     chip = line.chip(shown["what"])
-    usual = {"icon": ICONS[shown["what"]], "said": chip is not None, "question": "", "options": [], "keep": ""}
-    found = usual | {"named": False, "note": shown["label"], "remove": line.without(chip) if chip else ""} | shown
+    usual: dict[str, Any] = {
+        "icon": ICONS[shown["what"]],
+        "said": chip is not None,
+        "question": "",
+        "options": [],
+        "keep": "",
+    }
+    found: dict[str, Any] = (
+        usual | {"named": False, "note": shown["label"], "remove": line.without(chip) if chip else ""} | shown
+    )
     if chip and found["question"] and chip.what != BLOCKED:
-        text = {"words": _("Keep it as text"), "line": line.as_text(chip)}
-        found["options"] = [*found["options"], text] if chip.choices else [text, *found["options"]]
+        text, offered = {"words": _("Keep it as text"), "line": line.as_text(chip)}, found["options"]
+        found["options"] = [*offered, text] if chip.choices else [text, *offered]
     return found
 
 

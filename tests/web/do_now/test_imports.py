@@ -151,6 +151,16 @@ def test_refused_rows_stand_one_by_one_in_the_readers_language(app: Flask, lea: 
     assert count(Action) == 0
 
 
+def test_unknown_categories_are_told_while_rows_are_refused(app: Flask, lea: FlaskClient, send: Send) -> None:
+    page = send("Titre;Catégorie;Sens\nA;Vélo;9\nB;Formation;4\n").location
+    read_by_names(app, lea, page)
+
+    shown = words(lea.get(page))
+
+    assert "1 row is refused" in shown
+    assert "2 categories are not known yet: Vélo · Formation." in shown
+
+
 def test_each_unknown_category_is_added_taken_for_another_or_left_out(app: Flask, lea: FlaskClient, send: Send) -> None:
     page = send("Titre;Catégorie\nA;Vélo\nB;Formations\nC;Securité client\n").location
     read_by_names(app, lea, page)
