@@ -27,9 +27,9 @@ def html(text: str, called: Mapping[str, str] | None = None) -> str:
     )
 
 
-def plain(text: str) -> str:
-    """The words alone, on one line: for a mail's first line or a list."""
-    return " ".join(unescape(nh3.clean(_markdown.render(text, {}), tags=set())).split())
+def plain(text: str, called: Mapping[str, str] | None = None) -> str:
+    """The words alone, on one line: for a mail's first line or a list. `called` as in `html`."""
+    return " ".join(unescape(nh3.clean(_markdown.render(text, {"called": called or {}}), tags=set())).split())
 
 
 def _mark_people(state: StateCore) -> None:

@@ -21,6 +21,16 @@ from app.programme.programme import Programme
 QUESTION_MAX, OPTION_MAX, CONSEQUENCE_MAX, OPTIONS_MAX = 200, 120, 200, 4
 
 
+NEEDED = {
+    "options": N_("two options at least"),
+    "recommendation": N_("what we recommend"),
+    "consequence": N_("what waiting costs"),
+    "owner_label": N_("who decides"),
+    "needed_by": N_("the date it is needed by"),
+}
+"""What an executive needs beside the question, to answer with a letter. Source: section 2 of the report."""
+
+
 class AskState(Labelled):
     ASKED = "asked", N_("Asked")
     TAKEN = "taken", N_("Taken")
@@ -65,6 +75,14 @@ class Ask(Base):
         return f"ask-{self.number}"
 
     @property
+    def lacks(self) -> list[str]:
+        """What of `NEEDED` nobody has said yet, in that order."""
+        said = {name: getattr(self, name) for name in NEEDED}
+        said |= {name: any(said[name].values()) for name in ("recommendation", "consequence")}
+        said["options"] = len(self.options) >= 2
+        return [name for name in NEEDED if not said[name]]
+
+    @property
     def late_days(self) -> int:
         """Days from the date that was asked for to the decision; 0 when it was in time, or no date was set."""
         return max((self.closed_on - self.needed_by).days, 0) if self.closed_on and self.needed_by else 0
@@ -101,13 +119,14 @@ def ask(
     return asked
 
 
-def revise(asked: Ask, programme: Programme, values: Mapping[str, Any], *, seen: int) -> None:
+def revise(asked: Ask, programme: Programme, values: Mapping[str, Any], *, seen: int) -> Ask:
     """Word the ask anew while it waits; raises Conflict when somebody did meanwhile."""
     _check_seen(asked, values, seen)
     _check_open(asked)
     _check_words(programme, values["question"])
     for name, value in values.items():
         setattr(asked, name, value)
+    return asked
 
 
 def take(asked: Ask, answer: Mapping[str, Any], *, by: Member, on: date, today: date, seen: int) -> None:

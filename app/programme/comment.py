@@ -1,5 +1,6 @@
 """Comment: what people say about an item, one after the other. Its author may reword it; what stood there is kept."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from app.core import db
 from app.core.db import Base
 from app.core.errors import Conflict, Forbidden, Refused
 from app.core.i18n import N_
+from app.programme.account import User
 from app.programme.activity import Activity, ActivityText, record
 from app.programme.item import Item
 from app.programme.member import Member
@@ -67,6 +69,12 @@ class Said:
 
     comment: Comment
     unclear: list[Unclear]
+
+
+def called_in(comments: Collection[int]) -> sa.Select[int, str, str]:
+    """(comment, words behind an @, the name that the person bears now) of these comments."""
+    people = sa.select(Mention.comment_id, Mention.words, User.name).join(Member, Member.id == Mention.member_id)
+    return people.join(User, User.id == Member.user_id).where(Mention.comment_id.in_(comments))
 
 
 def comments_of(item: Item) -> sa.Select[Comment]:

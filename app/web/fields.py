@@ -97,3 +97,5 @@ def _enums(kind: type[Item]) -> dict[str, Any]:
 
 
 ENUMS: dict[str, Any] = _enums(Action) | {"beneficiaries": Beneficiary}
+CHOSEN = {*ENUMS, "owner_id", "category_id", "state", "colour", "running", "compliance"}
+"""Fields that forms offer as a choice."""

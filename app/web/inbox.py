@@ -1,5 +1,7 @@
 """The inbox of a programme: what a person was told, one row an item. Opening it marks nothing: that takes a POST."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -9,6 +11,7 @@ from flask_babel import ngettext
 
 from app.core import db
 from app.programme import inbox
+from app.programme.comment import called_in
 from app.programme.notification import Notification, Rule
 from app.programme.policy import Permission
 from app.programme.refs import ref
@@ -30,10 +33,10 @@ def index() -> ResponseReturnValue:
     shown = found[: inbox.PAGE]
     kept: dict[str, Any] = {"rule": asked} if rule else {}
     last = shown[-1] if len(found) > inbox.PAGE else None
-    base = url_for("items.index")
+    base, names = url_for("items.index"), _names(shown)
     return render_template(
         "inbox/index.html",
-        rows=[_row(row, base) for row in shown],
+        rows=[_row(row, base, names) for row in shown],
         older=url_for(".index", **kept, after=f"{last.is_unread}~{last.latest}") if last else None,
         newest=url_for(".index", **kept) if "after" in request.args else None,
         tabs=_tabs(rule),
@@ -64,7 +67,16 @@ def _elsewhere() -> list[dict[str, Any]]:
     return [{"title": title, "count": count, "href": url_for(".index", slug=slug)} for slug, title, count in rows]
 
 
-def _row(row: Any, base: str) -> dict[str, Any]:
+def _names(rows: Sequence[Any]) -> dict[int, dict[str, str]]:
+    """Comment → words behind an @ → the person's name, for all rows in one statement."""
+    names: dict[int, dict[str, str]] = defaultdict(dict)
+    comments = [row.Comment.id for row in rows if row.Comment]
+    for comment, words, name in db.session.execute(called_in(comments)) if comments else ():
+        names[comment][words] = name
+    return names
+
+
+def _row(row: Any, base: str, names: Mapping[int, Mapping[str, str]]) -> dict[str, Any]:
     line: Notification = row.Notification
     return {
         "id": line.id,
@@ -76,7 +88,7 @@ def _row(row: Any, base: str) -> dict[str, Any]:
         "track": row.track.value if row.track else None,
         "href": _href(row, base),
         "sentence": sentence(line, row.by or "") if row.kind else "",
-        "excerpt": excerpt(row.Comment.text) if row.Comment else "",
+        "excerpt": excerpt(row.Comment.text, names.get(row.Comment.id, {})) if row.Comment else "",
         "lang": row.Comment.lang if row.Comment else "",
         "when": when(line.at),
     }

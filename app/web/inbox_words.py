@@ -32,7 +32,7 @@ def sentence(line: Notification, who: str) -> str:
     return _("Due date: %(when)s", when=date.words if date else "—")
 
 
-def excerpt(text: str) -> str:
-    """The beginning of a comment, on one line."""
-    words = plain(text)
+def excerpt(text: str, called: Mapping[str, str]) -> str:
+    """The beginning of a comment, on one line; `called` names people as `plain` does."""
+    words = plain(text, called)
     return words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1].rstrip()}…"

@@ -16,6 +16,7 @@ from app.core.i18n import N_
 from app.programme.activity import Activity
 from app.programme.chronicle import chronicle
 from app.programme.policy import Permission
+from app.programme.programme import Track
 from app.programme.setting import check_plan, configure, differing
 from app.steering.outlook import imagined, outlook
 from app.web.outlook import outlook_page
@@ -60,7 +61,8 @@ def index() -> ResponseReturnValue:
         }
         for section in SECTIONS
     ]
-    return render_template("programme/settings/index.html", sections=sections, history=lines(past()))
+    groups = [{"label": _(each.label), "href": url_for("members.charter", track=each.value)} for each in Track]
+    return render_template("programme/settings/index.html", sections=sections, groups=groups, history=lines(past()))
 
 
 def past() -> list[Activity]:

@@ -80,7 +80,7 @@ def account_for_lea(admin: Visitor) -> str:
 
 
 def one_time_link(visitor: Visitor) -> str:
-    link = visitor.page.locator("input[value*='/welcome/']").get_attribute("value")
+    link = visitor.page.locator("[data-copy] textarea").input_value()
     assert link
     return link
 

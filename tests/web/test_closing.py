@@ -102,15 +102,21 @@ def test_what_somebody_was_typing_is_refused_and_shown_to_them(
     paul = a_member(lea.programme, role=role)
     a_seat(paul, Track.NOW, place=Place.LEAD)
     writer = enter(app.test_client(), paul.user)
-    typed = {"title": "An action that took time to word", "body": f"Two\nlines {SCRIPT}", "once": "key", "nature": ""}
+    typed = {"title": "An action that took time to word", "body": f"Two\nlines {SCRIPT}", "once": "key"}
+    chosen = {"nature": "measure", "horizon": "next", "priority": "high", "category_id": "3", "running": "yes"}
     close(leader)
 
-    answer = writer.post("/p/cx/do-now/actions/new", data=typed)
+    answer = writer.post("/p/cx/do-now/actions/new", data=typed | chosen)
+    line = writer.post(
+        "/p/cx/add/", data={"line": "Drive @paul demain", "seen": "Drive @paul demain", "horizon": "now"}
+    )
 
     assert answer.status_code == 403
     assert "This programme is closed" in answer.text
     assert "An action that took time to word" in answer.text
     assert "Two\nlines &lt;script&gt;" in answer.text
+    assert len(re.findall("as-typed", answer.text)) == 2, "what was chosen is a code, and nobody's words"
+    assert re.findall(r'as-typed">([^<]*)<', line.text) == ["Drive @paul demain"]
     assert titles() == []
 
 

@@ -72,7 +72,7 @@ def test_row_says_who_what_and_where(frontline: FlaskClient, lea: Member) -> Non
     page = frontline.get(INBOX).text
 
     assert "Léa Fontaine mentioned you" in page
-    assert "@Omar, 5?" in page
+    assert "@Omar Benali, 5?" in page
     assert 'title="6 messages"' in page
     last = db.session.scalar(sa.select(sa.func.max(Comment.id)))
     assert f'href="/p/cx/items/ACT-1?comment={last}#comment-{last}"' in page

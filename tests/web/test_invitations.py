@@ -54,7 +54,7 @@ def kinds() -> list[tuple[str, str]]:
 
 
 def links_on(page: str) -> list[str]:
-    return re.findall(r'value="http://localhost(/welcome/[^"]+)"', page)
+    return re.findall(r"readonly>http://localhost(/welcome/[^<]+)</textarea>", page)
 
 
 def test_several_are_invited_at_once_into_their_groups(leader: FlaskClient) -> None:

@@ -66,7 +66,7 @@ def test_somebody_new_gets_a_link_by_mail_and_on_the_screen_once(leader: FlaskCl
     omar = member("Omar")
     assert (omar.role, omar.customer_facing, omar.is_manager, omar.user.lang) == (Role.FIELD, True, False, "fr")
     assert seats("Omar") == {(Track.NOW, Place.MEMBER)}
-    shown = re.findall(r'value="http://localhost(/welcome/[^"]+)"', leader.get("/p/cx/people/").text)
+    shown = re.findall(r"readonly>http://localhost(/welcome/[^<]+)</textarea>", leader.get("/p/cx/people/").text)
     assert len(shown) == 1
     assert "/welcome/" not in leader.get("/p/cx/people/").text
     assert app.test_client().get(shown[0]).status_code == 200

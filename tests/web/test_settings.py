@@ -216,3 +216,14 @@ def test_first_steps_go_as_they_are_done(leader: FlaskClient, lea: Member) -> No
     page = leader.get("/p/cx/").text
 
     assert all(step in page for step in ("First steps", "Import the inventory", "Invite people", "0 of 3 written"))
+
+
+def test_settings_lead_to_groups_and_categories(leader: FlaskClient) -> None:
+    page = leader.get("/p/cx/settings/").text
+
+    paths = ["/p/cx/people/", "/p/cx/settings/categories/", *(f"/p/cx/people/groups/{track}" for track in TRACKS)]
+    assert [path for path in paths if f'<a href="{path}">' not in page.split("<main")[1]] == []
+    assert {leader.get(path).status_code for path in paths} == {200}
+
+
+TRACKS = ("now", "next", "later")

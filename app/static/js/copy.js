@@ -1,6 +1,6 @@
 // [data-copy]: a button that copies the address and says so.
 for (const block of document.querySelectorAll("[data-copy]")) {
-  const field = block.querySelector("input");
+  const field = block.querySelector("textarea");
   const button = block.querySelector("button");
   const word = button.querySelector("span");
   const usual = word.textContent;

@@ -7,10 +7,10 @@ from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.programme.ask import QUESTION_MAX, Ask, AskState
+from app.programme.ask import NEEDED, QUESTION_MAX, Ask, AskState
 from app.programme.item import Item
 from app.reading.wording import Wording
-from app.web.request import today
+from app.web.request import can, today
 from app.web.steering.bilingual import filled
 from app.web.titles import title_of
 from app.web.words import due, lang, past
@@ -28,9 +28,16 @@ def item_asks(asks: Sequence[Ask]) -> list[dict[str, Any]]:
             "due": due(ask.needed_by, today(), is_open=ask.closed_on is None),
             "closed": past(ask.closed_on, today(), g.programme.zone) if ask.closed_on else None,
             "answer": Wording(lang()).words(ask.answer),
+            "lacks": lacks(ask),
+            "edit": url_for("asks.edit", number=ask.number) if can("DECIDE") else None,
         }
         for ask in asks
     ]
+
+
+def lacks(ask: Ask) -> str:
+    """What the question still needs before the executive committee can answer it; empty when nothing, or closed."""
+    return ", ".join(_(NEEDED[name]) for name in ask.lacks) if ask.closed_on is None else ""
 
 
 def _age(ask: Ask) -> str:

@@ -16,7 +16,7 @@ from app.web.forms import EditingForm
 from app.web.refs import item_or_404
 from app.web.request import requires, today
 from app.web.steering.ask_form import AnswerForm, AskForm, NewAskForm, WithdrawalForm, data_of, options
-from app.web.steering.ask_words import named, prefilled
+from app.web.steering.ask_words import lacks, named, prefilled
 from app.web.steering.bilingual import words
 from app.web.steering.draft_pages import ask_row
 
@@ -103,8 +103,9 @@ def _answer(
     """Do it and go back to the item or the draft, or show the form with what was typed."""
     if form.accepts():
         try:
-            verb()
-            return _back(done, about)
+            made = verb()
+            still = lacks(made) if isinstance(made, Ask) else ""
+            return _back(done + (" " + _("It still lacks: %(what)s.", what=still) if still else ""), about)
         except Refused as refusal:
             form.refuse(refusal)
     page = {

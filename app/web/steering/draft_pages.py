@@ -16,7 +16,7 @@ from app.steering.report import Report
 from app.steering.report_draft import COMMITMENTS_MAX, WINS_MAX
 from app.steering.report_payload import ASKS_SHOWN
 from app.web.request import can, now, today
-from app.web.steering.ask_words import named
+from app.web.steering.ask_words import lacks, named
 from app.web.steering.draft_form import commitments, wins
 from app.web.steering.draft_sheet import LEADERS, Sheet, Words
 from app.web.steering.report_pages import moment, sending_words, week_title
@@ -81,6 +81,7 @@ def ask_row(ask: Ask) -> dict[str, Any]:
         "closed": past(ask.closed_on, today(), g.programme.zone) if ask.closed_on else None,
         "answer": Wording(lang()).words(ask.answer),
         "about": named(ask.about),
+        "lacks": lacks(ask),
     }
 
 

@@ -11,7 +11,7 @@ from app.core import db
 from app.programme.ask import Ask, AskState
 from app.programme.member import Member, Role
 from app.programme.programme import Programme
-from tests.builders import a_draft, a_member, a_programme, a_user, an_ask
+from tests.builders import a_draft, a_member, a_programme, a_user, an_action, an_ask
 from tests.web.html import forms_of
 from tests.web.signing import enter
 
@@ -63,6 +63,23 @@ def test_what_is_refused_stays_typed(leader: FlaskClient, typed: dict[str, str],
     assert said in page
     assert 'value="oui"' in page
     assert asks() == []
+
+
+def test_what_a_question_still_lacks_is_told_until_it_is_said(programme: Programme, leader: FlaskClient) -> None:
+    an_action(programme, title="Ouvrir le dimanche")
+    form = forms_of(leader.get("/p/cassel/reports/asks/new?item=ACT-1").text)[-1]
+    lacking = "two options at least, what we recommend, what waiting costs, who decides, the date it is needed by"
+
+    leader.post("/p/cassel/reports/asks/new?item=ACT-1", data=dict(form.sent()))
+    item, asked = leader.get("/p/cassel/items/ACT-1").text, leader.get("/p/cassel/reports/asks/").text
+    rest = {"recommendation_fr": "Oui", "consequence_fr": "Cher", "owner_label": "Claire", "version": "1"}
+    leader.post("/p/cassel/reports/asks/1", data=WORDS | rest)
+
+    assert f"It still lacks: {lacking}." in item
+    assert f"Still lacks: {lacking}" in item
+    assert 'href="/p/cassel/reports/asks/1">Complete it' in item
+    assert f"Still lacks: {lacking}" in asked
+    assert "lacks" not in leader.get("/p/cassel/items/ACT-1").text + leader.get("/p/cassel/reports/asks/").text
 
 
 def test_answer_and_withdrawal_close_the_question(programme: Programme, leader: FlaskClient) -> None:
