@@ -15,6 +15,10 @@ NEVER_EMPTY = {"members.index", "shortcuts.index", "settings.index", "categories
 """Whoever looks is one of the people; keys work everywhere; settings and categories are there from the first day."""
 
 
+WHO_CAN = "leader|group|once it is published|une fois publié"
+"""Somebody else does it, or nobody has to."""
+
+
 def lists(app: Flask) -> list[str]:
     """The addresses of all lists of a programme: pages called index, and what must be switched off."""
     rules = [rule for rule in app.url_map.iter_rules() if rule.arguments == {"slug"} and "GET" in (rule.methods or ())]
@@ -48,6 +52,8 @@ def wrong_with(client: FlaskClient, path: str) -> str:
     offers = re.findall(r'<a class="btn[^>]* href="([^"]+)"|<form[^>]* action="([^"]+)"', found[1])
     if len(offers) > 1:
         return f"{len(offers)} buttons"
+    if not offers and not re.search(WHO_CAN, why[1]):
+        return "neither a button nor who can"
     reached = [client.get(link).status_code for link, _action in offers if link]
     return f"{offers} answers {reached}" if reached not in ([], [200]) else ""
 
