@@ -76,10 +76,10 @@ class Ask(Base):
 
     @property
     def lacks(self) -> list[str]:
-        """What of `NEEDED` nobody has said yet, in that order."""
+        """What of `NEEDED` nobody has said yet, in that order. A recommendation alone can be approved or declined."""
         said = {name: getattr(self, name) for name in NEEDED}
         said |= {name: any(said[name].values()) for name in ("recommendation", "consequence")}
-        said["options"] = len(self.options) >= 2
+        said["options"] = len(self.options) >= 2 or (not self.options and said["recommendation"])
         return [name for name in NEEDED if not said[name]]
 
     @property

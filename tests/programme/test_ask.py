@@ -1,6 +1,7 @@
 """Decisions requested: asked, worded anew, taken or withdrawn once."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -100,3 +101,16 @@ def test_revise_on_an_older_version_is_a_conflict_with_both_texts(database: sa.E
 
     assert conflict.value.mine == {"question": {"fr": "B ?", "en": None}}
     assert conflict.value.theirs == {"question": {"fr": "A ?", "en": None}}
+
+
+@pytest.mark.parametrize(
+    ("given", "lacks"),
+    [
+        ({}, ["options", "recommendation", "consequence", "needed_by"]),
+        ({"recommendation": {"fr": "Oui", "en": None}}, ["consequence", "needed_by"]),
+        ({"options": [{"fr": "Oui", "en": None}]}, ["options", "recommendation", "consequence", "needed_by"]),
+        ({"owner_label": "", "needed_by": TODAY}, ["options", "recommendation", "consequence", "owner_label"]),
+    ],
+)
+def test_question_says_what_it_still_lacks(database: sa.Engine, given: dict[str, Any], lacks: list[str]) -> None:
+    assert an_ask(a_programme(), **given).lacks == lacks
