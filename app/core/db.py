@@ -124,6 +124,16 @@ def reading() -> Iterator[None]:
         session.rollback()
 
 
+def packed(rows: sa.Select[*tuple[Any, ...]] | sa.CompoundSelect[*tuple[Any, ...]]) -> sa.ScalarSelect[str]:
+    """All these rows, in their order, as one column of another statement: the text of a JSON list of lists."""
+    inner = rows.subquery()
+    if session.get_bind().dialect.name == "sqlite":
+        every = sa.func.json_group_array(sa.func.json_array(*inner.c))
+    else:
+        every = sa.func.json_agg(sa.func.json_build_array(*inner.c))
+    return sa.select(sa.cast(every, sa.Text)).select_from(inner).scalar_subquery()
+
+
 def expect_many_rows() -> None:
     """For the rest of this transaction statements will join many rows that were written a moment ago.
 

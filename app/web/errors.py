@@ -1,10 +1,9 @@
 """What people read when something does not work: what happened, and what to do."""
 
 import secrets
-from urllib.parse import quote
 
 import structlog
-from flask import Flask, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -16,6 +15,7 @@ from app.core import db
 from app.core.errors import Conflict, Forbidden, Refused
 from app.core.text import clean
 from app.programme.programme import CLOSED
+from app.web.addresses import without_slash
 from app.web.conflict import show_conflict
 from app.web.fields import CHOSEN, LABELS, field_label
 from app.web.refs import Away
@@ -45,21 +45,6 @@ def answer(error: HTTPException) -> ResponseReturnValue:
     if error.code == 404 and (way := without_slash()):
         return redirect(way, 308)
     return page(error.code, headers=dict(error.get_headers()))
-
-
-def without_slash() -> str | None:
-    """The address without the slash at its end, when that is one of a page.
-
-    One that lacks its slash is led on by the router.
-    """
-    path, query = request.path.rstrip("/"), request.query_string.decode()
-    if request.method != "GET" or request.routing_exception is None or not 0 < len(path) < len(request.path):
-        return None
-    try:
-        current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
-    except HTTPException:
-        return None
-    return quote(request.script_root + path) + (f"?{query}" if query else "")
 
 
 def expired(_error: CSRFError) -> ResponseReturnValue:

@@ -6,11 +6,11 @@ import sqlalchemy as sa
 from flask import g
 from flask_babel import get_locale
 
-from app.core import db
 from app.do_now.category import Category
 from app.programme.account import User
 from app.programme.member import Member
 from app.programme.saved_view import SavedView, entries_of
+from app.web.beside import rows_here
 
 
 class OfferedView:
@@ -28,42 +28,50 @@ class Offered:
     """
 
     def __init__(self, *, views: bool = False) -> None:
-        rows = db.session.execute(_all(views=views)).all()
-        self.names: dict[Any, str] = {(r.what, r.id): r.label for r in rows if r.what != "view"}
+        rows = rows_here(offered_and_views if views else offered)
+        own = "label" if str(get_locale()) == "fr" else "other"
         self.owners = [(r.id, r.label) for r in rows if r.what == "owner_id" and r.offered]
-        self.categories = [(r.id, r.label) for r in rows if r.what == "category_id" and r.offered]
+        self.categories = [(r.id, getattr(r, own)) for r in rows if r.what == "category_id" and r.offered]
+        self.names: dict[Any, str] = {(r.what, r.id): r.label for r in rows if r.what == "owner_id"}
+        self.names |= {(r.what, r.id): getattr(r, own) for r in rows if r.what == "category_id"}
         self.views = [OfferedView(r) for r in rows if r.what == "view"]
 
     def views_of(self, kind: str) -> list[OfferedView]:
         return [view for view in self.views if view.kind == kind]
 
 
-def _all(*, views: bool) -> sa.CompoundSelect[*tuple[Any, ...]]:
+def offered(programme: Any) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    """People and categories; `label` and `other` are the names of a category in French and in English."""
+    return sa.union_all(*_people_and_categories(programme)).order_by("what", "place", "label")
+
+
+def offered_and_views(programme: Any) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    mine = sa.or_(SavedView.member_id == g.member.id, SavedView.shared)
+    saved = sa.select(
+        sa.literal("view"), SavedView.id, SavedView.name, sa.literal(""), SavedView.shared, sa.literal(0),
+        SavedView.kind, SavedView.query,
+    ).where(SavedView.programme_id == programme, mine)  # fmt: skip
+    return sa.union_all(*_people_and_categories(programme), saved).order_by("what", "place", "label")
+
+
+def _people_and_categories(programme: Any) -> list[sa.Select[*tuple[Any, ...]]]:
     none = sa.literal("")
     people = (
         sa.select(
             sa.literal("owner_id").label("what"),
             Member.id.label("id"),
             User.name.label("label"),
+            none.label("other"),
             Member.left_at.is_(None).label("offered"),
             sa.literal(0).label("place"),
             none.label("of"),
             none.label("query"),
         )
         .join(User)
-        .where(Member.programme_id == g.programme.id)
+        .where(Member.programme_id == programme)
     )
-    label = Category.label_fr if str(get_locale()) == "fr" else Category.label_en
+    labels = (Category.label_fr, Category.label_en)
     categories = sa.select(
-        sa.literal("category_id"), Category.id, label, Category.closed_at.is_(None), Category.position, none, none
-    ).where(Category.programme_id == g.programme.id)
-    saved = sa.select(
-        sa.literal("view"),
-        SavedView.id,
-        SavedView.name,
-        SavedView.shared,
-        sa.literal(0),
-        SavedView.kind,
-        SavedView.query,
-    ).where(SavedView.programme_id == g.programme.id, sa.or_(SavedView.member_id == g.member.id, SavedView.shared))
-    return sa.union_all(people, categories, *([saved] if views else [])).order_by("what", "place", "label")
+        sa.literal("category_id"), Category.id, *labels, Category.closed_at.is_(None), Category.position, none, none
+    ).where(Category.programme_id == programme)
+    return [people, categories]

@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased, joinedload, lazyload
 from werkzeug.exceptions import NotFound
-from werkzeug.routing import IntegerConverter, Map
 
 from app.core import clock, db
 from app.core.once import Once
@@ -23,6 +22,8 @@ from app.programme.member import Member
 from app.programme.policy import Permission, allows
 from app.programme.programme import Programme, Track
 from app.programme.sign_in import SignIn, live_sign_in, seen
+from app.web import beside
+from app.web.addresses import Number
 from app.web.settling import once_key, replay, settle
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -70,13 +71,6 @@ class _Unkept(Exception):
         self.response = response
 
 
-class Number(IntegerConverter):
-    """A number in an address; one that no column could hold is an address that doesn't exist."""
-
-    def __init__(self, addresses: Map, **options: Any) -> None:
-        super().__init__(addresses, **{"max": 2**31 - 1} | options)
-
-
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = Number
     app.before_request(fresh)
@@ -88,7 +82,7 @@ def init_app(app: Flask) -> None:
 def fresh() -> None:
     """Nobody is in before `enter` has looked."""
     g.now = clock.now()
-    g.user = g.sign_in = g.programme = g.member = g.replayed = None
+    g.user = g.sign_in = g.programme = g.member = g.replayed = g.beside = None
     g.memberships = g.unread = 0
     if "\0" in unquote(request.path):
         abort(404)  # no address of ours holds one, and PostgreSQL takes none
@@ -101,7 +95,7 @@ def enter(values: dict[str, Any] | None) -> None:
     member, once = aliased(Member), aliased(Once)
     found = (
         db.session.execute(
-            sa.select(SignIn, member, once.location, _memberships(), _unread())
+            sa.select(SignIn, member, once.location, _memberships(), _unread(), *beside.columns(slug))
             .join(SignIn.user)
             .outerjoin(Programme, Programme.slug == slug)
             .outerjoin(
@@ -123,7 +117,8 @@ def enter(values: dict[str, Any] | None) -> None:
         .first()
     )
     if found:
-        g.sign_in, g.member, g.replayed, g.memberships, g.unread = found
+        g.sign_in, g.member, g.replayed, g.memberships, g.unread, *along = found
+        beside.keep(along)
         g.user = g.sign_in.user
         g.seen = seen(g.sign_in, now=g.now)
         g.programme = g.member and g.member.programme

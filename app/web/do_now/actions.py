@@ -20,6 +20,7 @@ from app.do_now.action import (
 from app.do_now.coverage import coverage, to_unplug
 from app.programme.policy import Permission
 from app.web import fields
+from app.web.beside import asks
 from app.web.do_now.action_form import ActionForm, NewActionForm, SettleForm
 from app.web.do_now.action_list import CategoryCell
 from app.web.do_now.quick_add import from_line
@@ -28,7 +29,7 @@ from app.web.item_page import page as item_page
 from app.web.list_page import shown
 from app.web.lists import Asked
 from app.web.pages import KindPage
-from app.web.people import Offered
+from app.web.people import Offered, offered
 from app.web.refs import item_or_404
 from app.web.request import can, demand, now, requires
 from app.web.undo import offer_undo
@@ -53,6 +54,7 @@ def unplug() -> ResponseReturnValue:
 
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.CAPTURE)
+@asks(offered)
 def new() -> ResponseReturnValue:
     form = NewActionForm(**from_line(request.args.get("line", "")))
     form.offer(Offered())

@@ -19,8 +19,9 @@ from app.programme.activity import Activity
 from app.programme.item import Item
 from app.programme.policy import Permission
 from app.programme.programme import Track
+from app.web.beside import asks
 from app.web.do_now.quick_chips import chips
-from app.web.do_now.quick_words import Vocabulary, vocabulary
+from app.web.do_now.quick_words import Vocabulary, people_and_categories, vocabulary
 from app.web.forms import CreatingForm, Line, at_most, required
 from app.web.request import now, requires, today
 
@@ -46,6 +47,7 @@ def blank(item: Any = None) -> QuickForm:
 
 @bp.route("/", methods=["GET", "POST"])
 @requires(Permission.CAPTURE)
+@asks(people_and_categories)
 def add() -> ResponseReturnValue:
     form, words = _asked(), vocabulary()
     line = parse(form.line.data or "", words.known)

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from flask import g
 from flask_babel import gettext as _
 
-from app.core import db
 from app.core.text import fold
 from app.do_now.category import Category
 from app.do_now.quick_tokens import Known, Named
 from app.programme.account import User
 from app.programme.member import Member
 from app.programme.programme import Track
+from app.web.beside import rows_here
 from app.web.request import today
 from app.web.words import lang, weekdays
 
@@ -30,7 +30,7 @@ class Vocabulary:
 
 
 def vocabulary() -> Vocabulary:
-    rows = db.session.execute(_both()).all()
+    rows = rows_here(people_and_categories)
     people, categories = [r for r in rows if r.what == "owner"], [r for r in rows if r.what == "category"]
     names = _apart([row.label for row in people])
     known = Known(
@@ -48,7 +48,7 @@ def vocabulary() -> Vocabulary:
     )
 
 
-def _both() -> sa.CompoundSelect[*tuple[Any, ...]]:
+def people_and_categories(programme: Any) -> sa.CompoundSelect[*tuple[Any, ...]]:
     nothing = sa.literal("")
     people = (
         sa.select(
@@ -56,10 +56,10 @@ def _both() -> sa.CompoundSelect[*tuple[Any, ...]]:
             nothing.label("code"),
         )
         .join(User)
-        .where(Member.programme_id == g.programme.id, Member.left_at.is_(None))
+        .where(Member.programme_id == programme, Member.left_at.is_(None))
     )  # fmt: skip
     columns = (Category.id, Category.label_fr, Category.label_en, Category.code)
-    categories = sa.select(sa.literal("category"), *columns).where(Category.programme_id == g.programme.id)
+    categories = sa.select(sa.literal("category"), *columns).where(Category.programme_id == programme)
     return sa.union_all(people, categories).order_by("what", "label", "id")
 
 
