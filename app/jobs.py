@@ -135,6 +135,7 @@ def _outcome(claim: queue.Claim, clock: Clock) -> Callable[..., None]:
 JOBS: dict[str, Work] = {
     "read_actions": import_jobs.read_job,
     "write_actions": import_jobs.write_job,
+    "undo_actions": import_jobs.undo_job,
     report_plan.BUILD: report_jobs.build_draft,
     MAKE_PDF: report_jobs.make_pdfs,
     list_export.EXPORT: export_jobs.make_workbook,

@@ -1,5 +1,5 @@
 """The import of an inventory: somebody sends a file and says what its columns hold, a worker reads it, somebody agrees,
-a worker writes it. Nothing here opens a file: that is for workers."""
+a worker writes it, and takes it back when somebody asks. Nothing here opens a file: that is for workers."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -17,11 +17,12 @@ from app.do_now.import_layout import Glance, Layout
 from app.do_now.import_mapping import remember
 from app.do_now.import_row import NEW_CATEGORY, NO_CATEGORY, Fate, ImportFile, ImportRow, chosen_of
 from app.do_now.import_step import LIVE, OPEN, Step, step_of
+from app.do_now.import_undo import check_undo
 from app.do_now.import_writing import check
 from app.programme.member import Member
 from app.programme.programme import Programme
 
-READ, WRITE = "read_actions", "write_actions"
+READ, WRITE, UNDO = "read_actions", "write_actions", "undo_actions"
 
 
 def keep(programme: Programme, *, name: str, content: bytes, by: Member | None, now: datetime) -> ImportFile:
@@ -96,15 +97,35 @@ def ask(imported: ImportFile, categories: dict[str, str], *, by: Member, now: da
     imported.writing_id = _queue(WRITE, imported, str(imported.reading_id), by=by, now=now)
 
 
+def ask_back(imported: ImportFile, *, by: Member, now: datetime) -> None:
+    """Have a worker take back what was written; asking twice does it once. Raises Refused for what is known at once."""
+    if step_of(imported) is Step.UNDOING:
+        return
+    check_undo(imported, by, now)
+    imported.undoing_id = _queue(UNDO, imported, str(imported.undoing_id or ""), by=by, now=now, member_id=by.id)
+
+
+def keep_after_all(imported: ImportFile, *, now: datetime) -> None:
+    """Stop taking the import back: it stands as it was written. Refused when it is taken back already."""
+    if imported.undoing_id:
+        queue.cancel(imported.undoing_id, now=now)  # before the import: a worker locks them in this order
+    if _as_it_is(imported, ImportFile.undone) is not None:
+        raise Refused(N_("It is taken back already."))
+
+
 def cancel(imported: ImportFile, *, now: datetime) -> None:
     """Stop the work, kindly: nothing of it is written. Refused when it is done already."""
     for job_id in (imported.reading_id, imported.writing_id):
         if job_id:
             queue.cancel(job_id, now=now)  # before the import: a worker locks them in this order
-    done = sa.select(ImportFile.result).where(ImportFile.id == imported.id).with_for_update()
-    if db.session.scalars(done).one() is not None:
+    if _as_it_is(imported, ImportFile.result) is not None:
         raise Refused(N_("It is written already; you can take it back."))
     imported.content = b""
+
+
+def _as_it_is(imported: ImportFile, column: Any) -> Any:
+    """The column now that no worker is in the middle of it."""
+    return db.session.scalars(sa.select(column).where(ImportFile.id == imported.id).with_for_update()).one()
 
 
 def discard(import_id: int) -> None:
@@ -112,8 +133,8 @@ def discard(import_id: int) -> None:
     db.session.execute(sa.delete(ImportFile).where(ImportFile.id == import_id))
 
 
-def _queue(kind: str, imported: ImportFile, after: str, *, by: Member, now: datetime) -> int:
+def _queue(kind: str, imported: ImportFile, after: str, *, by: Member, now: datetime, **more: int) -> int:
     """One job for what came before, however often it is asked for."""
-    args: dict[str, Any] = {"import_id": imported.id}
+    args: dict[str, Any] = {"import_id": imported.id, **more}
     key = f"{kind}:{imported.id}:{after}"
     return queue.put(kind, args, key=key, programme_id=imported.programme_id, user_id=by.user_id, now=now)

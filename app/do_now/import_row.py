@@ -49,7 +49,7 @@ class ImportFile(Base):
     `categories`: what becomes of each unknown category, by its folded name: the id of another, "new" or "none".
     `result`, None until it is written: {"added", "changed", "unchanged": counts}; `activity` is the line of history
     that all of it is part of. `undone`, None until it is taken back: {"removed", "reverted", "kept_count": counts,
-    "kept": references}.
+    "kept": references}; `undoing` is the last job that was to do so.
     """
 
     __tablename__ = "import_file"
@@ -70,6 +70,7 @@ class ImportFile(Base):
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id", ondelete="SET NULL"), index=True)
     reading_id: Mapped[int | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
     writing_id: Mapped[int | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
+    undoing_id: Mapped[int | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
 
     programme: Mapped[Programme] = relationship()
@@ -78,6 +79,7 @@ class ImportFile(Base):
     activity: Mapped[Activity | None] = relationship()
     reading: Mapped[Job | None] = relationship(foreign_keys=[reading_id])
     writing: Mapped[Job | None] = relationship(foreign_keys=[writing_id])
+    undoing: Mapped[Job | None] = relationship(foreign_keys=[undoing_id])
 
 
 class ImportRow(Base):

@@ -12,27 +12,29 @@ class Step(Labelled):
     FOUND = "found", N_("waits for your word")
     WRITING = "writing", N_("being written")
     DONE = "done", N_("imported")
+    UNDOING = "undoing", N_("being taken back")
     UNDONE = "undone", N_("taken back")
     FAILED = "failed", N_("failed")
     CANCELLED = "cancelled", N_("cancelled")
 
 
-LIVE = {Step.READING, Step.WRITING}
+LIVE = {Step.READING, Step.WRITING, Step.UNDOING}
 """A worker is at it, or will be."""
 
 OPEN = {Step.CHOOSING, Step.FOUND, Step.FAILED}
 """The columns may still be said anew."""
 
+AT_IT = {State.WAITING, State.RUNNING}
 ENDED = {State.FAILED: Step.FAILED, State.CANCELLED: Step.CANCELLED}
 
 
 def step_of(imported: ImportFile) -> Step:
-    """Read from the row and its jobs. What a worker could not finish has failed."""
+    """Read from the row and its jobs. What a worker could not finish has failed; where that was undoing, it stands."""
     work = imported.writing or imported.reading
     if imported.undone is not None:
         return Step.UNDONE
     if imported.result is not None:
-        return Step.DONE
+        return Step.UNDOING if imported.undoing and imported.undoing.state in AT_IT else Step.DONE
     if work and work.state in ENDED:
         return ENDED[work.state]
     if imported.writing:

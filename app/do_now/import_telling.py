@@ -28,4 +28,4 @@ def tell(imported: ImportFile, whole: Activity, now: datetime) -> None:
     counts = Counter[Any]()
     for owner, count in db.session.execute(sa.union_all(made, moved)):
         counts[owner] += count
-    tell_owners(imported.programme_id, counts, by=imported.by, now=now)
+    tell_owners(whole, counts, by=imported.by, now=now)

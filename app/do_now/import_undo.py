@@ -8,16 +8,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.core import db
-from app.core.errors import Forbidden, Refused
+from app.core.errors import Refused
 from app.core.i18n import N_
 from app.do_now.action import Action
 from app.do_now.import_changing import FOLLOWS, ITEM, OF_ACTION, OF_ITEM, TABLES, changed_fields, update_from
 from app.do_now.import_row import UNDO_FOR, ImportFile, expect_as_many_as
+from app.do_now.import_writing import bump
 from app.programme.activity import Activity, ActivityText, record_set
 from app.programme.item import Item
 from app.programme.member import Member
 from app.programme.policy import Permission, allows
-from app.programme.programme import Track
+from app.programme.programme import Track, check_open
+from app.programme.recount import recount
 
 BEFORE = TABLES["import_before"]
 MOST_TOLD = 200
@@ -32,20 +34,34 @@ def can_undo(imported: ImportFile, now: datetime) -> bool:
     )
 
 
-def undo_import(imported: ImportFile, *, by: Member, now: datetime) -> Activity:
-    """Take back all that nobody touched since, in a handful of statements; returns the line of history that says so.
+def check_undo(imported: ImportFile, by: Member, now: datetime) -> Activity:
+    """The line of history that all of it is part of.
 
-    Raises Forbidden for whoever may not import, Refused when it is too late, was done already, or leaves nothing to do.
+    Raises Refused when `by` may not import (any more), when it is too late, or when it was done already.
     """
-    if not allows(by, Permission.IMPORT, Track.NOW):
-        raise Forbidden("undo")
-    one = sa.select(ImportFile).where(ImportFile.id == imported.id).with_for_update()
-    imported = db.session.scalars(one.execution_options(populate_existing=True)).one()
     line = imported.activity
+    if not allows(by, Permission.IMPORT, Track.NOW):
+        raise Refused(N_("Your role does not allow taking this import back."))
     if line is None or imported.undone is not None or _is_undone(line):
         raise Refused(N_("This was taken back already."))
     if not can_undo(imported, now):
         raise Refused(N_("An import can be taken back for thirty days; this one is older."))
+    return line
+
+
+def undo_import(import_id: int, *, by_id: int, now: datetime) -> dict[str, Any]:
+    """Take back all that nobody touched since, in a handful of statements and the caller's transaction.
+
+    Gives `ImportFile.undone`; a second call gives that of the first. Raises Refused as `check_undo` does, in a closed
+    programme, and when everything was touched.
+    """
+    one = sa.select(ImportFile).where(ImportFile.id == import_id).with_for_update()
+    imported = db.session.scalars(one.execution_options(populate_existing=True)).one()
+    if imported.undone is not None:
+        return imported.undone
+    check_open(imported.programme)
+    by = db.session.get_one(Member, by_id)
+    line = check_undo(imported, by, now)
     expect_as_many_as(imported.result or {})
     kept = _touched(line)
     whole = record_set(imported.programme_id, "undone", by=by, now=now, reason=imported.name, undoes=line)
@@ -53,8 +69,10 @@ def undo_import(imported: ImportFile, *, by: Member, now: datetime) -> Activity:
     if not removed + reverted:
         raise Refused(N_("Everything was changed since: nothing can be taken back."))
     whole.facts = {"count": removed + reverted, "kept": kept[:MOST_TOLD]}
+    recount(line)
     imported.undone = {"removed": removed, "reverted": reverted, "kept": kept[:MOST_TOLD], "kept_count": len(kept)}
-    return whole
+    bump(imported.programme_id)
+    return imported.undone
 
 
 def _is_undone(line: Activity) -> bool:

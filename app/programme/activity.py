@@ -12,6 +12,9 @@ from app.core import db
 from app.core.db import Base
 from app.programme.member import Member
 
+MADE = {"created", "imported"}
+"""Verbs that made the item: taking them back puts it into the trash."""
+
 
 class Tracked(Protocol):
     """What history and decisions need to know of an item."""

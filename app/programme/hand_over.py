@@ -54,7 +54,7 @@ def hand_over(member: Member, *, rest: Heir, each: Mapping[int, Heir], by: Membe
             change(item, {"owner_id": heir}, by=by, now=now, seen=item.version, part_of=whole, quietly=many)
         if many:
             counts = Counter(heir for _item, heir in moved if isinstance(heir, int))
-            tell_owners(member.programme_id, counts, by=by, now=now)
+            tell_owners(whole, counts, by=by, now=now)
     return len(moved)
 
 

@@ -24,13 +24,13 @@ def stands(statement: Told) -> Told:
     """`statement` over notifications, less those that have lost their object.
 
     A mention stands while its comment does; what was given, while the item is open and theirs; a reminder, while the
-    item has that date as well. Nothing stands of an item in the trash.
+    item has that date as well. Nothing stands of an item in the trash, nor of many that were taken back.
     """
     owner = aliased(Member)
     theirs = sa.and_(owner.user_id == Notification.user_id, Item.stage.in_(OPEN), Item.archived_at.is_(None))
     mentioned, given = Notification.rule == Rule.MENTIONED, Notification.rule == Rule.ASSIGNED
     reason = sa.case(
-        (Notification.item_id.is_(None), sa.true()),
+        (Notification.item_id.is_(None), Notification.count > 0),
         (Item.trashed_at.is_not(None), sa.false()),
         (mentioned, Comment.erased_at.is_(None)),
         (given, theirs),

@@ -35,11 +35,11 @@ class Stage(Labelled):
 
 OPEN = (Stage.TODO, Stage.DOING)
 OPEN_ROWS = "stage IN ('todo', 'doing') AND archived_at IS NULL"
-"""What indexes of open items hold; a query uses them when it says so in these words."""
+"""What indexes of some items hold; a query uses them when it says so in these words."""
 
 
-def _index_of_open(name: str, *columns: str) -> sa.Index:
-    where = sa.text(OPEN_ROWS)
+def _index_of(rows: str, name: str, *columns: str) -> sa.Index:
+    where = sa.text(rows)
     return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
@@ -62,8 +62,9 @@ class Item(Base):
         sa.Index("ix_item_owner", "owner_id"),
         sa.Index("ix_item_programme", "id", "programme_id", unique=True),  # so that no link leaves its programme
         sa.Index("ix_item_trash", "trashed_at", postgresql_where=sa.text("trashed_at IS NOT NULL")),
-        _index_of_open("ix_item_board", "programme_id", "horizon", "track", "due_on", "id"),
-        _index_of_open("ix_item_timeline", "programme_id", "track", "due_on", "id"),
+        _index_of("archived_at IS NOT NULL AND trashed_at IS NULL", "ix_item_archived", "programme_id", "id"),
+        _index_of(OPEN_ROWS, "ix_item_board", "programme_id", "horizon", "track", "due_on", "id"),
+        _index_of(OPEN_ROWS, "ix_item_timeline", "programme_id", "track", "due_on", "id"),
     )
 
     PREFIX: ClassVar[str]

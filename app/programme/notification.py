@@ -12,7 +12,7 @@ from app.core import db
 from app.core.db import Base
 from app.core.enums import Labelled
 from app.core.i18n import N_
-from app.programme.activity import Tracked
+from app.programme.activity import Activity, Tracked
 from app.programme.member import Member
 
 SEVERAL = 20
@@ -33,7 +33,8 @@ class Notification(Base):
 
     `due_on` is the date a reminder speaks of: once the item has another, this line has lost its object.
     `digest_on` is the person's local day whose digest carries it; `mail` the key of the mail that tells it alone.
-    `by_id` is whose doing it is; without an item the line speaks of `count` items that were given at once.
+    `by_id` is whose doing it is; without an item the line speaks of `count` items that were given at once by the set
+    `activity_id`, or what is left of them once it was taken back.
     """
 
     __tablename__ = "notification"
@@ -48,6 +49,7 @@ class Notification(Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
     item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), index=True)
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id", ondelete="SET NULL"), index=True)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     rule: Mapped[Rule]
     occurrence: Mapped[str] = mapped_column(sa.String(40))
@@ -72,21 +74,30 @@ def tell_owner(item: Tracked, owner_id: int | None, *, by: Member | None, now: d
         _give(item.programme_id, {owner_id: 1}, item_id=item.id, by=by, now=now)
 
 
-def tell_owners(programme_id: int, counts: Mapping[int, int], *, by: Member | None, now: datetime) -> None:
-    """R1 for many at once: one line a member with how many items they were given; `counts` by the members' ids.
+def tell_owners(whole: Activity, counts: Mapping[int, int], *, by: Member | None, now: datetime) -> None:
+    """R1 for the set `whole`: one line a member with how many items they were given; `counts` by the members' ids.
 
     For those who set more than `SEVERAL` items, each of them `quietly`.
     """
     others = {owner: count for owner, count in counts.items() if by and by.id != owner}
     if by and others:
-        _give(programme_id, others, item_id=None, by=by, now=now)
+        _give(whole.programme_id, others, whole=whole, by=by, now=now)
 
 
-def _give(programme_id: int, counts: Mapping[int, int], *, item_id: int | None, by: Member, now: datetime) -> None:
+def _give(
+    programme_id: int,
+    counts: Mapping[int, int],
+    *,
+    item_id: int | None = None,
+    whole: Activity | None = None,
+    by: Member,
+    now: datetime,
+) -> None:
     """One statement: from members to the users that they are."""
     told = {
         Notification.programme_id: programme_id,
         Notification.item_id: item_id,
+        Notification.activity_id: whole and whole.id,
         Notification.by_id: by.id,
         Notification.rule: Rule.ASSIGNED,
         Notification.occurrence: now.isoformat(),

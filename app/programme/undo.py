@@ -13,15 +13,13 @@ from app.core.db import Instant
 from app.core.errors import Forbidden, Refused
 from app.core.i18n import N_
 from app.programme import attached
-from app.programme.activity import Activity, record, record_set
+from app.programme.activity import MADE, Activity, record, record_set
 from app.programme.decision import Decision, decide
 from app.programme.difference import differences, plain, standing, texts
 from app.programme.item import Item, check_leaves_now, touch
 from app.programme.member import Member
 from app.programme.policy import Permission, allows
-
-MADE = {"created", "imported"}
-"""Verbs that made the item: taking them back puts it into the trash."""
+from app.programme.recount import recount
 
 DEMANDED = {"rebaselined": Permission.DECIDE, "carry_over": Permission.SETTLE}
 """What one must be allowed to take a verb back, where it is neither a step of the item's kind nor an edit."""
@@ -135,6 +133,7 @@ def _take_back_all(
     if len(kept) == len(groups):
         raise Refused(N_("Everything was changed since: nothing can be taken back."))
     whole.facts = {"count": len(groups) - len(kept), "kept": kept}
+    recount(line)
     return whole
 
 

@@ -51,13 +51,31 @@ def holding(text: str) -> sa.ColumnElement[bool]:
     return held(words_of(text))
 
 
-def held(words: Sequence[str], *, in_title: bool = False) -> sa.ColumnElement[bool]:
-    """The condition that an item holds all these words, somewhere or in its title; none holds no words."""
+def held(words: Sequence[str]) -> sa.ColumnElement[bool]:
+    """The condition that an item holds all these words; none holds no words."""
     if not words:
         return sa.false()
     if is_sqlite():
-        return Item.__table__.c.id.in_(sa.select(SQLITE_INDEX.c.rowid).where(_sqlite_match(words, in_title)))
-    return _postgresql_match(words, in_title)
+        return Item.__table__.c.id.in_(sa.select(SQLITE_INDEX.c.rowid).where(_sqlite_match(words)))
+    return _postgresql_match(words)
+
+
+def held_here(words: Sequence[str], *, in_title: bool = False) -> sa.ColumnElement[bool]:
+    """The same, or in its title, of rows that are few and at hand: asked of each, never of the whole index.
+
+    SQLite's would gather all items that hold a word before the first one is asked for. Of a title the first hundred
+    letters count there.
+    """
+    if not words:
+        return sa.false()
+    if not is_sqlite():
+        return _postgresql_match(words, in_title)
+    text = sa.literal(" ") + (Item.__table__.c.title_key if in_title else Item.__table__.c.search_text)
+    return sa.and_(*(sa.or_(*(_begins(text, begun) for begun in beginnings(word))) for word in words))
+
+
+def _begins(text: sa.ColumnElement[str], begun: str) -> sa.ColumnElement[bool]:
+    return text.op("GLOB", is_comparison=True)(f"*[^a-z0-9]{begun}*")
 
 
 def newest(programme: Programme, words: Sequence[str]) -> sa.Select[int]:
@@ -74,12 +92,9 @@ def newest(programme: Programme, words: Sequence[str]) -> sa.Select[int]:
     return sa.select(item.id).select_from(index).where(here).order_by(SQLITE_INDEX.c.rowid.desc())
 
 
-def _sqlite_match(
-    words: Sequence[str], in_title: bool = False, programme_id: int | None = None
-) -> sa.ColumnElement[bool]:
-    column = "title" if in_title else "search_text"
+def _sqlite_match(words: Sequence[str], programme_id: int | None = None) -> sa.ColumnElement[bool]:
     each = (" OR ".join(f'"{begun}"*' for begun in beginnings(word)) for word in words)
-    question = f"{column} : ({' AND '.join(f'({one})' for one in each)})"
+    question = f"search_text : ({' AND '.join(f'({one})' for one in each)})"
     if programme_id is not None:
         question = f'programme_id : "{programme_id}" AND {question}'
     return SQLITE_INDEX.c.item_search.op("MATCH", is_comparison=True)(question)

@@ -80,8 +80,8 @@ def set_many(programme: Programme, picked: Picked, changes: Changes, *, by: Memb
         return _change(item, changes, by=by, now=now, seen=seen, whole=whole, quietly=many)
 
     whole = _each(programme, picked, "changed", one, by=by, now=now, reason=changes.reason)
-    if owner and many and given:
-        tell_owners(programme.id, {owner: given}, by=by, now=now)
+    if whole and owner and many and given:
+        tell_owners(whole, {owner: given}, by=by, now=now)
     return whole
 
 

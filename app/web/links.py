@@ -97,4 +97,4 @@ def _only(typed: str) -> Item:
 
 def _fitting(text: str, limit: int) -> list[Any]:
     """What the search finds, best first."""
-    return search(g.programme, Filter(text=text), ref=asked_ref(text), today=today(), limit=limit)
+    return search(g.programme, Filter(text=text), ref=asked_ref(text), today=today(), limit=limit).rows

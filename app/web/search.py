@@ -1,5 +1,6 @@
 """Searching the programme: a page of results, and the palette that goes anywhere."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from app.core.text import one_line
 from app.programme.list_filter import Filter
 from app.programme.policy import Permission
 from app.programme.refs import ref
-from app.programme.search import search
+from app.programme.search import Found, archived, search
 from app.programme.word_index import words_of
 from app.web import lists
 from app.web.marking import excerpt, marked
@@ -18,6 +19,7 @@ from app.web.palette import going, people
 from app.web.people import Offered
 from app.web.refs import asked_ref
 from app.web.request import requires, today
+from app.web.search_words import beside, how_many
 
 bp = Blueprint("search", __name__)
 MOST, FIRST = 50, 7
@@ -27,18 +29,21 @@ MOST, FIRST = 50, 7
 @bp.get("/")
 @requires(Permission.READ)
 def index() -> ResponseReturnValue:
-    """What holds the words, best first; a reference alone leads to its item."""
-    wanted = lists.filter_of_address()
+    """What holds the words, best first; a reference alone leads to its item. `archived=1` looks into the archive."""
+    asked: dict[str, Any] = lists.asked()
+    wanted = replace(lists.filter_of_address(), archived="archived" in asked)
     found = _found(wanted, limit=MOST)
-    named = asked_ref(wanted.text)
-    if named and found and found[0]["ref"] == ref(*named) and "all" not in request.args:
-        return redirect(found[0]["href"])
+    rows, named = _in_words(found, wanted), asked_ref(wanted.text)
+    if named and rows and rows[0]["ref"] == ref(*named) and "all" not in request.args:
+        return redirect(rows[0]["href"])
+    more = {} if wanted.archived else beside(archived(g.programme, wanted, today=today()))
     return render_template(
         "search/index.html",
-        rows=found,
-        most=MOST,
-        text=wanted.text,
-        asked=lists.asked(),
+        rows=rows,
+        words=how_many(found, MOST),
+        asked=asked,
+        archive=more and more | {"href": url_for(".index", **asked, archived=1)},
+        current=url_for(".index", **asked | {"archived": None}),
         options=lists.choices(),
     )
 
@@ -48,6 +53,7 @@ def index() -> ResponseReturnValue:
 def palette() -> ResponseReturnValue:
     """Where one can go from what was typed so far: pages, items, people and things to do, as options of a list."""
     text = one_line(request.args.get("q", ""))[:200]
+    wanted = Filter(text=text)
     items = [
         {
             "words": row["title"],
@@ -56,7 +62,7 @@ def palette() -> ResponseReturnValue:
             "note": row["state_word"],
             "track": row["track"],
         }
-        for row in _found(Filter(text=text), limit=FIRST)
+        for row in _in_words(_found(wanted, limit=FIRST), wanted)
     ]
     groups = [
         {"label": _("Items"), "options": items},
@@ -72,8 +78,11 @@ def palette() -> ResponseReturnValue:
     return render_template("search/_palette.html", groups=shown, full=full)
 
 
-def _found(wanted: Filter, *, limit: int) -> list[dict[str, Any]]:
+def _found(wanted: Filter, *, limit: int) -> Found:
+    return search(g.programme, wanted, ref=asked_ref(wanted.text), today=today(), limit=limit)
+
+
+def _in_words(found: Found, wanted: Filter) -> list[dict[str, Any]]:
     words = words_of(wanted.text)
-    rows = search(g.programme, wanted, ref=asked_ref(wanted.text), today=today(), limit=limit)
-    told = lists.in_words(rows, lambda row: {"excerpt": excerpt(row.body, words)})
+    told = lists.in_words(found.rows, lambda row: {"excerpt": excerpt(row.body, words)})
     return [row | {"title": marked(row["title"], words)} for row in told]

@@ -4,11 +4,17 @@ import pytest
 import sqlalchemy as sa
 
 from app.core import db
+from app.do_now.action import revise
+from app.do_now.import_row import ImportFile
+from app.do_now.import_undo import undo_import
+from app.programme.activity import Activity
+from app.programme.inbox import unread
 from app.programme.member import Member
 from app.programme.notification import Notification, Rule
 from app.programme.programme import Programme
+from app.programme.undo import undo
 from tests.builders import a_member, a_programme, a_user
-from tests.do_now.importing import bring
+from tests.do_now.importing import NOW, actions, bring
 
 pytestmark = pytest.mark.usefixtures("real_database")
 
@@ -51,3 +57,44 @@ def test_import_from_the_console_tells_nobody(cassel: Programme, omar: Member) -
     bring(cassel, "N°;Titre;Responsable\n1;A;Omar Benali\n")
 
     assert told() == []
+
+
+def take_back(by: Member) -> None:
+    """The import that came last."""
+    with db.writing():
+        undo_import(db.session.scalars(sa.select(sa.func.max(ImportFile.id))).one(), by_id=by.id, now=NOW)
+
+
+def counted(member: Member) -> tuple[list[int], int]:
+    """What the lines say that were told of many, and how many stand unread in the inbox."""
+    db.session.rollback()
+    lines = sa.select(Notification.count).where(Notification.user_id == member.user_id).order_by(Notification.id)
+    return list(db.session.scalars(lines)), db.session.scalar(unread(member.user_id, member.programme_id)) or 0
+
+
+def test_what_was_given_by_an_import_is_untold_when_it_is_taken_back(
+    cassel: Programme, lea: Member, omar: Member
+) -> None:
+    bring(cassel, "N°;Titre;Responsable\n1;A;Omar Benali\n2;B;Omar Benali\n3;C;Léa Martin\n", by=lea)
+    assert counted(omar) == ([2], 1)
+    bring(cassel, "N°;Titre;Responsable\n3;C;Omar Benali\n4;D;Omar Benali\n", by=lea, update=True)
+    assert counted(omar) == ([2, 2], 2)
+
+    take_back(lea)
+
+    assert counted(omar) == ([2, 0], 1)
+    with db.writing():
+        line = db.session.scalars(sa.select(Activity).where(Activity.undoes_id.is_not(None)).limit(1)).one()
+        undo(line, by=db.session.get_one(Member, lea.id), now=NOW)
+    assert counted(omar) == ([2, 2], 2)
+
+
+def test_what_was_touched_since_stays_given(cassel: Programme, lea: Member, omar: Member) -> None:
+    bring(cassel, "N°;Titre;Responsable\n1;A;Omar Benali\n2;B;Omar Benali\n", by=lea)
+    with db.writing():
+        action = actions(cassel)[1]
+        revise(action, {"title": "B, et C"}, by=db.session.get_one(Member, omar.id), now=NOW, seen=action.version)
+
+    take_back(lea)
+
+    assert counted(omar) == ([1], 1)

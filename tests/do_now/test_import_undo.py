@@ -7,8 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from app.core import db
-from app.core.errors import Forbidden, Refused
+from app.core.errors import Refused
 from app.do_now.action import Action, revise
+from app.do_now.import_actions import ask_back
 from app.do_now.import_row import UNDO_FOR, ImportFile, forget
 from app.do_now.import_undo import undo_import
 from app.programme.activity import Activity
@@ -44,9 +45,7 @@ def lea(cassel: Programme) -> Member:
 def undone(imported: int, by: Member) -> dict[str, Any]:
     """The import taken back; what became of it."""
     with db.writing():
-        file = db.session.get_one(ImportFile, imported)
-        undo_import(file, by=db.session.get_one(Member, by.id), now=LATER)
-    return db.session.get_one(ImportFile, imported, populate_existing=True).undone or {}
+        return undo_import(imported, by_id=by.id, now=LATER)
 
 
 def last(programme: Programme) -> int:
@@ -178,13 +177,24 @@ def test_an_import_is_taken_back_once_in_thirty_days_and_by_who_may_import(casse
     bring(cassel, FIRST, by=lea)
     file = last(cassel)
 
-    with pytest.raises(Forbidden):
+    with pytest.raises(Refused, match="Your role does not allow"):
         undone(file, nadia)
     with pytest.raises(Refused, match="for thirty days"), db.writing():
-        imported = db.session.get_one(ImportFile, file)
-        undo_import(imported, by=db.session.get_one(Member, lea.id), now=NOW + UNDO_FOR)
-    undone(file, lea)
-    with pytest.raises(Refused, match="taken back already"):
+        undo_import(file, by_id=lea.id, now=NOW + UNDO_FOR)
+    told = undone(file, lea)
+    with pytest.raises(Refused, match="taken back already"), db.writing():
+        ask_back(db.session.get_one(ImportFile, file), by=db.session.get_one(Member, lea.id), now=LATER)
+    assert undone(file, lea) == told
+    assert db.session.scalar(sa.select(sa.func.count()).where(Activity.undoes_id.is_not(None))) == 4
+
+
+def test_nothing_is_taken_back_in_a_closed_programme(cassel: Programme, lea: Member) -> None:
+    bring(cassel, FIRST, by=lea)
+    file = last(cassel)
+    with db.writing():
+        db.session.get_one(Programme, cassel.id).closed_at = NOW
+
+    with pytest.raises(Refused, match="closed"):
         undone(file, lea)
 
 
@@ -230,9 +240,9 @@ def test_taking_back_costs_the_same_statements_for_any_number_of_rows(cassel: Pr
         head = "N°;Titre;Remarque\n"
         bring(cassel, head + "".join(f"{count}.{n};Action {n};\n" for n in range(count)), by=lea)
         bring(cassel, head + "".join(f"{count}.{n};Act {n};x\n" for n in range(count)), by=lea, update=True)
+        file = last(cassel)
         with db.writing(), statements() as these:
-            imported = db.session.get_one(ImportFile, last(cassel))
-            undo_import(imported, by=db.session.get_one(Member, lea.id), now=LATER)
+            undo_import(file, by_id=lea.id, now=LATER)
         ran.append(len(these))
 
     assert ran[0] == ran[1] <= 20

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.core import db
 from app.programme import inbox
+from app.programme.activity import Activity, record_set
 from app.programme.comment import erase, say
 from app.programme.hand_over import hand_over
 from app.programme.item import change
@@ -117,7 +118,8 @@ def test_many_at_once_are_one_line_a_person(lea, omar):
     for item in items:
         give(item, omar, by=lea, quietly=True)
 
-    tell_owners(lea.programme_id, {omar.id: 21, lea.id: 4}, by=lea, now=LATER)
+    whole = record_set(lea.programme_id, "changed", by=lea, now=LATER)
+    tell_owners(whole, {omar.id: 21, lea.id: 4}, by=lea, now=LATER)
     db.session.commit()
 
     (line,) = db.session.scalars(sa.select(Notification))
@@ -230,3 +232,22 @@ def test_handing_over_tells_of_each_item_or_of_many_in_one_line(lea, omar, count
     db.session.commit()
 
     assert list(db.session.scalars(sa.select(Notification.count))) == lines
+
+
+def test_many_that_are_taken_back_are_told_no_more(lea, omar):
+    paul = a_member(lea.programme, role=Role.MEMBER)
+    items = [an_action(lea.programme, owner_id=paul.id) for _ in range(21)]
+    hand_over(paul, rest=omar.id, each={}, by=lea, now=LATER)
+    db.session.commit()
+    whole = db.session.scalars(sa.select(Activity).where(Activity.verb == "handed_over")).one()
+    change(items[0], {"owner_id": lea.id}, by=omar, now=LATER, seen=items[0].version)
+
+    back = undo(whole, by=lea, now=LATER)
+    db.session.commit()
+    taken_back = (rows(omar), unread(omar))
+    undo(back, by=lea, now=LATER)
+    db.session.commit()
+
+    assert taken_back == ([], 0)
+    assert (rows(omar), unread(omar)) == ([(None, 1, 1)], 1)
+    assert list(db.session.scalars(sa.select(Notification.count).where(Notification.item_id.is_(None)))) == [20]

@@ -27,7 +27,7 @@ def programme(database):
 
 def found(programme, text, *, ref=None, limit=50, **wanted):
     asked = Filter(text=text, **wanted)
-    return [row.title for row in search(programme, asked, ref=ref, today=TODAY, limit=limit)]
+    return [row.title for row in search(programme, asked, ref=ref, today=TODAY, limit=limit).rows]
 
 
 @pytest.mark.parametrize(

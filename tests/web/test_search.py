@@ -96,7 +96,7 @@ def test_results_are_bounded_and_say_so(leader: FlaskClient, programme: Programm
     page = leader.get(f"{SEARCH}?q=retrait").text
 
     assert len(refs(page)) == 50
-    assert "The 50 best; more words narrow it down." in page
+    assert "The 50 best of 55 items; more words narrow it down." in page
 
 
 def test_other_programmes_stay_unknown(leader: FlaskClient, programme: Programme) -> None:

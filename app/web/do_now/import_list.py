@@ -37,13 +37,14 @@ def files() -> dict[str, Any]:
 
 def _row(imported: ImportFile) -> dict[str, Any]:
     undoing = url_for("imports.undoing", import_id=imported.id)
+    undoable = step_of(imported) is Step.DONE and can_undo(imported, now())
     return {
         "name": imported.name,
         "href": url_for("imports.show", import_id=imported.id),
         "when": past(imported.created_at, today(), g.programme.zone),
         "who": imported.by.name if imported.by else _("Jalon"),
         "outcome": _outcome(imported),
-        "undo": undoing if can_undo(imported, now()) else None,
+        "undo": undoing if undoable else None,
     }
 
 

@@ -18,7 +18,7 @@ from app.do_now.import_undo import can_undo
 from app.programme.item import Item
 from app.programme.member import Member
 from app.web.do_now.import_fields import FIELDS
-from app.web.do_now.import_words import assumed, remarks, understood
+from app.web.do_now.import_words import assumed, overrun, remarks, understood
 from app.web.fields import LABELS, from_fact, shown
 from app.web.people import Offered
 from app.web.request import now, today
@@ -31,10 +31,11 @@ LONGEST = 160
 
 
 def with_work() -> tuple[ORMOption, ...]:
-    """Loads an import with the jobs that read and write it, the line of its history, and who said what columns hold."""
+    """Loads an import with its jobs, the line of its history, and who said what columns hold."""
     return (
         joinedload(ImportFile.reading),
         joinedload(ImportFile.writing),
+        joinedload(ImportFile.undoing),
         joinedload(ImportFile.activity),
         joinedload(ImportFile.mapping).joinedload(ImportMapping.by).joinedload(Member.user),
     )
@@ -47,7 +48,7 @@ def lines(texts: Iterable[str]) -> list[int]:
 
 def page_of(imported: ImportFile, *, after: int) -> dict[str, Any]:
     """Everything about an import; its rows below the line `after`."""
-    step, work = step_of(imported), imported.writing or imported.reading
+    step, work = step_of(imported), imported.undoing or imported.writing or imported.reading
     return {
         "id": imported.id,
         "name": imported.name,
@@ -57,6 +58,7 @@ def page_of(imported: ImportFile, *, after: int) -> dict[str, Any]:
         "done": work.done if work else 0,
         "total": work.total if work else 0,
         "waiting": bool(work and work.state is queue.State.WAITING),
+        "stopped": bool(imported.undoing and imported.undoing.state is queue.State.CANCELLED),
         "error": _sentence(work.error) if work and work.error else "",
         "found": imported.summary,
         "result": imported.result,
@@ -68,8 +70,10 @@ def page_of(imported: ImportFile, *, after: int) -> dict[str, Any]:
 
 def _found(imported: ImportFile, after: int) -> dict[str, Any]:
     """What there is to look at before anything is written."""
-    read = (imported.summary or {})["read"]
+    found = imported.summary or {}
+    read = found["read"]
     return {
+        "overrun": "" if found["refused"] else overrun(found["new"]),
         "read": understood(read),
         "remarks": remarks(read),
         "assumed": assumed(read),

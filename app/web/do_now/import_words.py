@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Any
 
+from flask import g
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.core.i18n import N_
 from app.do_now.import_formats import Order
+from app.web.request import today
 from app.web.words import long_date
 
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
@@ -48,6 +50,19 @@ def remarks(read: dict[str, Any]) -> list[str]:
             )
         )
     return found
+
+
+def overrun(count: int) -> str:
+    """What it means to add so many actions to Now after its window (R3); empty while it is open, or for none."""
+    if not count or not g.programme.now_is_over(today()):
+        return ""
+    return ngettext(
+        "The window of Now ended on %(day)s: this action will be in overrun until it is carried over.",
+        "The window of Now ended on %(day)s: these %(number)s actions will be in overrun until they are carried over.",
+        count,
+        number=format_decimal(count),
+        day=long_date(g.programme.date_of(g.programme.now_days)),
+    )
 
 
 def assumed(read: dict[str, Any]) -> list[str]:

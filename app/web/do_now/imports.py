@@ -7,11 +7,10 @@ from flask_babel import gettext as _
 from app.core import db
 from app.core.errors import Refused
 from app.do_now.category import categories_of
-from app.do_now.import_actions import ask, cancel, choose, receive, tick, tick_all
+from app.do_now.import_actions import ask, ask_back, cancel, choose, keep_after_all, receive, tick, tick_all
 from app.do_now.import_layout import Glance, Layout
 from app.do_now.import_row import ImportFile, imports_of
 from app.do_now.import_step import LIVE, OPEN, Step, step_of
-from app.do_now.import_undo import undo_import
 from app.programme.policy import Permission
 from app.programme.programme import Track
 from app.web.do_now.import_columns_page import asked_layout, columns_page
@@ -74,7 +73,7 @@ def progress(import_id: int) -> ResponseReturnValue:
         return redirect(url_for(".show", import_id=import_id))
     if step_of(imported) in LIVE:
         return render_template("do_now/import/_progress.html", page=page_of(imported, after=0))
-    if step_of(imported) is Step.DONE:
+    if step_of(imported) is Step.DONE and imported.undoing is None:
         undoing = {"text": told(imported), "action": url_for(".undoing", import_id=import_id), "label": ""}
         flash(undoing, "undo")  # type: ignore[arg-type]
     return Response(status=204, headers={"HX-Refresh": "true"})
@@ -110,10 +109,12 @@ def writing(import_id: int) -> ResponseReturnValue:
 @bp.post(f"{ONE}/cancellation")
 @requires(Permission.IMPORT, Track.NOW)
 def cancellation(import_id: int) -> ResponseReturnValue:
+    """Stop a worker: what it was writing is not written, what it was taking back stays."""
     imported = _import_or_404(import_id)
-    if step_of(imported) in LIVE:
+    if (step := step_of(imported)) in LIVE:
         try:
-            cancel(imported, now=now())
+            stop = keep_after_all if step is Step.UNDOING else cancel
+            stop(imported, now=now())
         except Refused as refusal:
             db.session.rollback()
             flash(_(refusal.message), "error")
@@ -123,11 +124,10 @@ def cancellation(import_id: int) -> ResponseReturnValue:
 @bp.post(f"{ONE}/undoing")
 @requires(Permission.IMPORT, Track.NOW)
 def undoing(import_id: int) -> ResponseReturnValue:
-    """Take the whole import back, except for what somebody touched since."""
+    """Have a worker take the whole import back, except for what somebody touched since. Asking twice does it once."""
     imported = _import_or_404(import_id)
     try:
-        undo_import(imported, by=g.member, now=now())
-        flash(_("The import is taken back."), "success")
+        ask_back(imported, by=g.member, now=now())
     except Refused as refusal:
         db.session.rollback()
         flash(_(refusal.message), "error")

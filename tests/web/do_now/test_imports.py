@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -98,12 +98,35 @@ def test_the_inventory_is_sent_looked_at_and_imported(app: Flask, lea: FlaskClie
     assert "waits for its turn" in words(lea.get(page))
 
     read_by_names(app, lea, page)
-    assert "24 to add 0 with differences 0 already there 0 to correct Import 24 actions" in words(lea.get(page))
+    looked_at = words(lea.get(page))
+    assert "24 to add 0 with differences 0 already there 0 to correct" in looked_at
+    assert "Import 24 actions" in looked_at
     assert lea.post(f"{page}/writing").location == page
 
     work(app)
     assert "24 actions added 0 actions changed 0 already there" in words(lea.get(page))
     assert count(Action) == 24
+
+
+@pytest.mark.parametrize(("days", "said"), [(30, False), (31, True)])
+def test_adding_to_now_after_its_window_is_said_before_it_is_done(
+    app: Flask, lea: FlaskClient, send: Send, cassel: Programme, days: int, said: bool
+) -> None:
+    """R3: what is open in Now after J+30 is in overrun until somebody decides."""
+    end = date.today() - timedelta(days - 30)
+    set_zero = sa.update(Programme).values(day_zero=date.today() - timedelta(days), timezone="UTC")
+    db.session.execute(set_zero)
+    db.session.commit()
+    page = send("Titre\nDrive\nJauge\n").location
+
+    read_by_names(app, lea, page)
+
+    words_of_it = f"The window of Now ended on {end:%A} {end.day} {end:%B %Y}: these 2 actions will be in overrun"
+    assert (words_of_it in words(lea.get(page))) == said
+    assert ("seront en débord jusqu’à une décision de report" in words(lea.get(f"{page}?lang=fr"))) == said
+    lea.post(f"{page}/writing")
+    work(app)
+    assert "2 actions added" in words(lea.get(page))
 
 
 def test_sending_or_agreeing_twice_imports_once(app: Flask, lea: FlaskClient, send: Send) -> None:
@@ -295,12 +318,72 @@ def test_an_import_is_taken_back_from_its_page_or_from_the_list(app: Flask, lea:
         lea.post("/p/cassel/do-now/actions/ACT-3/edit", data=dict(edit.sent()) | {"title": "Drive"}).status_code < 400
     )
     assert lea.post(f"{page}/undoing").location == page
+    assert "The import is being taken back." in words(lea.get(page))
+    assert f"{page}/undoing" not in lea.get(IMPORTS).text
+    work(app)
 
     assert "23 actions in the trash 0 actions as before 1 kept, touched since" in words(lea.get(page))
     assert "ACT-3" in words(lea.get(page))
     assert f"{page}/undoing" not in lea.get(IMPORTS).text
     lea.post(f"{page}/undoing")
     assert "This was taken back already." in lea.get(page).text
+
+
+def imported(app: Flask, lea: FlaskClient, send: Send, content: str = "Titre\nDrive\nJauge\n") -> str:
+    """The page of a file that is written."""
+    page = str(send(content).location)
+    read_by_names(app, lea, page)
+    lea.post(f"{page}/writing")
+    work(app)
+    return page
+
+
+def test_taking_back_twice_is_one_job_that_shows_how_far_it_is(app: Flask, lea: FlaskClient, send: Send) -> None:
+    page = imported(app, lea, send)
+    jobs_before = count(Job)
+
+    for _time in range(3):
+        assert lea.post(f"{page}/undoing").location == page
+
+    htmx = {"HX-Request": "true"}
+    assert count(Job) == jobs_before + 1
+    assert "being taken back" in words(lea.get(IMPORTS))
+    assert "is being taken back" in lea.get(f"{page}/progress", headers=htmx).text
+    assert count(Action) == 2
+    work(app)
+    assert lea.get(f"{page}/progress", headers=htmx).headers["HX-Refresh"] == "true"
+    assert "2 actions in the trash" in words(lea.get(page))
+    assert "actions added" not in lea.get(page).text
+
+
+def test_taking_back_can_be_stopped_and_asked_for_again(app: Flask, lea: FlaskClient, send: Send) -> None:
+    page = imported(app, lea, send)
+    lea.post(f"{page}/undoing")
+    assert "Keep the import" in words(lea.get(page))
+
+    assert lea.post(f"{page}/cancellation").location == page
+    work(app)
+
+    assert "Taking back was stopped: the import stands as it was written." in words(lea.get(page))
+    assert "2 actions added" in words(lea.get(page))
+    lea.post(f"{page}/undoing")
+    work(app)
+    assert "2 actions in the trash" in words(lea.get(page))
+
+
+def test_what_a_worker_could_not_take_back_is_told_on_the_page(app: Flask, lea: FlaskClient, send: Send) -> None:
+    page = imported(app, lea, send, "Titre\nDrive\n")
+    edit = "/p/cassel/do-now/actions/ACT-1/edit"
+    form = next(each for each in forms_of(lea.get(edit).text) if each.action.endswith("/edit") or not each.action)
+    assert lea.post(edit, data=dict(form.sent()) | {"title": "Drive 2"}).status_code < 400
+
+    lea.post(f"{page}/undoing")
+    work(app)
+
+    told = "This import was not taken back. Everything was changed since: nothing can be taken back."
+    assert told in words(lea.get(page))
+    assert "Cet import n’a pas été annulé." in words(lea.get(f"{page}?lang=fr"))
+    assert f"{page}/undoing" in lea.get(page).text
 
 
 def test_a_file_that_fails_is_told_on_its_page(app: Flask, lea: FlaskClient, send: Send) -> None:
