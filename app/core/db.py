@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmake
 
 session: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commit=False))
 _turn = threading.RLock()
+_MANY = "many rows"
 
 
 class Instant(sa.types.TypeDecorator[datetime]):
@@ -71,6 +72,7 @@ def _sqlite_engine(url: str) -> sa.Engine:
     engine = sa.create_engine(url, connect_args={"timeout": 30})
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
+    sa.event.listen(engine, "checkin", _expect_few_rows)
     return engine
 
 
@@ -135,12 +137,24 @@ def packed(rows: sa.Select[*tuple[Any, ...]] | sa.CompoundSelect[*tuple[Any, ...
 
 
 def expect_many_rows() -> None:
-    """For the rest of this transaction statements will join many rows that were written a moment ago.
+    """For the rest of this transaction statements will write many rows, and join many written a moment ago.
 
-    PostgreSQL's statistics know nothing of them yet: it would loop over each for each, and never end.
+    PostgreSQL's statistics know nothing of them yet: it would loop over each for each, and never end; what is worth
+    waiting for may take longer than a page. SQLite would write its pages again and again for lack of memory: it holds
+    the lock for two thirds of the time with 64 MB of it.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("SET LOCAL enable_nestloop = off"))
+        session.execute(sa.text("SET LOCAL statement_timeout = '120s'"))
+    else:
+        connection = session.connection()
+        connection.info[_MANY] = True
+        connection.exec_driver_sql("PRAGMA cache_size = -65536")
+
+
+def _expect_few_rows(connection: Any, record: Any) -> None:
+    if record.info.pop(_MANY, False) and connection:
+        connection.execute("PRAGMA cache_size = -2000")
 
 
 def turn() -> Any:

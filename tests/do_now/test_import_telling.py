@@ -84,7 +84,9 @@ def test_what_was_given_by_an_import_is_untold_when_it_is_taken_back(
 
     assert counted(omar) == ([2, 0], 1)
     with db.writing():
-        line = db.session.scalars(sa.select(Activity).where(Activity.undoes_id.is_not(None)).limit(1)).one()
+        line = db.session.scalars(
+            sa.select(Activity).where(Activity.undoes_id.is_not(None), Activity.item_id.is_(None))
+        ).one()
         undo(line, by=db.session.get_one(Member, lea.id), now=NOW)
     assert counted(omar) == ([2, 2], 2)
 
