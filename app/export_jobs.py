@@ -6,6 +6,7 @@ from flask_babel import force_locale
 
 from app.core import db, queue
 from app.core.clock import Clock
+from app.core.csv_file import doubled
 from app.core.errors import Refused
 from app.core.i18n import N_
 from app.programme.list_export import ListExport
@@ -37,6 +38,7 @@ def _made(export_id: int, clock: Clock) -> tuple[bytes, int]:
         sheet = ItemSheet(programme, export.kind, export.lang)
     asked = wanted(export.query, me=export.member_id, kind=export.kind)
     statement = sheet.statement(asked, today=programme.today(clock()))
-    lines = sheet.rows(statement, Sorting.read(export.query.get("sort", "")))
+    found = sheet.rows(statement, Sorting.read(export.query.get("sort", "")))
+    lines = ([doubled(value) for value in row] for row in found)
     widths = [column.width for column in sheet.columns]
     return workbook(sheet.title, sheet.header, lines, widths=widths), count(statement)

@@ -134,7 +134,7 @@ def test_every_header_that_an_import_knows_is_read_as_what_it_is(client: FlaskCl
     assert known == [
         "number", "title", "category", "owner", "due_on", "beneficiaries", "customer_sense", "running", "nature",
         "expression", "orientation", "started_on", "ended_on", "compliance", "regulation_ref", "scope", "empathy_note",
-        "body",
+        "owner_label", "body",
     ]  # fmt: skip
 
 

@@ -33,8 +33,15 @@ def harmless(value: Any) -> str:
     return f"'{text}" if ACTS.match(text) else text
 
 
+def doubled(value: Any) -> Any:
+    """The value for a workbook, whose texts are never formulas: only an apostrophe that `meant` would take away is
+    written twice.
+    """
+    return harmless(value) if isinstance(value, str) and value.startswith("'") else value
+
+
 def meant(cell: str) -> str:
-    """The text of a cell that `harmless` has written; any other cell as it is."""
+    """The text of a cell that `harmless` or `doubled` has written; any other cell as it is."""
     return cell[1:] if cell.startswith("'") and ACTS.match(cell) else cell
 
 

@@ -55,7 +55,7 @@ def choose(imported: ImportFile, layout: Layout, *, by: Member, now: datetime) -
     header = Glance.kept_as(imported.glance).header(layout.sheet, layout.line)
     remember(imported.programme, header, layout.fields, layout.dates, by=by, now=now)
     imported.layout, imported.mapping_id = layout.kept(), None
-    imported.summary = imported.categories = imported.writing_id = None
+    imported.summary = imported.categories = imported.writing_id = imported.first_number = None
     imported.reading_id = _queue(READ, imported, str(imported.reading_id), by=by, now=now)
 
 

@@ -9,7 +9,7 @@ from app.do_now.import_actions import agree, discard, keep, tick_all
 from app.do_now.import_layout import Layout
 from app.do_now.import_reading import stage
 from app.do_now.import_row import NEW_CATEGORY, ImportFile
-from app.do_now.import_writing import write
+from app.do_now.import_writing import reserve, write
 from app.programme.member import Member
 from app.programme.programme import Programme
 
@@ -43,6 +43,8 @@ def bring(
             unknown = [fold(label) for label in (imported.summary or {})["unknown"]]
             tick_all(imported, wanted=update)
             agree(imported, dict.fromkeys(unknown, NEW_CATEGORY) if new_categories else {})
+            reserve(import_id)
+        with db.writing():
             result = write(import_id, now=now)
         written = bool(result["added"] or result["changed"])
         return result

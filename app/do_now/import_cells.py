@@ -167,6 +167,7 @@ READERS: dict[str, Callable[[str, Known], Values]] = {
     "ended_on": _day("ended_on"),
     "running": _typed("running", yes_no),
     "owner": _owner,
+    "owner_label": _text("owner_label", 120),
     "customer_sense": _sense,
     "body": _text("body", 20_000, clean),
     "due_on": _day("due_on"),

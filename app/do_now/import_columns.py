@@ -20,7 +20,8 @@ NAMES = {
     "running": "encore en cours|en cours|toujours en cours|encore actif|active|actif|running|still running|ongoing"
     "|still active",
     "owner": "responsable|responsables|pilote|porteur|proprietaire|direction|service|charge de|qui|owner|responsible"
-    "|lead|department|in charge|department or partner in charge",
+    "|lead|department|in charge",
+    "owner_label": "department or partner in charge|service ou partenaire en charge",
     "customer_sense": "sens pour le client|sens client|sens|makes sense to the customer|sense for the customer"
     "|customer sense|sense",
     "body": "remarque|remarques|commentaire|commentaires|note libre|notes|observation|observations|description|details"

@@ -7,7 +7,7 @@ from app.core.clock import Clock
 from app.do_now.import_look import look_at
 from app.do_now.import_reading import stage
 from app.do_now.import_undo import undo_import
-from app.do_now.import_writing import write
+from app.do_now.import_writing import reserve, write
 
 
 def read_job(claim: queue.Claim, clock: Clock) -> None:
@@ -22,6 +22,9 @@ def read_job(claim: queue.Claim, clock: Clock) -> None:
 
 def write_job(claim: queue.Claim, clock: Clock) -> dict[str, int]:
     """Write what somebody agreed to; a second run finds it done."""
+    with db.writing():
+        queue.progress(claim, 0, 0, now=clock())
+        reserve(claim.args["import_id"])
     with db.writing():
         queue.progress(claim, 0, 0, now=clock())
         return write(claim.args["import_id"], now=clock())

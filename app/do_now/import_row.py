@@ -47,6 +47,7 @@ class ImportFile(Base):
     unknown categories, "fields": those in which known actions differ, "read": {"encoding", "separator", "sheet",
     "line", "hidden", "merged", "dates", "decimal"}}.
     `categories`: what becomes of each unknown category, by its folded name: the id of another, "new" or "none".
+    `first_number` is the first of those that were taken for many new actions before they are written.
     `result`, None until it is written: {"added", "changed", "unchanged": counts}; `activity` is the line of history
     that all of it is part of. `undone`, None until it is taken back: {"removed", "reverted", "kept_count": counts,
     "kept": references}; `undoing` is the last job that was to do so.
@@ -67,6 +68,7 @@ class ImportFile(Base):
     categories: Mapped[dict[str, Any] | None]
     result: Mapped[dict[str, Any] | None]
     undone: Mapped[dict[str, Any] | None]
+    first_number: Mapped[int | None]
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id", ondelete="SET NULL"), index=True)
     reading_id: Mapped[int | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
     writing_id: Mapped[int | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))

@@ -13,7 +13,7 @@ from app.core.i18n import N_
 from app.do_now.action import Action
 from app.do_now.import_changing import FOLLOWS, ITEM, OF_ACTION, OF_ITEM, TABLES, changed_fields, update_from
 from app.do_now.import_row import UNDO_FOR, ImportFile, expect_as_many_as
-from app.do_now.import_writing import bump
+from app.do_now.import_writing import bump, locked
 from app.programme.activity import Activity, ActivityText, record_set
 from app.programme.item import Item
 from app.programme.member import Member
@@ -55,8 +55,7 @@ def undo_import(import_id: int, *, by_id: int, now: datetime) -> dict[str, Any]:
     Gives `ImportFile.undone`; a second call gives that of the first. Raises Refused as `check_undo` does, in a closed
     programme, and when everything was touched.
     """
-    one = sa.select(ImportFile).where(ImportFile.id == import_id).with_for_update()
-    imported = db.session.scalars(one.execution_options(populate_existing=True)).one()
+    imported = db.session.scalars(locked(import_id)).one()
     if imported.undone is not None:
         return imported.undone
     check_open(imported.programme)

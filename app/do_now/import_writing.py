@@ -12,7 +12,7 @@ from app.core.text import fold
 from app.do_now.action import ActionState
 from app.do_now.category import add_category, ids_by_name
 from app.do_now.import_changing import OF_ACTION, OF_ITEM, change_all, found_by, name_category
-from app.do_now.import_row import NEW_CATEGORY, NO_CATEGORY, Fate, ImportFile, ImportRow, expect_as_many_as
+from app.do_now.import_row import MANY, NEW_CATEGORY, NO_CATEGORY, Fate, ImportFile, ImportRow, expect_as_many_as
 from app.do_now.import_telling import tell
 from app.programme.activity import Activity, record_set
 from app.programme.item import Item, Stage
@@ -37,14 +37,29 @@ def check(imported: ImportFile) -> None:
             raise Refused(N_("Say what becomes of the category “%(label)s”."), field=fold(label), label=label)
 
 
+def reserve(import_id: int) -> None:
+    """Take the numbers of many new actions beforehand, in a transaction of its own: whoever adds an action while all of
+    them are written does not wait for the end of it. A second call takes none; those of what is not written stay free.
+    """
+    imported = db.session.scalars(locked(import_id)).one()
+    new = (imported.summary or {"new": 0})["new"]
+    if new > MANY and imported.result is None and imported.first_number is None:
+        imported.first_number = next_number(imported.programme, "action", new)
+
+
+def locked(import_id: int) -> sa.Select[ImportFile]:
+    """The file as it is now that no other worker is at it."""
+    one = sa.select(ImportFile).where(ImportFile.id == import_id).with_for_update()
+    return one.execution_options(populate_existing=True)
+
+
 def write(import_id: int, *, now: datetime) -> dict[str, int]:
     """Write what was read and agreed to, in the caller's transaction; a second call gives the counts of the first.
 
     A handful of statements, however many rows: new actions, the chosen changes, and one line of history for the whole
     that the lines of all of them are part of.
     """
-    one = sa.select(ImportFile).where(ImportFile.id == import_id)
-    imported = db.session.scalars(one.with_for_update().execution_options(populate_existing=True)).one()
+    imported = db.session.scalars(locked(import_id)).one()
     if imported.result is not None:
         return imported.result
     check_open(imported.programme)
@@ -101,14 +116,14 @@ def _add(imported: ImportFile, whole: Activity, now: datetime) -> int:
     count = db.session.scalar(sa.select(sa.func.count()).where(fresh, ~there)) or 0
     if not count:
         return 0
-    first = next_number(imported.programme, "action", count)  # whoever adds actions meanwhile waits here
+    first = imported.first_number or next_number(imported.programme, "action", count)
     number = (first - 1 + sa.func.row_number().over(order_by=ImportRow.line)).label("number")
     numbered = sa.select(ImportRow.id, number).where(fresh, ~there).subquery()  # narrow: rows are wide to sort
     names, columns = _named(_item_columns(imported, TABLES["import_row"].c, numbered.c.number, now))
     numbers = TABLES["import_row"].join(numbered, numbered.c.id == ImportRow.id)
     items = sa.insert(TABLES["item"]).from_select(names, columns.select_from(numbers))
     added = db.session.execute(items.execution_options(preserve_rowcount=True)).rowcount  # type: ignore[attr-defined]
-    _add_halves(imported, fresh, first, whole, now)
+    _add_halves(imported, fresh, Item.number.between(first, first + count - 1), whole, now)
     return int(added)
 
 
@@ -146,11 +161,15 @@ def _free_refs(imported: ImportFile) -> None:
 
 
 def _add_halves(
-    imported: ImportFile, fresh: sa.ColumnElement[bool], first: int, whole: Activity, now: datetime
+    imported: ImportFile,
+    fresh: sa.ColumnElement[bool],
+    numbered: sa.ColumnElement[bool],
+    whole: Activity,
+    now: datetime,
 ) -> None:
-    """To the items from number `first` on: their own columns as actions, and the first line of their history."""
+    """To the items that got these numbers: their own columns as actions, and the first line of their history."""
     action = {name: getattr(ImportRow, name) for name in OF_ACTION}
-    mine = (*_same_item(imported), Item.number >= first)
+    mine = (*_same_item(imported), numbered)
     joined = sa.select(Item.id).join(ImportRow, ImportRow.source_ref == Item.source_ref).where(fresh, *mine)
     own = sa.insert(TABLES["action"]).from_select(["id", *action], joined.add_columns(*action.values()))
     history = {

@@ -1,4 +1,4 @@
-"""Take imports back in the background, say what of it was given to whom, and look into the archive."""
+"""Take imports back in the background, number them beforehand, untell what they gave, look into the archive."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +23,7 @@ def upgrade() -> None:
         postgresql_where=ARCHIVED,
     )
     with op.batch_alter_table("import_file", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("first_number", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("undoing_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_import_file_undoing_id"), "job", ["undoing_id"], ["id"], ondelete="SET NULL"
@@ -45,5 +46,6 @@ def downgrade() -> None:
     with op.batch_alter_table("import_file", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_import_file_undoing_id"), type_="foreignkey")
         batch_op.drop_column("undoing_id")
+        batch_op.drop_column("first_number")
 
     op.drop_index("ix_item_archived", "item", sqlite_where=ARCHIVED, postgresql_where=ARCHIVED)

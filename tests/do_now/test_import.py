@@ -17,8 +17,8 @@ from app.do_now.import_actions import ask, choose, receive
 from app.do_now.import_jobs import read_job, write_job
 from app.do_now.import_layout import Glance
 from app.do_now.import_reading import preview, stage
-from app.do_now.import_row import Fate, ImportFile, ImportRow, forget, rows_of
-from app.do_now.import_writing import write
+from app.do_now.import_row import MANY, Fate, ImportFile, ImportRow, forget, rows_of
+from app.do_now.import_writing import reserve, write
 from app.programme.activity import Activity
 from app.programme.item import Stage, searchable
 from app.programme.member import Member, Place, Role
@@ -494,3 +494,19 @@ def test_department_leaves_the_person_in_charge_alone(cassel: Programme) -> None
     db.session.refresh(action)
     assert again["changed"] == 1
     assert (action.owner_id, action.owner_label) == (owner.id, "Ventes")
+
+
+def test_numbers_of_many_are_taken_before_they_are_written(cassel: Programme, lea: Member) -> None:
+    """So that nobody who adds an action meanwhile waits for all of them."""
+    imported = read(cassel, "Titre\n" + "".join(f"Action {n}\n" for n in range(MANY + 1)), lea)
+    with db.writing():
+        reserve(imported.id)
+        reserve(imported.id)
+
+    meanwhile = an_action(db.session.get_one(Programme, cassel.id), title="Meanwhile")
+
+    assert written(imported)["added"] == MANY + 1
+    assert meanwhile.number == MANY + 2
+    assert [action.number for action in actions(cassel)] == list(range(1, MANY + 3))
+    own = sa.select(Activity.verb).where(Activity.item_id == meanwhile.id)
+    assert list(db.session.scalars(own)) == ["created"]
