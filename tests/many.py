@@ -38,9 +38,10 @@ def many_actions(programme: Programme, owner: Member, count: int = 50_000) -> No
     db.session.execute(
         sa.text("""
             INSERT INTO action (id, beneficiaries, scope, compliance, regulation_ref, disposition, empathy_note)
-            SELECT id, '[]', '', false, '', 'undecided', '' FROM item WHERE kind = 'action' AND number > :first
+            SELECT id, '[]', '', false, '', 'undecided', '' FROM item
+            WHERE kind = 'action' AND number > :first AND programme_id = :programme
         """),
-        {"first": FIRST},
+        {"first": FIRST, "programme": programme.id},
     )
     db.session.commit()
     db.session.execute(sa.text("ANALYZE"))

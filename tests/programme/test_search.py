@@ -11,9 +11,10 @@ from app.core import db
 from app.programme.item import Item, Stage, change
 from app.programme.list_filter import Filter
 from app.programme.programme import Track
-from app.programme.search import search
+from app.programme.search import CANDIDATES, InArchive, archived, search
 from app.programme.word_index import beginnings, words_of
-from tests.builders import MONDAY, a_deliverable, a_programme, an_action
+from tests.builders import MONDAY, a_deliverable, a_member, a_programme, an_action
+from tests.many import many_actions
 from tests.statements import statements
 
 pytestmark = pytest.mark.every_database
@@ -103,6 +104,77 @@ def test_nothing_of_another_programme_or_of_the_archive_is_found(programme):
     db.session.commit()
 
     assert found(programme, "retrait", ref=("action", 1)) == []
+
+
+def test_archive_is_searched_when_asked_and_counted_beside(programme):
+    an_action(programme, title="Retrait")
+    for n, away in enumerate(({"archived_at": MONDAY}, {"archived_at": MONDAY, "trashed_at": MONDAY})):
+        gone = an_action(programme, title=f"Retraits d’avant {n}", body="Été")
+        for name, at in away.items():
+            setattr(gone, name, at)
+    db.session.commit()
+
+    assert found(programme, "retrait", archived=True) == ["Retraits d’avant 0"]
+    assert beside(programme, "retrait") == beside(programme, "avant ete") == InArchive(1, more=False)
+    assert beside(programme, "retrait", kind="deliverable") == InArchive(0, more=False)
+    assert beside(programme, "vant") == beside(programme, "...") == InArchive(0, more=False)
+
+
+def beside(programme, text, **wanted):
+    return archived(programme, Filter(text=text, **wanted), today=TODAY)
+
+
+def test_of_a_large_archive_the_latest_are_looked_at(programme):
+    many_actions(programme, a_member(programme), CANDIDATES + 1)
+    db.session.execute(sa.update(Item.__table__).values(archived_at=MONDAY))
+    db.session.commit()
+
+    assert beside(programme, "retrait") == InArchive(CANDIDATES + 1, more=True)
+    assert beside(programme, "drive") == InArchive(0, more=True)
+
+
+def test_what_was_found_is_counted_up_to_a_bound(programme):
+    for n in range(3):
+        an_action(programme, title=f"Retrait {n}")
+    other = a_programme()
+    many_actions(other, a_member(other), CANDIDATES + 200)
+
+    def count(of, text, ref=None):
+        return search(of, Filter(text=text), ref=ref, today=TODAY, limit=2).count
+
+    assert (count(programme, "retrait"), count(programme, "act-1", ("action", 1)), count(programme, "zzz")) == (3, 2, 0)
+    assert count(other, "retrait") == CANDIDATES + 1
+
+
+def test_words_that_all_items_hold_cost_no_more_where_there_are_more_items(programme):
+    """On SQLite the steps of its machine are counted; what lies in the index of words is asked for once."""
+    if db.session.get_bind().dialect.name != "sqlite":
+        pytest.skip("counts the steps of SQLite")
+    few, many = programme, a_programme()
+    for each, count in ((few, 2 * CANDIDATES), (many, 20 * CANDIDATES)):
+        many_actions(each, a_member(each), count)
+
+    costs = [
+        steps(lambda each=each: search(each, Filter(text="retrait"), ref=None, today=TODAY, limit=50))
+        for each in (few, many)
+    ]
+
+    assert costs[1] < costs[0] * 1.1
+    with statements() as ran:
+        found(many, "retrait tout")
+    assert [statement.count("MATCH") for statement in ran] == [1]
+
+
+def steps(work):
+    """How many steps SQLite takes for it, in hundreds."""
+    taken = []
+    raw = db.session.connection().connection.driver_connection
+    raw.set_progress_handler(lambda: taken.append(1) and 0, 100)
+    try:
+        work()
+    finally:
+        raw.set_progress_handler(None, 0)
+    return len(taken)
 
 
 def test_index_follows_every_change(programme):

@@ -99,6 +99,27 @@ def test_results_are_bounded_and_say_so(leader: FlaskClient, programme: Programm
     assert "The 50 best of 55 items; more words narrow it down." in page
 
 
+def test_the_archive_stands_below_with_the_way_there_and_back(leader: FlaskClient, programme: Programme) -> None:
+    an_action(programme, title="Retrait")
+    for n in range(2):
+        an_action(programme, title=f"Retrait d’avant {n}").archived_at = MONDAY
+    db.session.commit()
+
+    page = leader.get(f"{SEARCH}?q=retrait&track=now").text
+    way = re.search(r'2 archived items hold these words. <a href="([^"]+)"', page)
+    assert way
+    away = leader.get(unescape(way[1])).text
+
+    assert refs(page) == ["ACT-1"]
+    assert refs(away) == ["ACT-3", "ACT-2"]
+    assert "archived items hold" not in away
+    assert 'href="/p/cx/search/?q=retrait&amp;track=now">Leave the archive' in away
+    assert "2 éléments archivés contiennent ces mots." in leader.get(f"{SEARCH}?q=retrait&lang=fr").text
+    assert "Nothing in the archive holds" in leader.get(f"{SEARCH}?q=drive&archived=1").text
+    assert leader.get(f"{SEARCH}?q=act-2&archived=1").location == "/p/cx/items/ACT-2"
+    assert "1 archived item holds these words." in leader.get(f"{SEARCH}?q=act-2").text
+
+
 def test_other_programmes_stay_unknown(leader: FlaskClient, programme: Programme) -> None:
     an_action(a_programme(slug="other"), title="Secret")
     a_member(a_programme(slug="third"), user=a_user(name="Stranger"))

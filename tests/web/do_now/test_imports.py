@@ -23,7 +23,7 @@ from app.core.clock import running_from
 from app.core.queue import Job
 from app.do_now.action import Action
 from app.do_now.category import Category
-from app.do_now.import_row import ImportFile
+from app.do_now.import_row import ImportFile, ImportRow
 from app.programme.member import Place, Role
 from app.programme.programme import Programme, Track
 from tests.builders import a_member, a_programme, a_seat
@@ -472,6 +472,48 @@ def test_the_pages_cost_the_same_statements_for_few_rows_and_many(app: Flask, le
         costs.append(len(ran))
 
     assert costs[0] == costs[1] <= 8
+
+
+def test_the_pages_cost_the_same_statements_for_fifty_thousand_rows(app: Flask, lea: FlaskClient, send: Send) -> None:
+    """Of what is found, what is refused, and what was written."""
+    few, many = [], []
+    pages = [send(content).location for content in ("Titre;Sens\nA;1\nB;2\nC;\n", "Titre;Sens\nA;9\nB;x\nC;9\n")]
+    for page in pages:
+        read_by_names(app, lea, page) if lea.get(f"{page}/columns").status_code == 303 else work(app)
+        read_by_names(app, lea, page) if lea.get(page).status_code == 302 else None
+    paths = [*pages, IMPORTS, *(f"{page}/columns" for page in pages)]
+
+    few = [cost(lea, path) for path in paths]
+    multiply_rows(50_000)
+    many = [cost(lea, path) for path in paths]
+
+    assert many == few
+    assert max(few) <= 8
+    assert "50,003" in lea.get(pages[0]).text or "50003" in lea.get(pages[0]).text
+
+
+def cost(lea: FlaskClient, path: str) -> int:
+    lea.get(path)
+    with statements() as ran:
+        assert lea.get(path).status_code == 200
+    return len(ran)
+
+
+def multiply_rows(count: int) -> None:
+    """So many more rows of each file like its first, as if they had been read."""
+    names = [c.name for c in ImportRow.__table__.c if c.name not in {"id", "line", "source_ref"}]
+    columns = ", ".join(names)
+    db.session.execute(
+        sa.text(f"""
+            INSERT INTO import_row (line, source_ref, {columns})
+            WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < {count + 9})
+            SELECT n.i, 'many-' || n.i, {columns} FROM import_row, n WHERE line = 2
+        """)
+    )
+    for imported in db.session.scalars(sa.select(ImportFile)):
+        summary = dict(imported.summary or {})
+        imported.summary = summary | {name: summary[name] + count for name in ("new", "refused") if summary[name]}
+    db.session.commit()
 
 
 def test_many_refused_rows_are_paged(app: Flask, lea: FlaskClient, send: Send) -> None:
