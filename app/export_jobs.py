@@ -11,7 +11,7 @@ from app.core.errors import Refused
 from app.core.i18n import N_
 from app.programme.list_export import ListExport
 from app.programme.list_filter import wanted
-from app.programme.listing import Sorting
+from app.programme.list_order import Sorting
 from app.programme.programme import Programme
 from app.reading.item_sheet import ItemSheet, count
 from app.render.xlsx import workbook

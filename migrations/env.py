@@ -20,8 +20,9 @@ def plain_type(kind: str, thing: Any, _context: AutogenContext) -> str | Literal
 
 
 def planned(name: str | None, kind: str, _parents: Any) -> bool:
-    """Whether the models know of it: the index of words is made and kept by migrations alone."""
-    return not (name or "").startswith(("item_search", "search_vector", "ix_item_search"))
+    """Whether the models know of it: what the database keeps by itself of other columns is made by migrations alone."""
+    by_itself = ("item_search", "search_vector", "ix_item_search", "stage_rank", "ix_item_stage_rank")
+    return not (name or "").startswith(by_itself)
 
 
 context.configure(

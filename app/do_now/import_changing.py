@@ -27,6 +27,7 @@ FOLLOWS = {
     "search_text": {"title", "body", "owner_label"},
     "title_key": {"title"},
     "due_key": {"due_on"},
+    "owner_key": {"owner_id", "owner_label"},
 }
 """Columns that nobody writes into a file, and the fields whose change may change them."""
 CATEGORISED = {
@@ -98,7 +99,7 @@ def _keep_before(imported: ImportFile, chosen: sa.ColumnElement[bool]) -> None:
     given = {"import_id": sa.literal(imported.id), "item_id": ITEM.c.id, "facts_back": ImportRow.facts_back}
     given |= {
         name: ITEM.c[name]
-        for name in (*OF_ITEM, "baseline_on", "state", "stage", "search_text", "title_key", "due_key")
+        for name in (*OF_ITEM, "baseline_on", "state", "stage", "search_text", "title_key", "due_key", "owner_key")
     }
     given |= {name: ACTION.c[name] for name in OF_ACTION}
     db.session.execute(sa.insert(TABLES["import_before"]).from_select(list(given), _known(chosen, given)))
@@ -141,6 +142,7 @@ def _set(imported: ImportFile, chosen: sa.ColumnElement[bool], now: datetime) ->
             "stage": sa.case((first, sa.literal(Stage.DOING, Item.stage.type)), else_=ITEM.c.stage),
             "search_text": found_by(ITEM.c.number, row.search_text),
             "title_key": row.title_key,
+            "owner_key": row.owner_key,
             "due_key": sa.func.coalesce(row.due_on, sa.literal(FAR, sa.Date)),
         }.items()
         if FOLLOWS[name] & fields

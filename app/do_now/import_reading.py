@@ -25,6 +25,7 @@ from app.do_now.import_layout import OTHER_COLUMNS, Layout
 from app.do_now.import_row import Fate, ImportFile, ImportRow
 from app.programme.difference import plain
 from app.programme.member import ever_members_of
+from app.programme.order_keys import owner_key
 from app.programme.programme import Programme
 
 CHUNK = 1_000
@@ -179,7 +180,7 @@ def compared(source: Source) -> Iterator[list[Values]]:
             )
         for _line, values, _errors in understood:
             keep_owner(values, there.get(values["source_ref"]), source.known)
-        yield [_staged(line, values, errors, there) for line, values, errors in understood]
+        yield [_staged(line, values, errors, there, source.known) for line, values, errors in understood]
 
 
 def _repeated(first: int, line: int) -> list[Values]:
@@ -188,7 +189,7 @@ def _repeated(first: int, line: int) -> list[Values]:
     return [error(Refused(N_("Row %(line)d has the same number, or the same title and start."), line=first))]
 
 
-def _staged(line: int, values: Values, errors: list[Values], there: dict[str, sa.RowMapping]) -> Values:
+def _staged(line: int, values: Values, errors: list[Values], there: dict[str, sa.RowMapping], known: Known) -> Values:
     """The whole row. What it does not say stays as it is in the inventory: an empty cell erases nothing."""
     old = there.get(values["source_ref"])
     kept = {name: old[name] for name in COMPARED} if old and not errors else {}
@@ -207,6 +208,7 @@ def _staged(line: int, values: Values, errors: list[Values], there: dict[str, sa
         "facts": facts,
         "facts_back": facts_back,
         "errors": errors,
+        "owner_key": owner_key(known.names.get(row["owner_id"], row["owner_label"])),
         "search_text": fold(f"{row['title']} {row['body']} {row['owner_label']}"),
     }
 

@@ -17,7 +17,7 @@ from app.do_now.import_mapping import ImportMapping
 from app.programme.activity import Activity
 from app.programme.item import Stage
 from app.programme.member import Member
-from app.programme.order_keys import FAR, key_of_new_title
+from app.programme.order_keys import FAR, NOBODY, key_of_new_title
 from app.programme.programme import Programme
 
 KEPT = timedelta(days=7)
@@ -113,6 +113,7 @@ class ImportRow(Base):
     body: Mapped[str] = mapped_column(sa.Text)
     owner_id: Mapped[int | None]
     owner_label: Mapped[str] = mapped_column(sa.String(120))
+    owner_key: Mapped[str] = mapped_column(sa.String(101), server_default=NOBODY)
     due_on: Mapped[date | None]
     category: Mapped[str] = mapped_column(sa.String(60))
     category_key: Mapped[str] = mapped_column(sa.Text)
@@ -147,6 +148,7 @@ class ImportBefore(Base):
     search_text: Mapped[str] = mapped_column(sa.Text)
     title_key: Mapped[str] = mapped_column(sa.String(100), server_default="")
     due_key: Mapped[date] = mapped_column(server_default=FAR.isoformat())
+    owner_key: Mapped[str] = mapped_column(sa.String(101), server_default=NOBODY)
     title: Mapped[str] = mapped_column(sa.String(200))
     body: Mapped[str] = mapped_column(sa.Text)
     owner_id: Mapped[int | None]

@@ -134,6 +134,7 @@ def _item_columns(imported: ImportFile, row: Any, number: Any, now: datetime) ->
         "number": number,
         "kind": sa.literal("action"),
         "title_key": row.title_key,
+        "owner_key": row.owner_key,
         "due_key": sa.func.coalesce(row.due_on, sa.literal(FAR, sa.Date)).label("due_key"),
         "programme_id": sa.literal(programme.id),
         "lang": sa.literal(programme.lang),

@@ -12,19 +12,24 @@ from app.core import db
 from app.core.db import Base
 from app.core.errors import Refused
 from app.core.i18n import N_
+from app.programme.order_keys import key_of_new_name
 
 LONGEST_NAME = 120
 ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 class User(Base):
-    """A person, once for the whole instance. `password` is an argon2id hash, empty until they chose one."""
+    """A person, once for the whole instance. `password` is an argon2id hash, empty until they chose one.
+
+    A name changes by `rename` alone (`app/programme/renaming.py`): `name_key` and what they own follow it.
+    """
 
     __tablename__ = "user"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(sa.String(254), unique=True)
     name: Mapped[str] = mapped_column(sa.String(LONGEST_NAME))
+    name_key: Mapped[str] = mapped_column(sa.String(100), default=key_of_new_name, server_default="")
     password: Mapped[str] = mapped_column(sa.String(200), default="")
     lang: Mapped[str] = mapped_column(sa.String(2), default="fr")
     timezone: Mapped[str] = mapped_column(sa.String(64), default="Europe/Paris")

@@ -15,7 +15,7 @@ class Columns(Protocol):
     __mapper__: ClassVar[Any]
 
 
-FOLLOWING = {"id", "kind", "version", "search_text", "title_key", "due_key", "created_at", "updated_at"}
+FOLLOWING = {"id", "kind", "version", "search_text", "title_key", "due_key", "owner_key", "created_at", "updated_at"}
 """Columns that nobody sets: they follow from the others."""
 
 

@@ -19,7 +19,8 @@ from app.programme.difference import differences, standing, texts
 from app.programme.member import Member
 from app.programme.notification import tell_owner
 from app.programme.numbering import next_number
-from app.programme.order_keys import FAR, due_key, key_of_new_date, key_of_new_title, title_key
+from app.programme.order_keys import FAR, NOBODY, due_key, key_of_new_date, key_of_new_title, title_key
+from app.programme.owner_order import key_of_owner
 from app.programme.priority import Priority
 from app.programme.programme import Programme, Track
 
@@ -57,6 +58,7 @@ class Item(Base):
         sa.UniqueConstraint("programme_id", "kind", "source_ref"),
         sa.Index("ix_item_by_due", "programme_id", "due_key", "id", "kind"),
         sa.Index("ix_item_by_title", "programme_id", "title_key", "id", "kind"),
+        sa.Index("ix_item_by_owner", "programme_id", "owner_key", "id", "kind"),
         sa.Index("ix_item_by_change", "programme_id", "updated_at", "id", "kind"),
         sa.Index("ix_item_due", "due_on", postgresql_where=sa.text("stage IN ('todo', 'doing')")),
         sa.Index("ix_item_owner", "owner_id"),
@@ -93,6 +95,7 @@ class Item(Base):
     stage: Mapped[Stage] = mapped_column(default=Stage.TODO)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     owner_label: Mapped[str] = mapped_column(sa.String(120), default="")
+    owner_key: Mapped[str] = mapped_column(sa.String(101), default=NOBODY, server_default=NOBODY)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     due_on: Mapped[date | None]
     due_key: Mapped[date] = mapped_column(default=key_of_new_date, server_default=FAR.isoformat())
@@ -165,7 +168,7 @@ def create(
         state=values.pop("state", None) or next(iter(kind.STATES)).value,
         **values,
     )
-    item.search_text = searchable(item)
+    item.search_text, item.owner_key = searchable(item), key_of_owner(item)
     db.session.add(item)
     db.session.flush()  # history needs its id, addresses its number
     record(item, "created", by=by, now=now, part_of=part_of)
@@ -227,7 +230,7 @@ def change(
 def touch(item: Item, now: datetime) -> None:
     """What follows from any edit."""
     item.updated_at = now
-    item.search_text = searchable(item)
+    item.search_text, item.owner_key = searchable(item), key_of_owner(item)
     item.title_key, item.due_key = title_key(item.title), due_key(item.due_on)
 
 

@@ -1,16 +1,16 @@
 """Lists of items of any kind: a filter, an order, one statement a page, however many there are."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.core.i18n import N_
 from app.programme.account import User
 from app.programme.item import Item
 from app.programme.list_filter import Filter, conditions
+from app.programme.list_order import DEFAULT, ORDERS, SOONEST, Order, Place, Sorting
 from app.programme.member import Member
 from app.programme.programme import Programme
 from app.programme.refs import kinds
@@ -19,91 +19,6 @@ PAGE = 30
 COUNTED = 1_000
 
 Rows = sa.Select[*tuple[Any, ...]]
-Place = tuple[Any, int]
-
-
-@dataclass(frozen=True)
-class Order:
-    """By `key`, and by `tie` where keys are equal; both stand in one index.
-
-    `told` writes the key of a row into an address, `read` reads it there; it raises ValueError for anything else.
-    """
-
-    label: str
-    key: sa.ColumnElement[Any]
-    tie: sa.ColumnElement[int]
-    told: Callable[[Any], tuple[str, int]]
-    read: Callable[[str], Any]
-
-    def place_of(self, row: Any) -> str:
-        key, tie = self.told(row)
-        return f"{key}~{tie}"
-
-    def place(self, text: str) -> Place | None:
-        """The place that an address names; None when it was tampered with."""
-        key, _, tie = text.rpartition("~")
-        try:
-            return (self.read(key), int(tie)) if tie.isdecimal() and len(tie) < 11 and int(tie) < 2**31 else None
-        except (ValueError, OverflowError):
-            return None
-
-
-def _words(text: str) -> str:
-    if not text.isprintable() or len(text) > 200:
-        raise ValueError
-    return text
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-ORDERS = {
-    "due": Order(
-        N_("Due"),
-        Item.due_key.expression,
-        Item.id.expression,
-        lambda row: (row.due_key.isoformat(), row.id),
-        date.fromisoformat,
-    ),
-    "ref": Order(
-        N_("Number"), Item.kind.expression, Item.number.expression, lambda row: (row.kind, row.number), _words
-    ),
-    "title": Order(
-        N_("Title"), Item.title_key.expression, Item.id.expression, lambda row: (row.title_key, row.id), _words
-    ),
-    "changed": Order(
-        N_("Last change"),
-        Item.updated_at.expression,
-        Item.id.expression,
-        lambda row: (row.updated_at.replace(tzinfo=None).isoformat(), row.id),
-        _instant,
-    ),
-}
-DEFAULT = "due"
-
-
-@dataclass(frozen=True)
-class Sorting:
-    """One of `ORDERS`, upwards or downwards: `title`, `-title`."""
-
-    by: str = DEFAULT
-    falling: bool = False
-
-    @classmethod
-    def read(cls, text: str) -> "Sorting":
-        """What an address says; the default for anything unknown."""
-        by = text.removeprefix("-")
-        return cls(by, text.startswith("-")) if by in ORDERS else cls()
-
-    def __str__(self) -> str:
-        """As an address says it; empty for the default."""
-        text = f"-{self.by}" if self.falling else self.by
-        return "" if text == DEFAULT else text
-
-    @property
-    def order(self) -> Order:
-        return ORDERS[self.by]
 
 
 def rows(programme: Programme, wanted: Filter, *, today: date, columns: Sequence[sa.ColumnElement[Any]] = ()) -> Rows:
@@ -134,6 +49,7 @@ def rows(programme: Programme, wanted: Filter, *, today: date, columns: Sequence
             Item.blocked_since,
             Item.owner_id,
             Item.owner_label,
+            Item.owner_key,
             Item.created_by_id,
             Item.updated_at,
             Item.version,
@@ -159,7 +75,7 @@ class Page:
 
 
 def page(
-    statement: Rows, session: Any, *, by: Sorting = Sorting(), after: str = "", before: str = "", size: int = PAGE
+    statement: Rows, session: Any, *, by: Sorting = SOONEST, after: str = "", before: str = "", size: int = PAGE
 ) -> Page:
     """One page of `statement`; the last one costs what the first does."""
     order = by.order

@@ -46,6 +46,18 @@ class SavedView(Base):
         return entries_of(self.query)
 
 
+class OpeningView(Base):
+    """The view with which a list opens for somebody: one a list, none for all that it holds."""
+
+    __tablename__ = "opening_view"
+    __table_args__ = (sa.UniqueConstraint("member_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(sa.String(32))
+    view_id: Mapped[int] = mapped_column(ForeignKey("saved_view.id", ondelete="CASCADE"), index=True)
+
+
 def entries_of(query: str) -> dict[str, str]:
     """What a stored query asks for; the list that gets it leaves out what makes no sense any more."""
     return dict(parse_qsl(query))
@@ -59,6 +71,29 @@ def views_for(member: Member) -> sa.Select[SavedView]:
         .where(SavedView.programme_id == member.programme_id, mine_or_shared)
         .order_by(SavedView.name_key, SavedView.id)
     )
+
+
+def open_with(view: SavedView, *, by: Member) -> None:
+    """Let the view's list open with it for `by`, instead of with any other; a second call changes nothing."""
+    chosen = db.session.scalar(_opening(view.kind, by)) or OpeningView(member_id=by.id, kind=view.kind)
+    chosen.view_id = view.id
+    db.session.add(chosen)
+
+
+def open_whole(view: SavedView, *, by: Member) -> None:
+    """Let the list open with all that it holds, if it is this view that it opens with."""
+    chosen = db.session.scalar(_opening(view.kind, by))
+    if chosen and chosen.view_id == view.id:
+        db.session.delete(chosen)
+
+
+def opens_for(member: Member) -> sa.Select[int]:
+    """The ids of the views with which lists open for them."""
+    return sa.select(OpeningView.view_id).where(OpeningView.member_id == member.id)
+
+
+def _opening(kind: str, member: Member) -> sa.Select[OpeningView]:
+    return sa.select(OpeningView).where(OpeningView.member_id == member.id, OpeningView.kind == kind)
 
 
 def save(kind: str, query: Mapping[str, str], *, name: str, shared: bool, by: Member, now: datetime) -> SavedView:

@@ -16,7 +16,8 @@ from app.do_now.category import categories_of
 from app.do_now.import_cells import HASHED
 from app.programme.item import Item
 from app.programme.list_filter import Filter
-from app.programme.listing import Rows, Sorting, chunks, rows
+from app.programme.list_order import Sorting
+from app.programme.listing import Rows, chunks, rows
 from app.programme.programme import Programme, Track
 from app.programme.refs import kinds, ref
 
@@ -45,11 +46,6 @@ class Words:
         self.states = {(code, s.value): _(s.label) for code, kind in kinds().items() for s in kind.STATES}
         self.yes_no = {None: None, True: _("yes"), False: _("no")}
 
-    def number(self, row: Any) -> str:
-        """What an import knows the row by: its number in the team's own file, else its reference here."""
-        own = row.source_ref
-        return own if own and not own.startswith(HASHED) else ref(row.kind, row.number)
-
     def list(self, codes: list[str]) -> str:
         return ", ".join(self.labels[Beneficiary(code)] or "" for code in codes)
 
@@ -62,6 +58,11 @@ def label(name: str) -> Callable[[Any, Words], Any]:
     return lambda row, words: words.labels[getattr(row, name)]
 
 
+def own_number(source_ref: str | None) -> str | None:
+    """What the row is called in the file that it came from, where that gave it a number."""
+    return None if (source_ref or HASHED).startswith(HASHED) else source_ref
+
+
 SPINE = (
     Column(N_("State"), lambda row, words: words.states[row.kind, row.state], 14),
     Column(N_("Track"), label("track"), 12),
@@ -71,12 +72,14 @@ SPINE = (
     Column(N_("Department or partner in charge"), plain("owner_label"), 24),
     Column(N_("Last change"), lambda row, words: row.updated_at.astimezone(words.zone).date(), 12),
 )
+NUMBER = Column(N_("No."), lambda row, words: ref(row.kind, row.number), 10)
+"""What an import into the same programme knows the row by."""
 OWNER = Column(N_("Owner"), lambda row, words: row.owner or row.owner_label, 24)
 DUE = Column(N_("Due date"), plain("due_on"), 12)
 TITLE = Column(N_("Title"), plain("title"), 50)
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "": (
-        Column(N_("No."), lambda row, words: ref(row.kind, row.number), 10),
+        NUMBER,
         Column(N_("Kind"), lambda row, words: words.kinds[row.kind], 14),
         TITLE,
         OWNER,
@@ -85,7 +88,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column(N_("Notes"), plain("body"), 60),
     ),
     "action": (
-        Column(N_("No."), lambda row, words: words.number(row), 10),
+        NUMBER,
         TITLE,
         Column(N_("Category"), lambda row, words: words.categories.get(row.category_id), 22),
         OWNER,
@@ -104,6 +107,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column(N_("Scope"), plain("scope"), 30),
         Column(N_("What a customer feels"), plain("empathy_note"), 30),
         *SPINE,
+        Column(N_("Number in the file"), lambda row, words: own_number(row.source_ref), 14),
         Column(N_("Notes"), plain("body"), 60),
     ),
 }

@@ -12,7 +12,8 @@ from app.core import db
 from app.core.csv_file import lines
 from app.core.queue import State
 from app.programme.list_export import ListExport, ask, exports_of
-from app.programme.listing import Rows, Sorting
+from app.programme.list_order import Sorting
+from app.programme.listing import Rows
 from app.programme.policy import Permission
 from app.reading.item_sheet import ItemSheet
 from app.web.forms import CreatingForm

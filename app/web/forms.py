@@ -165,10 +165,14 @@ def chosen(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     return resolved
 
 
+def new_key() -> str:
+    return secrets.token_urlsafe(18)
+
+
 class CreatingForm(Form):
     """Carries a key: the same form sent ten times makes one thing."""
 
-    once = HiddenField(default=lambda: secrets.token_urlsafe(18))
+    once = HiddenField(default=new_key)
 
 
 class EditingForm(Form):

@@ -14,6 +14,7 @@ from app.programme.listing import rows
 from app.web.list_page import shown
 from app.web.lists import Asked, in_words
 from app.web.pages import KindList
+from app.web.people import Offered
 from app.web.request import today
 from app.web.set_form import SetForm
 
@@ -33,9 +34,9 @@ LIST = KindList(
 )
 
 
-def mine(asked: Asked) -> dict[str, Any]:
+def mine(asked: Asked, offered: Offered) -> dict[str, Any]:
     """What is open of one's own, by when it is due; below it what was closed last."""
-    page = shown(asked, where=[Item.stage.in_(OPEN)])
+    page = shown(asked, offered, where=[Item.stage.in_(OPEN)])
     return page | {"groups": _groups(page["rows"]), "done": _done(asked)}
 
 

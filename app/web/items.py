@@ -14,7 +14,7 @@ from app.web.history import entries, lines_of
 from app.web.item_forms import ItemForm, StepForm
 from app.web.item_list import mine
 from app.web.item_page import page
-from app.web.list_page import shown
+from app.web.list_page import opening, shown
 from app.web.lists import Asked
 from app.web.pages import page_of
 from app.web.people import Offered
@@ -30,10 +30,12 @@ HISTORY = 50
 @bp.get("/")
 @requires(Permission.READ)
 def index() -> ResponseReturnValue:
-    asked = Asked.read(request.args)
+    asked, offered = Asked.read(request.args), Offered(views=True)
+    if chosen := opening(asked, offered):
+        return redirect(chosen)
     if asked.query == {"owner": "me"}:
-        return render_template("item/mine.html", **mine(asked))
-    return render_template("item/index.html", **shown(asked))
+        return render_template("item/mine.html", **mine(asked, offered))
+    return render_template("item/index.html", **shown(asked, offered))
 
 
 @bp.get("/<ref>")

@@ -4,23 +4,30 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import g, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
 
 from app.programme.listing import rows
 from app.steering.set_many import MOST
-from app.web.lists import Asked, choices, counted, heads, in_words, pager
+from app.web.forms import new_key
+from app.web.lists import WHOLE, Asked, choices, counted, heads, in_words, pager
 from app.web.pages import LISTS
-from app.web.people import Offered
+from app.web.people import Offered, OfferedView
 from app.web.request import today
 
 
-def shown(asked: Asked, *, where: Sequence[Any] = (), here: bool = True) -> dict[str, Any]:
-    """What `item/_list.html` and the table of the kind show. Two statements: the rows, and what forms offer.
+def opening(asked: Asked, offered: Offered) -> str | None:
+    """Where the bare address of a list leads for somebody who has it opened with a view."""
+    view = next((view for view in offered.views_of(asked.kind) if view.opens), None)
+    return url_for(LISTS[asked.kind].home, **(_query(view) or WHOLE)) if view and not request.args else None
+
+
+def shown(asked: Asked, offered: Offered, *, where: Sequence[Any] = (), here: bool = True) -> dict[str, Any]:
+    """What `item/_list.html` and the table of the kind show. `offered` is what forms offer, with the views.
 
     `where` narrows what the filter asks for; `here` says that the page is the list's own, with views and sets.
     """
-    listed, offered = LISTS[asked.kind], Offered(views=True)
+    listed = LISTS[asked.kind]
     statement = rows(g.programme, asked.filter, today=today(), columns=listed.columns)
     found = asked.page(statement.where(*where))
     lines = in_words(found.rows, listed.words(offered), fixed="archived" in asked.entries)
@@ -34,7 +41,9 @@ def shown(asked: Asked, *, where: Sequence[Any] = (), here: bool = True) -> dict
         "asked": asked.query,
         "filtered": bool(asked.entries),
         "count": counted(found.count) if found.count else "",
+        "whole_href": _whole(asked, offered),
         "tabs": tabs(asked, offered) if here else [],
+        "opens": _opens(asked, offered) if here else None,
         "save_href": url_for("views.new", list=asked.kind, **asked.query) if here and asked.entries else None,
         "set": set_form(asked, found.count) if here and any(line["edit"] for line in lines) else None,
     }
@@ -67,7 +76,7 @@ def set_form(asked: Asked, count: int) -> dict[str, Any]:
     """What leads to the form for the rows that are ticked, and to that for all that fit the filter."""
     whole: dict[str, Any] = {"list": asked.kind, **asked.query}
     every = url_for("sets.edit", **whole) if 1 < count <= MOST else None
-    return {"list": carried(asked), "all": every}
+    return {"list": carried(asked), "all": every, "once": new_key()}
 
 
 def carried(asked: Asked) -> dict[str, str]:
@@ -77,13 +86,36 @@ def carried(asked: Asked) -> dict[str, str]:
 
 def tabs(asked: Asked, offered: Offered) -> list[dict[str, Any]]:
     """The views that everybody has, one's own and the shared ones; the current one is what the address asks for."""
-    home, here = LISTS[asked.kind].home, {k: v for k, v in asked.query.items() if k != "sort"}
+    home = LISTS[asked.kind].home
     entries: list[tuple[str, dict[str, Any]]] = [(_(label), dict(query)) for label, query in LISTS[asked.kind].presets]
-    entries += [(view.label, Asked.read(view.entries, asked.kind).query) for view in offered.views_of(asked.kind)]
+    entries += [(view.label, _query(view)) for view in offered.views_of(asked.kind)]
     found = [
-        {"label": label, "href": url_for(home, **query), "current": query in (asked.query, here)}
+        {
+            "label": label,
+            "href": url_for(home, **query) if query else _whole(asked, offered),
+            "current": query in (asked.query, asked.entries),
+        }
         for label, query in entries
     ]
     return found + (
         [{"label": _("Views …"), "href": url_for("views.index"), "current": False}] if offered.views else []
     )
+
+
+def _opens(asked: Asked, offered: Offered) -> dict[str, Any] | None:
+    """Whether the list opens with the saved view that is shown, and what leads there and out; None: it is no view."""
+    view = next((v for v in offered.views_of(asked.kind) if _query(v) in (asked.query, asked.entries)), None)
+    if not view:
+        return None
+    end = "removal_of_opening" if view.opens else "opening"
+    return {"now": view.opens, "action": url_for(f"views.{end}", view_id=view.id), "all": _whole(asked, offered)}
+
+
+def _whole(asked: Asked, offered: Offered) -> str:
+    """The address of all that the list holds: the bare one leads elsewhere for who has it opened with a view."""
+    opens = any(view.opens for view in offered.views_of(asked.kind))
+    return url_for(LISTS[asked.kind].home, **(WHOLE if opens else {}))
+
+
+def _query(view: OfferedView) -> dict[str, Any]:
+    return Asked.read(view.entries, view.kind).query

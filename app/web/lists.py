@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from app.core import db
 from app.programme.item import OPEN, Stage
 from app.programme.list_filter import Filter, understood, wanted
-from app.programme.listing import COUNTED, ORDERS, Page, Rows, Sorting, page
+from app.programme.list_order import ORDERS, Sorting
+from app.programme.listing import COUNTED, Page, Rows, page
 from app.programme.policy import Permission, allows
 from app.programme.priority import Priority
 from app.programme.programme import Track
@@ -22,19 +23,26 @@ from app.web.request import is_running, today
 from app.web.titles import title_of
 from app.web.words import due, past
 
+WHOLE: dict[str, Any] = {"all": "1"}
+"""What an address says that asks for nothing less: the bare one may open with a view that somebody chose."""
+
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody asks of a list: `kind` is fixed by its page, `entries` are those of its filter."""
+    """What somebody asks of a list: `kind` is fixed by its page, `entries` are those of its filter.
+
+    `whole` says that the address asks for all of it in so many words.
+    """
 
     kind: str
     entries: dict[str, str]
     by: Sorting
+    whole: bool = False
 
     @classmethod
     def read(cls, given: Mapping[str, str], kind: str = "") -> "Asked":
         """What makes sense of an address or a form; the rest is left out."""
-        return cls(kind, understood(given, kind), Sorting.read(given.get("sort", "")))
+        return cls(kind, understood(given, kind), Sorting.read(given.get("sort", "")), whole="all" in given)
 
     @property
     def filter(self) -> Filter:
@@ -43,7 +51,8 @@ class Asked:
     @property
     def query(self) -> dict[str, Any]:
         """As the address of the list says it, without the place of the page."""
-        return self.entries | ({"sort": str(self.by)} if str(self.by) else {})
+        query = self.entries | ({"sort": str(self.by)} if str(self.by) else {})
+        return query or (WHOLE if self.whole else {})
 
     @property
     def href(self) -> str:
@@ -164,6 +173,10 @@ def choices(offered: Offered | None = None) -> dict[str, list[tuple[Any, str]]]:
             ("changed", _("Oldest changes first")),
             ("title", _("Title, A to Z")),
             ("-title", _("Title, Z to A")),
+            ("owner", _("Owner, A to Z")),
+            ("-owner", _("Owner, Z to A")),
+            ("state", _("State, to do first")),
+            ("-state", _("State, finished first")),
             ("ref", _("Number, rising")),
             ("-ref", _("Number, falling")),
         ],

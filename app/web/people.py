@@ -9,15 +9,15 @@ from flask_babel import get_locale
 from app.do_now.category import Category
 from app.programme.account import User
 from app.programme.member import Member
-from app.programme.saved_view import SavedView, entries_of
+from app.programme.saved_view import OpeningView, SavedView, entries_of
 from app.web.beside import rows_here
 
 
 class OfferedView:
-    """A saved view as a list offers it."""
+    """A saved view as a list offers it; `opens` says that the list opens with it for this person."""
 
     def __init__(self, row: Any) -> None:
-        self.label, self.kind = row.label, row.of
+        self.id, self.label, self.kind, self.opens = row.id, row.label, row.of, bool(row.offered)
         self.entries = entries_of(row.query)
 
 
@@ -47,10 +47,11 @@ def offered(programme: Any) -> sa.CompoundSelect[*tuple[Any, ...]]:
 
 def offered_and_views(programme: Any) -> sa.CompoundSelect[*tuple[Any, ...]]:
     mine = sa.or_(SavedView.member_id == g.member.id, SavedView.shared)
+    opens = sa.and_(OpeningView.view_id == SavedView.id, OpeningView.member_id == g.member.id)
     saved = sa.select(
-        sa.literal("view"), SavedView.id, SavedView.name, sa.literal(""), SavedView.shared, sa.literal(0),
+        sa.literal("view"), SavedView.id, SavedView.name, sa.literal(""), OpeningView.id.is_not(None), sa.literal(0),
         SavedView.kind, SavedView.query,
-    ).where(SavedView.programme_id == programme, mine)  # fmt: skip
+    ).outerjoin(OpeningView, opens).where(SavedView.programme_id == programme, mine)  # fmt: skip
     return sa.union_all(*_people_and_categories(programme), saved).order_by("what", "place", "label")
 
 

@@ -16,6 +16,7 @@ from app.core.i18n import N_
 from app.programme.account import User
 from app.programme.one_time_link import change_password as set_password
 from app.programme.password import LONGEST, SHORTEST, hash_password, matches
+from app.programme.renaming import rename
 from app.programme.sign_in import sign_in
 from app.steering.opening import programmes_of
 from app.web.account_mails import tell_of_new_password
@@ -88,6 +89,7 @@ class PasswordForm(NewPassword):
 def profile() -> ResponseReturnValue:
     form = ProfileForm(g.user)
     if form.accepts():
+        rename(g.user, form.name.data)
         for name, value in form.values.items():
             setattr(g.user, name, value)
         session["lang"] = form.lang.data

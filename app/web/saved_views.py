@@ -13,7 +13,17 @@ from wtforms import BooleanField
 from app.core import db
 from app.core.errors import Refused
 from app.programme.policy import Permission
-from app.programme.saved_view import SavedView, amend, check_own, remove, save, views_for
+from app.programme.saved_view import (
+    SavedView,
+    amend,
+    check_own,
+    open_whole,
+    open_with,
+    opens_for,
+    remove,
+    save,
+    views_for,
+)
 from app.web.forms import CreatingForm, Form, Line, at_most, required
 from app.web.lists import Asked
 from app.web.pages import LISTS
@@ -44,7 +54,9 @@ class NewView(CreatingForm, Named):
 @bp.get("/")
 @requires(Permission.READ)
 def index() -> ResponseReturnValue:
-    rows = [_row(view) for view in db.session.scalars(views_for(g.member).options(joinedload(SavedView.by)))]
+    chosen = set(db.session.scalars(opens_for(g.member)))
+    views = db.session.scalars(views_for(g.member).options(joinedload(SavedView.by)))
+    rows = [_row(view, opens=view.id in chosen) for view in views]
     return render_template("view/index.html", rows=rows)
 
 
@@ -90,25 +102,51 @@ def removal(view_id: int) -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-def _row(view: SavedView) -> dict[str, Any]:
+@bp.post(f"{ONE}/opening")
+@requires(Permission.READ)
+def opening(view_id: int) -> ResponseReturnValue:
+    """From now on the list opens with this view, for this person alone."""
+    view = _seen_or_404(view_id)
+    open_with(view, by=g.member)
+    return redirect(_asked_by(view).href, 303)
+
+
+@bp.post(f"{ONE}/opening/removal")
+@requires(Permission.READ)
+def removal_of_opening(view_id: int) -> ResponseReturnValue:
+    view = _seen_or_404(view_id)
+    open_whole(view, by=g.member)
+    return redirect(_asked_by(view).href, 303)
+
+
+def _row(view: SavedView, *, opens: bool) -> dict[str, Any]:
     own = view.member_id == g.member.id
-    asked = _asked({**view.entries, "list": view.kind})
     return {
         "name": view.name,
-        "href": asked.href,
+        "href": _asked_by(view).href,
         "list": _("Inventory of actions") if view.kind else _("All items"),
         "by": "" if own else view.by.name,
         "shared": view.shared,
+        "opens": opens,
+        "opening": url_for(".removal_of_opening" if opens else ".opening", view_id=view.id),
         "edit": url_for(".edit", view_id=view.id) if own or (view.shared and can("DECIDE")) else None,
         "removal": url_for(".removal", view_id=view.id),
     }
 
 
 def _own_or_404(view_id: int) -> SavedView:
-    """A view that the person sees: one of another's that is not shared is not there."""
-    view = db.session.scalar(views_for(g.member).where(SavedView.id == view_id)) or abort(404)
+    view = _seen_or_404(view_id)
     check_own(view, g.member)
     return view
+
+
+def _seen_or_404(view_id: int) -> SavedView:
+    """A view that the person sees: one of another's that is not shared is not there."""
+    return db.session.scalar(views_for(g.member).where(SavedView.id == view_id)) or abort(404)
+
+
+def _asked_by(view: SavedView) -> Asked:
+    return _asked({**view.entries, "list": view.kind})
 
 
 def _asked(given: Mapping[str, str]) -> Asked:

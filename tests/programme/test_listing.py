@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from app.core import db
 from app.programme.item import Item, Stage, change
 from app.programme.list_filter import Filter, understood, wanted
-from app.programme.listing import COUNTED, ORDERS, PAGE, Sorting, beyond, chunks, ordered, page, rows
+from app.programme.list_order import ORDERS, Sorting
+from app.programme.listing import COUNTED, PAGE, beyond, chunks, ordered, page, rows
 from app.programme.programme import Programme, Track
 from tests.builders import MONDAY, a_deliverable, a_member, a_programme, an_action
 
@@ -205,6 +206,8 @@ def crowd(programme: Programme) -> Programme:
         "updated_at": sa.case(moments, value=n.c.n % 50),
         "due_on": sa.case((n.c.n % 2 == 0, half), else_=None),
         "due_key": sa.case((n.c.n % 2 == 0, half), else_=far),
+        "owner_key": sa.literal("0person ") + sa.cast(n.c.n % 40, sa.String),
+        "stage": sa.case({k: sa.literal(stage, Item.stage.type) for k, stage in enumerate(Stage)}, value=n.c.n % 4),
     }
     one = sa.select(*(expression.label(name) for name, expression in given.items()))
     source = one.select_from(sa.join(Item.__table__, n, sa.true())).where(Item.programme_id == programme.id)
@@ -235,7 +238,8 @@ def test_last_page_of_fifty_thousand_reads_no_more_than_the_first(crowd: Program
     for found in (first, last):
         assert "Seq Scan on item" not in found
         assert "SCAN item" not in found
-    index = "programme_id" if by.by == "ref" else f"ix_item_by_{'change' if by.by == 'changed' else by.by}"
+    index = {"ref": "programme_id", "changed": "ix_item_by_change", "state": "ix_item_stage_rank"}
+    index = index.get(by.by, f"ix_item_by_{by.by}")
     assert index in first
     assert index in last
 

@@ -196,6 +196,64 @@ def test_another_one_s_view_is_not_there_unless_it_is_shared(client: FlaskClient
     assert answers == [404, 200]
 
 
+def opening_with(client: FlaskClient, view_id: int) -> TestResponse:
+    return client.post(f"/p/cx/views/{view_id}/opening")
+
+
+def test_a_list_opens_with_the_view_that_somebody_chose(client: FlaskClient, lea: Member) -> None:
+    view = a_view(lea, name="Worst", kind="action", query={"due": "late", "sort": "-title"}).id
+    an_action(lea.programme, by=lea)
+    shown = f"{ACTIONS}?due=late&sort=-title"
+    assert "Open the list with this view" in client.get(shown).text
+
+    chosen = [opening_with(client, view).location for _ in range(2)]
+
+    assert chosen == [shown, shown]
+    assert client.get(ACTIONS).location == shown
+    page = client.get(shown).text
+    assert "The list opens with this view." in page
+    assert page.count(f'href="{ACTIONS}?all=1"') == 4  # “All”, “Show all”, “Clear the filters”, “See all actions”
+    assert (client.get(f"{ACTIONS}?all=1").status_code, client.get(f"{ACTIONS}?q=").status_code) == (200, 200)
+    assert client.get(ITEMS).status_code == 200
+    assert "The list opens with" not in client.get(f"{ACTIONS}?due=late").text
+    omar = a_member(lea.programme, role=Role.FIELD)
+    assert enter(client, omar.user).get(ACTIONS).status_code == 200
+
+
+def test_a_list_opens_with_one_view_at_most_until_it_is_given_up(client: FlaskClient, lea: Member) -> None:
+    first, second = (a_view(lea, name=name, kind="action", query={"q": name}).id for name in ("a", "b"))
+    for view in (first, second):
+        opening_with(client, view)
+    client.post(f"/p/cx/views/{first}/opening/removal")
+    assert client.get(ACTIONS).location == f"{ACTIONS}?q=b"
+    assert client.get("/p/cx/views/").text.count("opens the list") == 1
+
+    left = client.post(f"/p/cx/views/{second}/opening/removal")
+
+    assert (left.location, client.get(ACTIONS).status_code) == (f"{ACTIONS}?q=b", 200)
+
+
+def test_a_view_that_is_deleted_or_no_longer_seen_opens_no_list(client: FlaskClient, lea: Member) -> None:
+    other = a_member(lea.programme)
+    shared, own = a_view(other, kind="action", query={"q": "x"}).id, a_view(lea, kind="", query={"q": "x"}).id
+    for view in (shared, own):
+        opening_with(client, view)
+    assert (client.get(ACTIONS).status_code, client.get(ITEMS).status_code) == (302, 302)
+
+    client.post(f"/p/cx/views/{own}/removal")
+    db.session.execute(sa.update(SavedView).values(shared=False))
+    db.session.commit()
+
+    assert (client.get(ACTIONS).status_code, client.get(ITEMS).status_code) == (200, 200)
+    assert opening_with(client, shared).status_code == 404
+
+
+def test_a_view_whose_filter_makes_no_sense_any_more_opens_the_whole_list(client: FlaskClient, lea: Member) -> None:
+    opening_with(client, a_view(lea, kind="action", query={"category": "gone"}).id)
+
+    assert client.get(ACTIONS).location == f"{ACTIONS}?all=1"
+
+
 # Many at once
 
 
@@ -315,6 +373,19 @@ def test_nothing_ticked_is_said(client: FlaskClient, lea: Member) -> None:
     answer = pressed(client, client.get(ACTIONS).text, [], horizon="later")
 
     assert (answer.status_code, "Tick the rows first." in answer.text) == (422, True)
+    assert ("Change 0 items" in answer.text, 'value="archived"' in answer.text) == (False, False)
+
+
+def test_rows_put_away_twice_from_the_bar_answer_the_same(client: FlaskClient, lea: Member) -> None:
+    for _ in range(2):
+        an_action(lea.programme, by=lea)
+    form = bar(client.get(ACTIONS).text)
+    sent = dict(form.sent()) | {"act": "archived", "pick": "ACT-1.1"}
+
+    answers = [client.post(form.action, data=sent) for _ in range(2)]
+
+    assert [(answer.status_code, answer.location) for answer in answers] == [(303, ACTIONS)] * 2
+    assert (stored(1).version, stored(2).archived_at) == (2, None)
 
 
 def test_all_that_fit_the_filter_are_offered_on_a_page_of_their_own(client: FlaskClient, lea: Member) -> None:

@@ -124,6 +124,8 @@ TABLE = [
     *look("views.index", EVERYBODY),
     *form("views.new", EVERYBODY),
     *form("views.edit", LEADER, view_id="view"),
+    *send("views.opening", EVERYBODY, 303, view_id="view"),
+    *send("views.removal_of_opening", EVERYBODY, 303, view_id="view"),
     *send("views.removal", LEADER, 303, view_id="view"),
     *look("actions.index", EVERYBODY),
     *form("pasting.paste", CAPTURING),

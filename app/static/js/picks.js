@@ -21,6 +21,14 @@ function show() {
   }
 }
 
+// form#set-form: there is nothing to send while none of its items is ticked.
+function ready() {
+  const form = document.querySelector("#set-form");
+  if (!form) return;
+  const some = form.querySelector("input[name=picks], input[name=pick]:checked");
+  for (const button of form.querySelectorAll(".form-actions button")) button.disabled = !some;
+}
+
 function tickAll(checked) {
   for (const box of boxes()) box.checked = checked;
   show();
@@ -29,6 +37,7 @@ function tickAll(checked) {
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-pick-page]")) tickAll(event.target.checked);
   else if (event.target.matches("input[name=pick]")) show();
+  ready();
 });
 
 document.addEventListener("click", (event) => {
@@ -52,5 +61,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", show);
-addEventListener("pageshow", show);
+addEventListener("pageshow", () => {
+  show();
+  ready();
+});
 show();

@@ -26,7 +26,7 @@ from app.web.do_now.action_list import CategoryCell
 from app.web.do_now.quick_add import from_line
 from app.web.fields import field_label
 from app.web.item_page import page as item_page
-from app.web.list_page import shown
+from app.web.list_page import opening, shown
 from app.web.lists import Asked
 from app.web.pages import KindPage
 from app.web.people import Offered, offered
@@ -40,15 +40,18 @@ bp = Blueprint("actions", __name__)
 @bp.get("/")
 @requires(Permission.READ)
 def index() -> ResponseReturnValue:
-    asked = Asked.read(request.args, "action")
-    return render_template("do_now/action/index.html", coverage=coverage(g.programme), **shown(asked))
+    asked, offered = Asked.read(request.args, "action"), Offered(views=True)
+    if chosen := opening(asked, offered):
+        return redirect(chosen)
+    return render_template("do_now/action/index.html", coverage=coverage(g.programme), **shown(asked, offered))
 
 
 @bp.get("/unplug")
 @requires(Permission.READ)
 def unplug() -> ResponseReturnValue:
     """What the task force decided to switch off, and still runs."""
-    listed = shown(Asked.read(request.args, "action"), where=[to_unplug(g.programme)], here=False)
+    asked = Asked.read(request.args, "action")
+    listed = shown(asked, Offered(views=True), where=[to_unplug(g.programme)], here=False)
     return render_template("do_now/action/unplug.html", coverage=coverage(g.programme), **listed)
 
 
