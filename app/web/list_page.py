@@ -25,7 +25,7 @@ def opening(asked: Asked, offered: Offered) -> str | None:
 def shown(asked: Asked, offered: Offered, *, where: Sequence[Any] = (), here: bool = True) -> dict[str, Any]:
     """What `item/_list.html` and the table of the kind show. `offered` is what forms offer, with the views.
 
-    `where` narrows what the filter asks for; `here` says that the page is the list's own, with views and sets.
+    `where` narrows what the filter asks for; `here` says that the page is the list's own, with views and all that fit.
     """
     listed = LISTS[asked.kind]
     statement = rows(g.programme, asked.filter, today=today(), columns=listed.columns)
@@ -45,7 +45,7 @@ def shown(asked: Asked, offered: Offered, *, where: Sequence[Any] = (), here: bo
         "tabs": tabs(asked, offered) if here else [],
         "opens": _opens(asked, offered) if here else None,
         "save_href": url_for("views.new", list=asked.kind, **asked.query) if here and asked.entries else None,
-        "set": set_form(asked, found.count) if here and any(line["edit"] for line in lines) else None,
+        "set": set_form(asked, found.count if here else 0) if any(line["edit"] for line in lines) else None,
     }
 
 
@@ -89,11 +89,13 @@ def tabs(asked: Asked, offered: Offered) -> list[dict[str, Any]]:
     home = LISTS[asked.kind].home
     entries: list[tuple[str, dict[str, Any]]] = [(_(label), dict(query)) for label, query in LISTS[asked.kind].presets]
     entries += [(view.label, _query(view)) for view in offered.views_of(asked.kind)]
+    queries = [query for _label, query in entries]
+    here = asked.query if asked.query in queries else asked.entries
     found = [
         {
             "label": label,
             "href": url_for(home, **query) if query else _whole(asked, offered),
-            "current": query in (asked.query, asked.entries),
+            "current": query == here,
         }
         for label, query in entries
     ]

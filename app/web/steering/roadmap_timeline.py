@@ -19,8 +19,8 @@ from app.web.request import today
 from app.web.steering.roadmap_board import kept, wanted
 from app.web.words import day_name, short_date
 
-HEAD, ROW = 48, 36
-"""Heights in pixels: the scale above, and each line, which stands beside its words."""
+HEAD, ROW, LETTER = 48, 36, 7
+"""Pixels: the height of the scale above and of each line, which stands beside its words; the width of a letter."""
 
 
 def timeline_page(only: Track | None, *, after: str) -> dict[str, Any]:
@@ -88,18 +88,26 @@ def _line(row: Any, words: dict[str, Any], picture: Span) -> dict[str, Any]:
     slipped = slip((row.due_on - row.baseline_on).days) if row.baseline_on else ""
     late = words["due"].tone == "late"
     word = " · ".join(part for part in (slipped, words["due"].words if late else "") if part)
+    at = line(picture, start=started, due=row.due_on, committed=row.baseline_on)
     days = ends if milestone else f"{starts} → {ends}"
     return words | {
         "milestone": milestone,
         "late": late,
-        "at": line(picture, start=started, due=row.due_on, committed=row.baseline_on),
+        "at": at,
         "starts": starts,
         "ends": ends,
         "committed": _day(row.baseline_on) if row.baseline_on else "—",
         "slip": slipped,
         "word": word,
+        "word_at": _beside_today(at.end, word, picture),
         "words": f"{days} · {word}" if word else days,
     }
+
+
+def _beside_today(end: float, word: str, picture: Span) -> float:
+    """Where the words of a line begin: at its end, but beyond the line of today where that would cross them."""
+    now, room = picture.place(today()), 100 * (2 * LETTER + LETTER * len(word)) / picture.width
+    return now if picture.holds(today()) and end <= now < end + room else end
 
 
 def _day(day: date) -> str:
