@@ -34,7 +34,7 @@ class Visitor:
     def look(self) -> "Visitor":
         """Let axe search the page that stands there now."""
         self.page.wait_for_load_state("load")
-        found = axe.run(self.page).response["violations"]
+        found = axe.run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
         self.troubles += [
             f"axe: {self.page.url} {each['id']} ({each['impact']}): {each['help']}\n    {node['html'][:300]}"
             for each in found
