@@ -15,10 +15,11 @@ from app.do_now.import_undo import undo_import
 from app.programme.activity import Activity
 from app.programme.item import Item, change
 from app.programme.member import Member, Role
+from app.programme.order_keys import NOBODY
 from app.programme.programme import Programme, Track
 from app.programme.trash import restore
 from app.programme.undo import undo
-from tests.builders import a_member, a_programme, a_seat, an_action
+from tests.builders import a_member, a_programme, a_seat, a_user, an_action
 from tests.do_now.importing import INVENTORY, NOW, actions, bring, read, written
 from tests.statements import statements
 
@@ -74,6 +75,19 @@ def test_what_was_added_goes_into_the_trash_and_can_be_restored(cassel: Programm
         back = actions(cassel)[3]
         restore(back, by=db.session.get_one(Member, lea.id), now=LATER, seen=back.version)
     assert actions(cassel)[3].archived_at is None
+
+
+def test_lists_follow_who_owns_what_through_an_import_and_back(cassel: Programme, lea: Member) -> None:
+    a_member(cassel, user=a_user(name="Élodie Zay"))
+    bring(cassel, "N°;Titre;Responsable\n1;Drive;Élodie Zay\n2;Chatbot;Équipe\n3;Jauge;\n", by=lea)
+    keys = [action.owner_key for action in actions(cassel)]
+    assert keys == ["0elodie zay", "0equipe", NOBODY]
+
+    bring(cassel, "N°;Titre;Responsable\n1;Drive;\n2;Chatbot;Élodie Zay\n3;Jauge;Achats\n", by=lea, update=True)
+
+    assert [action.owner_key for action in actions(cassel)] == ["0elodie zay", "0elodie zay", "0achats"]
+    undone(last(cassel), lea)
+    assert [action.owner_key for action in actions(cassel)] == keys
 
 
 def test_what_was_changed_is_as_before(cassel: Programme, lea: Member) -> None:

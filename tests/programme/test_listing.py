@@ -114,6 +114,21 @@ def test_nothing_is_due_later_than_what_has_no_date(programme: Programme) -> Non
 DATED = [("a", date(2026, 2, 1)), ("b", None), ("c", date(2026, 4, 1))]
 
 
+def test_states_are_ordered_by_how_far_an_item_is_whatever_its_kind(programme: Programme) -> None:
+    stages = [Stage.DROPPED, Stage.DONE, Stage.TODO, Stage.DOING]
+    for n, stage in enumerate(stages):
+        item = an_action(programme, title=stage.value) if n % 2 else a_deliverable(programme, title=stage.value)
+        item.stage = stage
+    db.session.commit()
+
+    def shown(text: str) -> list[Stage]:
+        statement = rows(programme, Filter(), today=TODAY)
+        return [row.stage for row in page(statement, db.session, by=Sorting.read(text)).rows]
+
+    assert shown("state") == list(Stage)
+    assert shown("-state") == list(reversed(Stage))
+
+
 def test_titles_are_ordered_without_accents_and_capitals(programme: Programme) -> None:
     for title in ("zinc", "Écouter", "drive", "ecouter", "Accueil"):
         an_action(programme, title=title)
