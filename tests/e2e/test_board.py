@@ -98,6 +98,7 @@ def said(page: Page) -> str:
 
 def drag(page: Page, ref: str, cell: str, *, drop: bool = True) -> None:
     """With the mouse, from the card's grip to the middle of the cell's head."""
+    page.locator(f"#{ref} [data-grip]").scroll_into_view_if_needed()
     grip, to = box(page, f"#{ref} [data-grip]"), box(page, f"#cell-{cell}")
     page.mouse.move(grip["x"] + 10, grip["y"] + 10)
     page.mouse.down()
