@@ -15,13 +15,15 @@ HERE = Path(__file__).parent
 
 def create_app(settings: Settings, **config: object) -> Jalon:
     """The application over the database that `settings` name; `config` overrides Flask's own settings."""
-    logs.configure()
+    logs.configure(settings.log)
     app = Jalon(__name__, template_folder=str(HERE.parent / "templates"), static_folder=None)
     app.extensions["settings"] = settings
     app.extensions["engine"] = db.connect(settings.database_url)
     app.extensions["kinds"] = kinds.TABLES
+    app.extensions["alarms"] = {}  # what rings, and since when: see watch.py
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         MAX_CONTENT_LENGTH=12 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=2_000,

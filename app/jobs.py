@@ -1,7 +1,7 @@
 """What runs without anybody asking, and what somebody asked for. Everything here may run twice, or in two places."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app
 
 from app import export_jobs, mails, report_jobs
-from app.core import db, delivery, once, outbox, period, queue
+from app.core import db, delivery, once, outbox, period, queue, stopping
 from app.core.clock import Clock, running_from
 from app.core.errors import Refused
 from app.do_now import import_jobs, import_row, paste_draft
@@ -29,9 +29,14 @@ log = logging.getLogger(__name__)
 
 
 def tick(now: datetime) -> None:
-    """Do once whatever is due at `now`. A step that breaks stops no other; all of them are raised at the end."""
+    """Do once whatever is due at `now`. A step that breaks stops no other; all of them are raised at the end.
+
+    A process that is asked to stop finishes the mail or the job at hand.
+    """
     clock, broken = running_from(now), []
     for step in STEPS:
+        if stopping.is_asked():
+            break
         try:
             step(clock)
         except Exception as error:  # the others still have to run
@@ -85,8 +90,8 @@ def forget(now: datetime) -> None:
     db.session.execute(list_export.forget(now))
 
 
-def deliver_mails(clock: Clock) -> delivery.Tally:
-    """Send the mails that are due; a second run, here or elsewhere, finds them claimed."""
+def deliver_mails(clock: Clock, kinds: Collection[str] = ()) -> delivery.Tally:
+    """Send the mails that are due, or those of some kinds; a second run, here or elsewhere, finds them claimed."""
     settings: Settings = current_app.extensions["settings"]
     post = delivery.Post(
         transport_url=settings.smtp_url,
@@ -94,13 +99,14 @@ def deliver_mails(clock: Clock) -> delivery.Tally:
         build=mails.build,
         allowed=mails.allowed,
         clock=clock,
+        kinds=kinds,
     )
     return delivery.deliver_due(post)
 
 
 def run_queue(clock: Clock) -> None:
     """Do the jobs that wait; one that was left behind by a killed worker starts again."""
-    while claim := _claim(clock()):
+    while not stopping.is_asked() and (claim := _claim(clock())):
         try:
             settle = _outcome(claim, clock)
             with db.writing():

@@ -13,6 +13,7 @@ from flask_babel import force_locale
 from jinja2 import TemplateNotFound
 
 from app.core import db
+from app.core.alarm import Alarm
 from app.core.delivery import Dropped
 from app.core.mail import Attachment, Message
 from app.core.outbox import Delivery
@@ -100,9 +101,7 @@ def may_get_reset(delivery: Delivery) -> bool:
 def password(delivery: Delivery) -> Message:
     """To somebody whose password was changed, so that they notice when it was not them."""
     at = datetime.fromisoformat(delivery.facts["at"])
-    user = db.session.get_one(User, delivery.user_id)
-    words = format_datetime(at.astimezone(ZoneInfo(user.timezone)), "EEEE d MMMM y, HH:mm", locale=delivery.lang)
-    return _message(delivery, "password", when=words, device=delivery.facts["device"])
+    return _message(delivery, "password", when=_moment(delivery, at), device=delivery.facts["device"])
 
 
 def joined(delivery: Delivery) -> Message:
@@ -145,7 +144,27 @@ def report_missed(delivery: Delivery) -> Message | Dropped:
     return _message(delivery, "report_missed", programme=programme.title, week=name, address=address)
 
 
+def alarm(delivery: Delivery) -> Message:
+    """To an administrator: something was silent for too long; whether it still is, as this is written."""
+    found = db.session.get_one(Alarm, delivery.facts["alarm"])
+    return _message(delivery, "alarm", alarm=found, since=_moment(delivery, found.since))
+
+
+def test(delivery: Delivery) -> Message:
+    """To the administrator who asked for it, so that they see that mails leave and arrive."""
+    return _message(delivery, "test", asked=_moment(delivery, delivery.queued_at))
+
+
+def may_administer(delivery: Delivery) -> bool:
+    user = _user(delivery)
+    return user is not None and user.is_active and user.is_admin
+
+
+ALARM, TEST = "alarm", "test"
+
 MAILS: dict[str, Mail] = {
+    ALARM: Mail(alarm, allowed=may_administer),
+    TEST: Mail(test, allowed=may_administer),
     "report": Mail(report, allowed=may_get_report),
     "report_missed": Mail(report_missed, allowed=may_get_report),
     "account": Mail(account),
@@ -204,6 +223,12 @@ def _html(name: str, context: dict[str, object]) -> str | None:
 
 def _render(name: str, context: dict[str, object]) -> str:
     return current_app.jinja_env.get_template(f"mail/{name}").render(context)
+
+
+def _moment(delivery: Delivery, at: datetime) -> str:
+    """Day and time as the recipient's clock shows them."""
+    user = db.session.get_one(User, delivery.user_id)
+    return format_datetime(at.astimezone(ZoneInfo(user.timezone)), "EEEE d MMMM y, HH:mm", locale=delivery.lang)
 
 
 def _present(delivery: Delivery) -> datetime:

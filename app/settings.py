@@ -1,6 +1,7 @@
 """Every setting: where it comes from, its type, its range and its default. Read from the environment once."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,7 +12,10 @@ from typing import Self
 from urllib.parse import urlsplit
 
 DATABASES = ("sqlite", "postgresql")
-SHORTEST_KEY = 32
+FORMATS = ("text", "json")
+SHORTEST_KEY, SHORTEST_TOKEN = 32, 16
+LOOPBACK = ("127.0.0.1", "localhost")
+HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*")
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
@@ -50,6 +54,15 @@ class Settings:
     visitor's address is believed. Default: 0."""
     mail_from: str
     """JALON_MAIL_FROM: the sender of every mail. Default: Jalon <jalon@host of the public address>."""
+    trusted_hosts: tuple[str, ...]
+    """JALON_TRUSTED_HOSTS: names, separated by commas, that requests may be addressed to, beside this machine's own.
+    Default: the host of JALON_PUBLIC_URL; when neither is given, any (empty)."""
+    log: str
+    """JALON_LOG: text or json, the form of what is logged. Default: text."""
+    metrics_token: str
+    """JALON_METRICS_TOKEN: at least 16 characters; whoever sends it may read /metrics from elsewhere. Default: none."""
+    disk_free_mb: int
+    """JALON_DISK_FREE_MB: the alarm rings when less is free where the data is, 1 to 1000000. Default: 200."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -74,6 +87,10 @@ class Settings:
             demo_password=environ.get("JALON_DEMO_PASSWORD", ""),
             trusted_proxies=_whole(environ, "JALON_TRUSTED_PROXIES", 0, 0, 5),
             mail_from=_address(environ, public_url),
+            trusted_hosts=_hosts(environ),
+            log=_choice(environ, "JALON_LOG", FORMATS),
+            metrics_token=_token(environ),
+            disk_free_mb=_whole(environ, "JALON_DISK_FREE_MB", 200, 1, 1_000_000),
         )
 
     @property
@@ -155,6 +172,29 @@ def _address(environ: Mapping[str, str], public_url: str) -> str:
     if value and ("@" not in value or "\n" in value or "\r" in value):
         raise SettingError(f"JALON_MAIL_FROM must be an e-mail address, not {value!r}.")
     return value or f"Jalon <jalon@{urlsplit(public_url).hostname}>"
+
+
+def _choice(environ: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    value = environ.get(name, "").strip().lower() or choices[0]
+    if value not in choices:
+        raise SettingError(f"{name} must be {' or '.join(choices)}, not {value!r}.")
+    return value
+
+
+def _hosts(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The names that requests may be addressed to; this machine's own always work, for health checks."""
+    given = environ.get("JALON_TRUSTED_HOSTS", "") or urlsplit(_public_url(environ)).hostname or ""
+    names = [name.strip().lower() for name in given.split(",") if name.strip()]
+    if strange := [name for name in names if not HOST.fullmatch(name)]:
+        raise SettingError(f"JALON_TRUSTED_HOSTS must name hosts, such as jalon.example.org, not {strange[0]!r}.")
+    return (*names, *LOOPBACK) if names else ()
+
+
+def _token(environ: Mapping[str, str]) -> str:
+    value = environ.get("JALON_METRICS_TOKEN", "").strip()
+    if value and len(value) < SHORTEST_TOKEN:
+        raise SettingError(f"JALON_METRICS_TOKEN must have at least {SHORTEST_TOKEN} characters.")
+    return value
 
 
 def _secret(environ: Mapping[str, str], data_dir: Path, *, embedded: bool) -> str:

@@ -1,11 +1,13 @@
 """Celery: the engine that wakes `app/jobs.py` up. The database remembers: losing Celery loses nothing."""
 
+import logging
 from typing import Any, cast
 
+import structlog
 from celery import Celery, Task
-from celery.signals import worker_process_init
+from celery.signals import setup_logging, worker_process_init, worker_shutting_down
 
-from app.core import db
+from app.core import db, stopping
 from app.settings import Settings
 from app.web.request import Jalon
 from workers.schedule import every
@@ -20,6 +22,8 @@ class InApp(Task):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         application = cast("JalonCelery", self.app).application
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request=self.request.id)
         with application.app_context():
             return self.run(*args, **kwargs)
 
@@ -67,6 +71,18 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "worker_prefetch_multiplier": 1,
         "worker_redirect_stdouts": False,
     }
+
+
+@setup_logging.connect
+def log_as_the_rest_does(loglevel: int = logging.INFO, **_signal: Any) -> None:
+    """Celery leaves logging as `create_app` has set it up, because somebody listens here."""
+    logging.getLogger("celery").setLevel(loglevel)
+
+
+@worker_shutting_down.connect
+def finish_what_is_at_hand(**_signal: Any) -> None:
+    """The tick that runs ends after its mail or its job: an orderly stop waits for seconds and repeats nothing."""
+    stopping.ask()
 
 
 @worker_process_init.connect

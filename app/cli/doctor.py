@@ -10,7 +10,7 @@ import redis
 
 from app.cli import environment
 from app.core import clock, db
-from app.core.health import Check, checks
+from app.core.health import Check, Room, checks
 from app.core.mail import Unreachable, open_transport
 from app.settings import Settings
 
@@ -32,7 +32,8 @@ def _examine(settings: Settings) -> Iterator[Check]:
     mode = "one process does everything" if settings.embedded else "web, worker and beat on Redis"
     yield Check("settings", True, f"{mode}, pages at {settings.public_url}")
     yield _folder(settings)
-    yield from checks(db.connect(settings.database_url), clock.now())
+    room = Room(settings.data_dir, settings.disk_free_mb)
+    yield from checks(db.connect(settings.database_url), clock.now(), room)
     yield _mail_server(settings)
     if settings.redis_url:
         yield _redis(settings)

@@ -1,6 +1,5 @@
 """`jalon web`: the web server of production, behind a proxy."""
 
-import re
 from typing import Any
 
 import click
@@ -10,17 +9,19 @@ from gunicorn.glogging import Logger
 from app import create_app
 from app.cli import environment
 from app.cli.user import invite_first_administrator
-from app.core import db
+from app.core import clock, db, logs
 from app.settings import Settings
+from app.watch import Watch
 
-SECRET = re.compile(r"(/welcome/)[^\s/?\"]+")
 
+class OurLogger(Logger):
+    """What gunicorn says goes where the rest goes. It tells of no request: web/tracing.py does, without addresses."""
 
-class DiscreetLogger(Logger):
-    """Gunicorn's log without the tokens of one-time links."""
+    def setup(self, cfg: Any) -> None:
+        self.error_log.handlers, self.error_log.propagate = [], True
 
-    def atoms(self, *args: Any) -> dict[str, Any]:
-        return {name: SECRET.sub(r"\1…", a) if isinstance(a, str) else a for name, a in super().atoms(*args).items()}
+    def access(self, *_: Any) -> None:
+        pass
 
 
 class Server(BaseApplication):
@@ -36,7 +37,9 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return create_app(self._settings)
+        app = create_app(self._settings)
+        Watch(app, clock.now()).start()
+        return app
 
 
 @click.command()
@@ -45,6 +48,7 @@ class Server(BaseApplication):
 def web(processes: int, threads: int) -> None:
     """Serve the pages; `jalon worker` and `jalon beat` do the rest."""
     settings = environment.settings()
+    logs.configure(settings.log)
     engine = db.connect(settings.database_url)
     invite_first_administrator(settings, engine)
     engine.dispose()  # each process opens its own connections
@@ -54,9 +58,8 @@ def web(processes: int, threads: int) -> None:
         workers=processes,
         threads=threads,
         worker_class="gthread",
-        accesslog="-",
-        logger_class=DiscreetLogger,
+        logger_class=OurLogger,
         timeout=60,
-        graceful_timeout=20,
+        graceful_timeout=30,
     )
     server.run()

@@ -69,7 +69,7 @@ def connect(url: str) -> sa.Engine:
 
 
 def _sqlite_engine(url: str) -> sa.Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": 30})
+    engine = sa.create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     sa.event.listen(engine, "checkin", _expect_few_rows)
@@ -84,6 +84,7 @@ def _postgresql_engine(url: str) -> sa.Engine:
         pool_pre_ping=True,
         pool_size=10,
         pool_timeout=8,
+        hide_parameters=True,
         connect_args={"connect_timeout": 5, "options": options},
     )
 

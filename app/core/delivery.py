@@ -7,14 +7,14 @@ takes over, sending the same bytes with the same Message-ID. So a hard kill repe
 import logging
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import undefer
 
-from app.core import db
+from app.core import db, stopping
 from app.core.mail import MailError, Message, Transport, Unreachable, message_id, open_transport, to_bytes
 from app.core.outbox import Delivery, State, is_due
 
@@ -52,6 +52,8 @@ class Post:
     build: Callable[[Delivery], Message | Dropped]
     allowed: Callable[[Delivery], bool]
     clock: Callable[[], datetime]
+    kinds: Collection[str] = ()
+    """Only mails of these kinds, when any is named."""
 
 
 def deliver_due(post: Post) -> Tally:
@@ -60,7 +62,7 @@ def deliver_due(post: Post) -> Tally:
     A mail that fails is tried again after 1, 5, 30 and 120 minutes and stops nobody else. While the server can't be
     reached nothing is claimed, so an outage costs no mail its attempts.
     """
-    due = _due_now(post.clock())
+    due = _due_now(post)
     if not due:
         return Tally()
     try:
@@ -71,15 +73,19 @@ def deliver_due(post: Post) -> Tally:
         return Tally()
 
 
-def _due_now(now: datetime) -> Sequence[int]:
+def _due_now(post: Post) -> Sequence[int]:
     with db.reading():
-        due = sa.select(Delivery.id).where(is_due(now)).order_by(Delivery.next_at, Delivery.id)
+        due = sa.select(Delivery.id).where(is_due(post.clock())).order_by(Delivery.next_at, Delivery.id)
+        if post.kinds:
+            due = due.where(Delivery.kind.in_(post.kinds))
         return db.session.scalars(due.limit(BATCH)).all()
 
 
 def _deliver_each(due: Sequence[int], post: Post, transport: Transport) -> Iterator[State]:
-    """Claim, send and settle one mail after the other; ends early when the connection is lost."""
+    """Claim, send and settle one mail after the other; ends early when the connection is lost, or when told to stop."""
     for delivery_id in due:
+        if stopping.is_asked():
+            return
         delivery = _claim(delivery_id, post)
         if delivery is None:  # another worker was faster
             continue

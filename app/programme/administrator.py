@@ -18,6 +18,11 @@ def accounts(text: str = "") -> sa.Select[User]:
     return people
 
 
+def administrators() -> sa.Select[User]:
+    """Who looks after the instance, in no order."""
+    return sa.select(User).where(User.is_admin, User.is_active, User.demo.is_(False))
+
+
 def give_rights(user: User, *, may_create: bool, is_admin: bool) -> None:
     """Set what the person may do in the instance; refuses to take the last administrator's right."""
     if user.is_admin and not is_admin:

@@ -40,7 +40,9 @@ from app.web import (
     shortcuts,
     signing_in,
     throttle,
+    tracing,
     undo,
+    upkeep,
     welcome,
     wizard,
 )
@@ -51,7 +53,7 @@ from app.web.steering import asks, drafts, moves, reports, roadmap, updates
 def init_app(app: Flask) -> None:
     pages.PAGES.update(action=actions.PAGE, deliverable=deliverables.PAGE)
     pages.LISTS.update({"": item_list.LIST, "action": action_list.LIST})
-    for part in (security, i18n, request, forms, jinja, errors, signing_in, throttle):
+    for part in (tracing, security, i18n, request, forms, jinja, errors, signing_in, throttle):
         part.init_app(app)
     assets.init_assets(app)
     outside(app)
@@ -66,7 +68,8 @@ def outside(app: Flask) -> None:
     app.register_blueprint(demo.bp)
     app.register_blueprint(health.bp)
     app.register_blueprint(mailbox.bp)
-    app.register_blueprint(admin.bp, url_prefix="/admin")
+    for administration in (admin, upkeep):
+        app.register_blueprint(administration.bp, url_prefix="/admin")
     app.register_blueprint(programmes.bp)
     app.register_blueprint(wizard.bp)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -11,7 +11,6 @@ from wtforms import BooleanField, SelectField
 
 from app.core import db
 from app.core.errors import Refused
-from app.core.health import checks
 from app.core.text import one_line
 from app.programme.account import User, create_user
 from app.programme.administrator import accounts, close_account, give_rights, reopen_account
@@ -43,14 +42,6 @@ def index() -> ResponseReturnValue:
     text = one_line(request.args.get("q", ""))[:200]
     people, pager = page_of(accounts(text), text)
     return render_template("admin/index.html", people=people, pager=pager, text=text, tabs=tabs("index"))
-
-
-@bp.get("/health")
-@administrator
-def health() -> ResponseReturnValue:
-    found = [(c, _(c.message, **c.values)) for c in checks(current_app.extensions["engine"], now())]
-    demonstration = db.session.scalar(sa.select(sa.exists().where(User.demo)))
-    return render_template("admin/health.html", checks=found, tabs=tabs("health"), demonstration=demonstration)
 
 
 @bp.route("/accounts/new", methods=["GET", "POST"])
@@ -148,5 +139,5 @@ def page_of(people: sa.Select[User], text: str) -> tuple[list[User], dict[str, A
 
 
 def tabs(current: str) -> list[dict[str, Any]]:
-    entries = (("index", _("Accounts")), ("health", _("Health of the instance")))
-    return [{"label": label, "href": url_for(f".{name}"), "current": name == current} for name, label in entries]
+    entries = (("admin.index", _("Accounts")), ("upkeep.health", _("Health of the instance")))
+    return [{"label": label, "href": url_for(name), "current": name.endswith(current)} for name, label in entries]

@@ -1,13 +1,12 @@
 """What people read when something does not work: what happened, and what to do."""
 
-import secrets
-
 import structlog
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -31,7 +30,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Conflict, show_conflict)
     app.register_error_handler(Away, put_away)
     app.register_error_handler(StaleDataError, lambda _error: page(409))
-    app.register_error_handler(OperationalError, unavailable)
+    for lost in (OperationalError, InterfaceError, NoConnection):
+        app.register_error_handler(lost, unavailable)
     app.register_error_handler(Exception, unexpected)
 
 
@@ -55,19 +55,28 @@ def refused(error: Refused) -> ResponseReturnValue:
     return page(422, sentence=_(error.message, **error.values))
 
 
-def unavailable(error: OperationalError) -> ResponseReturnValue:
-    log.error("database", error=type(error.orig).__name__)
+def unavailable(error: SQLAlchemyError) -> ResponseReturnValue:
+    """The database is away, or has no room left: either passes, and nothing was half-written."""
+    origin = getattr(error, "orig", None) or error
+    log.error("database", kind=type(origin).__name__)
     forget_people()
-    return page(503, headers={"Retry-After": "5"})
+    return page(507 if is_full(origin) else 503, headers={"Retry-After": "5"})
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether it says that the disk is full: SQLITE_FULL, its way of failing to write, or PostgreSQL's 53100."""
+    lite = getattr(error, "sqlite_errorname", "")
+    return lite in {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"} or (
+        getattr(error, "sqlstate", "") == "53100"
+    )
 
 
 def unexpected(error: Exception) -> ResponseReturnValue:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return unavailable(error)  # type: ignore[arg-type]
-    g.trouble = secrets.token_hex(4)
-    log.exception("unexpected", trouble=g.trouble, route=str(request.url_rule))  # a path may hold a one-time token
+        return unavailable(error)
+    log.exception("unexpected", route=str(request.url_rule))  # a path may hold a one-time token
     forget_people()
-    return page(500, sentence=_("Something broke on our side. Quote %(code)s when you report it.", code=g.trouble))
+    return page(500)
 
 
 def forget_people() -> None:
@@ -117,6 +126,7 @@ def page(
         "href": way[0] if way else home,
         "label": way[1] if way else _("Back to the home page"),
         "typed": typed() if gives_back else [],
+        "request": g.get("request_id", ""),
     }
     kept = {k: v for k, v in (headers or {}).items() if k in {"Retry-After", "Allow"}}
     return render_template("error.html", error=error), status, kept
@@ -144,5 +154,6 @@ def sayings() -> dict[int, tuple[str, str]]:
         422: (_("Not possible"), _("Go back and look at what was typed.")),
         429: (_("Too many tries"), _("Wait a minute, then try again.")),
         500: (_("Something broke"), _("Something broke on our side. Try again in a moment.")),
+        507: (_("No room left"), _("The server's disk is full. Nothing was saved: tell whoever runs Jalon.")),
         503: (_("One moment"), _("The service is not answering. Nothing was lost: try again in a few seconds.")),
     }

@@ -10,6 +10,7 @@ from app.core.markdown import html
 from app.programme.programme import Track
 from app.web.nav import phone_bar, programme_choices, rail
 from app.web.request import can
+from app.web.upkeep import banner
 from app.web.words import long_date
 
 
@@ -41,4 +42,5 @@ def surroundings() -> dict[str, Any]:
         "nav_bar": phone_bar() if inside else [],
         "programmes": programme_choices() if g.get("user") else [],
         "closed_on": closing_day() if inside else "",
+        "alarms": banner(),
     }

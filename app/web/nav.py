@@ -56,7 +56,7 @@ def navigation() -> list[dict[str, Any]]:
 
 def outside() -> list[dict[str, Any]]:
     """What belongs to no programme: the administrator's pages, the mails of the demonstration."""
-    entries = [entry(_("Accounts"), "admin.index"), entry(_("Health"), "admin.health")] if g.user.is_admin else []
+    entries = [entry(_("Accounts"), "admin.index"), entry(_("Health"), "upkeep.health")] if g.user.is_admin else []
     if current_app.extensions["settings"].demo:
         entries.append(entry(_("Mails that left"), "mailbox.index"))
     return [{"label": _("Instance"), "track": None, "entries": entries}] if entries else []

@@ -14,8 +14,9 @@ from flask import Flask, url_for
 from werkzeug.routing import Rule
 
 from app import jobs
-from app.core import clock, db, queue
+from app.core import clock, db, outbox, queue
 from app.core.clock import running_from
+from app.core.outbox import Delivery, Wanted
 from app.do_now import import_actions, paste_draft
 from app.do_now.category import categories_of
 from app.do_now.import_layout import Glance
@@ -173,6 +174,7 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "invitations": {"member_id": lea.id + 2},
         "draft_id": _drafted(lea, now),
         "user_id": lea.user_id + 1,
+        "delivery_id": _given_up(lea, now),
         "device_id": _device(lea, now),
         "week": published.week,
         "drafts": {"week": draft.week},
@@ -192,6 +194,15 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "name": "css/app.css",
         "mailbox": {"name": "nothing", "number": 0},
     }
+
+
+def _given_up(lea: Member, now: datetime) -> int:
+    """A mail to somebody of the programme that the server did not take."""
+    wanted = Wanted(f"refused:{lea.id}", "digest", lea.user.email, lea.user.lang, user_id=lea.user_id)
+    outbox.queue([wanted], now=now)
+    refused = sa.update(Delivery).where(Delivery.key == wanted.key)
+    refused = refused.values(state=outbox.State.FAILED, reason="refused", error="550 no such mailbox", attempts=1)
+    return db.session.scalars(refused.returning(Delivery.id)).one()
 
 
 def _columns_said(imported: ImportFile, by: Member, now: datetime) -> None:
