@@ -24,6 +24,10 @@ def read(folder: Path, **variables: str) -> Settings:
         ("JALON_SMTP_URL", "file://var/mails", "must name a whole path"),
         ("JALON_SMTP_URL", "file://", "must name a whole path"),
         ("JALON_SECRET_KEY", "x" * 31, "at least 32 characters"),
+        ("JALON_LOG", "xml", "text or json, not 'xml'"),
+        ("JALON_METRICS_TOKEN", "x" * 15, "at least 16 characters"),
+        ("JALON_TRUSTED_HOSTS", "jalon.example.org, https://b.example", "not 'https://b.example'"),
+        ("JALON_DISK_FREE_MB", "0", "a whole number from 1 to 1000000"),
     ],
 )
 def test_wrong_value_is_refused_by_name(tmp_path: Path, name: str, value: str, said: str) -> None:
@@ -36,6 +40,15 @@ def test_wrong_value_is_refused_by_name(tmp_path: Path, name: str, value: str, s
 
 def test_public_address_is_kept_without_its_last_slash(tmp_path: Path) -> None:
     assert read(tmp_path, JALON_PUBLIC_URL="https://cassel.example/").public_url == "https://cassel.example"
+
+
+def test_hosts_are_those_named_else_that_of_the_public_address_else_any(tmp_path: Path) -> None:
+    address, names = "https://cassel.example", "Jalon.example.org, .intra.example"
+
+    assert read(tmp_path).trusted_hosts == ()
+    assert read(tmp_path, JALON_PUBLIC_URL=address).trusted_hosts == ("cassel.example", "127.0.0.1", "localhost")
+    named = read(tmp_path, JALON_PUBLIC_URL=address, JALON_TRUSTED_HOSTS=names).trusted_hosts
+    assert named == ("jalon.example.org", ".intra.example", "127.0.0.1", "localhost")
 
 
 def test_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:

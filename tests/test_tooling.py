@@ -5,11 +5,8 @@ import re
 import tomllib
 from pathlib import Path
 
-import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-
-from workers.console import jalon
 
 PROJECT = tomllib.loads(Path("pyproject.toml").read_text())["project"]
 MAKEFILE = Path("Makefile").read_text()
@@ -67,11 +64,3 @@ def test_the_continuous_integration_calls_what_the_readme_says() -> None:
 
     assert os.access(script, os.X_OK)
     assert [command for command in ("make lint", "make test") if command not in script.read_text()] == []
-
-
-def test_the_composition_runs_commands_that_exist() -> None:
-    services = yaml.safe_load(Path("docker-compose.yml").read_text())["services"]
-    ours = {name: service["command"][0] for name, service in services.items() if service.get("image") == "jalon"}
-
-    assert ours == {"migrate": "db", "web": "web", "worker": "worker", "beat": "beat"}
-    assert set(ours.values()) | {"doctor"} <= set(jalon.commands)

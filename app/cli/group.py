@@ -6,6 +6,8 @@ import click
 import sqlalchemy as sa
 from alembic.util import CommandError
 
+from app.cli.backup import backup, restore
+from app.cli.check import check
 from app.cli.database import database
 from app.cli.demo import demo
 from app.cli.doctor import doctor
@@ -51,3 +53,6 @@ jalon.add_command(user)
 jalon.add_command(import_)
 jalon.add_command(report)
 jalon.add_command(doctor)
+jalon.add_command(check)
+jalon.add_command(backup)
+jalon.add_command(restore)

@@ -16,13 +16,13 @@ MIGRATIONS = Path(__file__).parents[2] / "migrations"
 UPGRADE_LOCK = 0x4A414C4F4E  # "JALON"
 
 
-def upgrade(engine: sa.Engine) -> None:
-    """Bring the tables to the newest revision, all or nothing.
+def upgrade(engine: sa.Engine, revision: str = "head") -> None:
+    """Bring the tables to the newest revision, or to that one, all or nothing.
 
     A second call does nothing; of two processes that start together, one waits for the other.
     """
     with _migrating(engine) as config:
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def downgrade(engine: sa.Engine, revision: str) -> None:
@@ -65,6 +65,11 @@ def current(engine: sa.Engine) -> str | None:
 def heads() -> list[str]:
     """The newest revisions; more than one is a mistake of a merge."""
     return list(_scripts().get_heads())
+
+
+def known() -> set[str]:
+    """Every revision that this version can make tables of."""
+    return {script.revision for script in _scripts().walk_revisions()}
 
 
 @contextmanager
