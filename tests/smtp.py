@@ -32,6 +32,8 @@ class Mailbox:
     """Answers to the next messages, first one first: `["451 later"]`; a message answered so is not kept."""
     delay_s: float = 0
     """How long each message takes."""
+    cuts: int = 0
+    """For so many of the next messages: accept it, then hang up without a word."""
 
     def to(self, address: str) -> list[EmailMessage]:
         """What was delivered to `address`."""
@@ -58,6 +60,9 @@ class _Handler:
         for address in envelope.rcpt_tos:
             self.mailbox.messages.append(message)
             self.mailbox.recipients.append(address)
+        if self.mailbox.cuts:
+            self.mailbox.cuts -= 1
+            server.transport.abort()
         return ACCEPTED
 
 

@@ -14,6 +14,7 @@ from app.web.request import Jalon
 
 THREADS = 8
 GRACE_S = 30
+BACKLOG = 32
 
 
 class WebServer:
@@ -34,6 +35,8 @@ class WebServer:
             signal.signal(number, _ask)
         while not stopping.is_asked():
             self._turn()
+        for _ in range(BACKLOG):
+            self._turn(wait_s=0)  # who is at the door already comes in
         for listener in [each for each in self._sockets.values() if isinstance(each, BaseWSGIServer)]:
             wasyncore.dispatcher.close(listener)
         until = time.monotonic() + GRACE_S
@@ -42,8 +45,8 @@ class WebServer:
         self._server.task_dispatcher.shutdown()
         wasyncore.close_all(self._sockets)
 
-    def _turn(self) -> None:
-        wasyncore.loop(timeout=0.5, map=self._sockets, use_poll=True, count=1)
+    def _turn(self, wait_s: float = 0.5) -> None:
+        wasyncore.loop(timeout=wait_s, map=self._sockets, use_poll=True, count=1)
 
     def _is_busy(self) -> bool:
         """Whether somebody is being answered, or is still sending."""

@@ -17,7 +17,8 @@ import structlog
 from structlog.typing import EventDict
 
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-QUIET = {"alembic": logging.WARNING, "flask-limiter": logging.WARNING, "kombu": logging.WARNING}
+QUIET = ("alembic", "celery.app.trace", "celery.worker.strategy", "flask-limiter", "kombu")
+"""They tell of every tick, or of nothing that anybody asked for: only their warnings are heard."""
 SHARED: tuple[Any, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -58,8 +59,8 @@ def configure(form: str = "text") -> None:
     root = logging.getLogger()
     root.handlers = [kept for kept in root.handlers if not isinstance(kept, Stderr)] + [handler]
     root.setLevel(logging.INFO)
-    for name, level in QUIET.items():
-        logging.getLogger(name).setLevel(level)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def without_values(_logger: Any, _method: str, event: EventDict) -> EventDict:

@@ -178,14 +178,20 @@ class Server:
         try:
             self._server.sendmail(sender, [address], raw)
         except smtplib.SMTPRecipientsRefused as error:
-            code, text = error.recipients[address]
-            raise MailError(_said(code, text), final=500 <= code < 600) from error
+            raise _answered(*error.recipients[address]) from error
         except smtplib.SMTPSenderRefused as error:
-            raise MailError(_said(error.smtp_code, error.smtp_error), final=False) from error
+            raise _answered(error.smtp_code, error.smtp_error, never_final=True) from error
         except smtplib.SMTPResponseException as error:
-            raise MailError(_said(error.smtp_code, error.smtp_error), final=500 <= error.smtp_code < 600) from error
+            raise _answered(error.smtp_code, error.smtp_error) from error
         except (OSError, smtplib.SMTPException) as error:
             raise Unreachable(str(error) or type(error).__name__) from error
+
+
+def _answered(code: int, text: bytes | str, *, never_final: bool = False) -> MailError:
+    """What the server's answer means; 421 is its goodbye, which says nothing of the mail."""
+    if code == 421:
+        return Unreachable(_said(code, text))
+    return MailError(_said(code, text), final=500 <= code < 600 and not never_final)
 
 
 def _said(code: int, text: bytes | str) -> str:

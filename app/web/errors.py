@@ -1,14 +1,14 @@
 """What people read when something does not work: what happened, and what to do."""
 
 import structlog
-from flask import Flask, g, redirect, render_template, request, url_for
+from flask import Flask, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.core import db
 from app.core.errors import Conflict, Forbidden, Refused
@@ -25,6 +25,7 @@ log = structlog.get_logger()
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, answer)
     app.register_error_handler(CSRFError, expired)
+    app.register_error_handler(SecurityError, elsewhere)
     app.register_error_handler(Forbidden, lambda _error: page(403))
     app.register_error_handler(Refused, refused)
     app.register_error_handler(Conflict, show_conflict)
@@ -45,6 +46,11 @@ def answer(error: HTTPException) -> ResponseReturnValue:
     if error.code == 404 and (way := without_slash()):
         return redirect(way, 308)
     return page(error.code, headers=dict(error.get_headers()))
+
+
+def elsewhere(_error: SecurityError) -> ResponseReturnValue:
+    """The request names a host that is none of ours: no page has an address there, so it gets a bare line."""
+    return Response("Not the host that was asked for.\n", 400, mimetype="text/plain")
 
 
 def expired(_error: CSRFError) -> ResponseReturnValue:

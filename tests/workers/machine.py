@@ -22,15 +22,16 @@ PATIENCE_S = 150
 class Machine:
     """Starts processes of one instance and ends them all."""
 
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+    def __init__(self, folder: Path, environment: dict[str, str], console: str = "tests.workers.console") -> None:
         self.folder = folder
+        self.console = console
         self.environment = os.environ | environment
         self.processes: list[subprocess.Popen[bytes]] = []
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         log = (self.folder / f"{len(self.processes)}-{command[0]}.log").open("wb")
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.workers.console", *command],
+            [sys.executable, "-m", self.console, *command],
             env=self.environment,
             stdout=log,
             stderr=subprocess.STDOUT,

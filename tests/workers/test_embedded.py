@@ -1,6 +1,7 @@
 """The embedded mode as it runs: one process, SQLite, no Redis."""
 
 import socket
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -64,6 +65,27 @@ def test_one_process_serves_pages_and_sends_mails_and_stops_in_order(machine, po
     process.terminate()
     assert process.wait(timeout=30) == 0, machine.logs()
     assert "Traceback" not in machine.logs()
+
+
+@pytest.mark.usefixtures("database_url")
+def test_a_request_that_is_being_sent_is_answered_before_the_process_stops(machine, port):
+    process = machine.start("run")
+    machine.wait_until(lambda: answers(port))
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
+        slow.sendall(b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8\r\n")
+        slow.sendall(b"Expect: 100-continue\r\n\r\n")
+        assert slow.recv(1000).startswith(b"HTTP/1.1 100 ")  # it has been read
+        slow.sendall(b"user")
+
+        process.terminate()
+        deadline = time.monotonic() + 30
+        while answers(port) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not answers(port)
+        slow.sendall(b"name")
+
+        assert slow.recv(1000).startswith(b"HTTP/1.1 400 ")
+    assert process.wait(timeout=30) == 0, machine.logs()
 
 
 @pytest.mark.usefixtures("database_url")
