@@ -17,7 +17,7 @@ import structlog
 from structlog.typing import EventDict
 
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-QUIET = ("alembic", "celery.app.trace", "celery.worker.strategy", "flask-limiter", "kombu")
+QUIET = ("alembic", "celery.app.trace", "celery.beat", "celery.worker.strategy", "flask-limiter", "kombu")
 """They tell of every tick, or of nothing that anybody asked for: only their warnings are heard."""
 SHARED: tuple[Any, ...] = (
     structlog.contextvars.merge_contextvars,

@@ -1,12 +1,12 @@
 """Both nights on which the clocks change, by clock: each person's digest comes once a day, at their own hour.
 
-Paris changes, Réunion never does, New York does so on other days. One hour of the table does not exist on the spring
-night, one comes twice in autumn.
+Paris changes, Réunion never does, New York does so on other days. Two hours of the table do not exist on the spring
+night, and come twice in autumn. The hour of the week's report is that of the programme.
 """
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,9 +15,12 @@ import sqlalchemy as sa
 
 from app import create_app, jobs
 from app.core import db
-from app.core.clock import Clock
+from app.core.clock import running_from
 from app.core.outbox import Delivery
+from app.core.period import Period
 from app.programme.account import User
+from app.programme.programme import Programme
+from app.steering import reminders, report_plan
 from tests.builders import a_member, a_programme, a_user, an_action
 from tests.conftest import settings_for
 from tests.databases import Sqlite
@@ -29,14 +32,18 @@ CHANGES = {
     "America/New_York": (date(2026, 11, 1), date(2027, 3, 14)),
 }
 HOURS = (time(0, 15), time(2, 0), time(2, 30), time(3, 0), time(8, 30), time(23, 45))
+PLANNERS = (
+    jobs.once_per(jobs.QUARTER, "reminders", reminders.plan),
+    jobs.once_per(jobs.QUARTER, "reports", report_plan.plan),
+)
 ALL_WEEK = {"weekdays": list(range(7)), "holidays": ""}
 
 
-def play(days_around: int) -> Figures:
-    found: Figures = {}
-    for night in sorted({day for days in CHANGES.values() for day in days}):
-        found[night.isoformat()] = _around(night, days_around)
-    return found
+NIGHTS = sorted({day for days in CHANGES.values() for day in days})
+
+
+def play(days_around: int, nights: Sequence[date] = NIGHTS) -> Figures:
+    return {night.isoformat(): _around(night, days_around) for night in nights}
 
 
 def _around(night: date, days: int) -> Figures:
@@ -49,8 +56,10 @@ def _around(night: date, days: int) -> Figures:
                 first, last = night - timedelta(days=days), night + timedelta(days=days)
                 begin = datetime.combine(first, time(), UTC) - timedelta(days=1)
                 for now in _quarters(begin, datetime.combine(last, time(), UTC) + timedelta(days=2)):
-                    _tick(now)
-                return _judged(people, [first + timedelta(days=n) for n in range(2 * days + 1)])
+                    for plan in PLANNERS:
+                        plan(running_from(now))
+                days_judged = [first + timedelta(days=n) for n in range(2 * days + 1)]
+                return _judged(people, days_judged) | _reports(begin)
         finally:
             db.session.remove()
             app.extensions["engine"].dispose()
@@ -58,13 +67,15 @@ def _around(night: date, days: int) -> Figures:
 
 
 def _cast(night: date) -> list[User]:
-    """One person a zone and hour, with something late, so that there is something to say each day."""
-    programme = a_programme(**ALL_WEEK, timezone="UTC", day_zero=night - timedelta(days=60))
-    people = [a_user(digest_time=hour, timezone=zone, **ALL_WEEK) for zone in CHANGES for hour in HOURS]
-    for user in people:
-        member = a_member(programme, user=user)
-        for back in range(-6, 7):
-            an_action(programme, owner_id=member.id, due_on=night + timedelta(days=back))
+    """A programme in each zone, with one person an hour, who has something due each day."""
+    people = []
+    for zone in CHANGES:
+        programme = a_programme(**ALL_WEEK, timezone=zone, day_zero=night - timedelta(days=60))
+        for hour in HOURS:
+            member = a_member(programme, user=a_user(digest_time=hour, timezone=zone, **ALL_WEEK))
+            for back in range(-6, 7):
+                an_action(programme, owner_id=member.id, due_on=night + timedelta(days=back))
+            people.append(member.user)
     return people
 
 
@@ -72,13 +83,6 @@ def _quarters(begin: datetime, end: datetime) -> Iterator[datetime]:
     while begin < end:
         yield begin
         begin += timedelta(minutes=15)
-
-
-def _tick(now: datetime) -> None:
-    clock: Clock = lambda: now  # noqa: E731
-    for step in jobs.STEPS:
-        if step is not jobs.run_queue:
-            step(clock)
 
 
 def _judged(people: list[User], days: list[date]) -> Figures:
@@ -97,6 +101,20 @@ def _judged(people: list[User], days: list[date]) -> Figures:
         "never": sum(came[each] == 0 for each in asked),
         "at_another_hour": len(wrong),
     }
+
+
+def _reports(begin: datetime) -> Figures:
+    """Nobody publishes: each programme's leaders are told once a week, at the programme's hour.
+
+    At the beginning they are told of the week before, which nobody was there to tell of.
+    """
+    first = begin + timedelta(hours=1)
+    with db.reading():
+        told = db.session.scalars(sa.select(Period).where(Period.key.startswith("report-missed:"), Period.at > first))
+        zones = dict(db.session.execute(sa.select(Programme.id, Programme.timezone)).all())
+        hours = [each.at.astimezone(ZoneInfo(zones[int(each.key.split(":")[1])])).time() for each in told]
+    late = sum(not time(7, 30) <= hour < time(7, 31) for hour in hours)
+    return {"reports_told": len(hours), "reports_told_at_another_hour": late}
 
 
 def _hour(at: datetime, zone: ZoneInfo, hour: time) -> datetime:

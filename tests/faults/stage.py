@@ -61,6 +61,9 @@ def stage(**variables: str) -> Iterator[Stage]:
         machine = Machine(folder, environment | variables, console="tests.faults.console")
         try:
             yield Stage(machine, mailbox, postgresql, redis, live)
+        except BaseException:
+            sys.stderr.write(machine.logs()[-20_000:])
+            raise
         finally:
             for process in machine.processes:
                 kill(process)

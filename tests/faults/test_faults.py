@@ -88,10 +88,11 @@ def test_disk_full() -> None:
 
 
 def test_clock_changes() -> None:
-    figures = played(clock_changes.play, days_around=0)
+    figures = played(clock_changes.play, days_around=0, nights=clock_changes.CHANGES["Europe/Paris"])
 
     for night in figures.values():
         assert some(night, "once", "twice", "never", "at_another_hour") == (night["person_days"], 0, 0, 0)
+        assert some(night, "reports_told", "reports_told_at_another_hour") == (3, 0)
 
 
 def test_backup_under_load() -> None:

@@ -36,6 +36,7 @@ TITLES = {
     429: ("Trop d’essais", "Too many tries"),
     500: ("Quelque chose s’est cassé", "Something broke"),
     503: ("Un instant", "One moment"),
+    507: ("Plus de place", "No room left"),
 }
 
 
@@ -76,6 +77,10 @@ def fail(status: int) -> None:
         raise LookupError("a secret detail")
     if status == 503:
         raise sa.exc.OperationalError("SELECT a secret detail", {}, OSError("gone"))
+    if status == 507:
+        full = OSError("database or disk is full")
+        full.sqlite_errorname = "SQLITE_FULL"
+        raise sa.exc.OperationalError("INSERT a secret detail", {}, full)
     abort(status)
 
 
