@@ -65,7 +65,7 @@ def once_per(length: timedelta, name: str, work: Callable[[datetime], object]) -
     def step(clock: Clock) -> None:
         now = clock()
         start = EPOCH + (now - EPOCH) // length * length
-        key = f"{name}:{start:%Y-%m-%dT%H:%M}"
+        key = f"{name}:{start:%Y-%m-%dT%H:%M:%S}".removesuffix(":00")
         with db.reading():
             done = period.is_done(key)
         if not done:

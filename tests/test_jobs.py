@@ -157,3 +157,18 @@ def test_a_job_that_was_taken_over_meanwhile_changes_nothing(watch, monkeypatch)
     jobs.run_queue(watch)
 
     assert (only_job().state, only_job().attempts) == (State.RUNNING, 2)
+
+
+def test_a_tick_that_is_asked_to_stop_finishes_its_job_and_begins_no_other(watch, monkeypatch):
+    done = []
+    monkeypatch.setitem(jobs.JOBS, "note", lambda claim, _clock: done.append(claim.args["number"]))
+    monkeypatch.setattr(jobs.stopping, "is_asked", lambda: bool(done))
+    put("note", number=1)
+    put("note", number=2)
+
+    jobs.tick(MONDAY)
+
+    assert done == [1]
+    with db.reading():
+        states = [job.state for job in db.session.query(Job).order_by(Job.id)]
+    assert states == [State.DONE, State.WAITING]

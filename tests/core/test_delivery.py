@@ -202,8 +202,8 @@ def test_a_server_that_stops_in_the_middle_leaves_the_rest_as_it_was(post, mailb
     watch.wait(minutes=2)
     second = deliver_due(post)
 
-    assert (first, second) == (Tally(delayed=2), Tally(sent=3))
-    assert attempts == [1, 1, 0]
+    assert (first, second) == (Tally(delayed=1), Tally(sent=3))
+    assert attempts == [1, 0, 0]
     assert sorted(mailbox.recipients) == [LEA, NADIA, OMAR]
 
 
@@ -291,3 +291,20 @@ def test_time_goes_on_during_a_batch(post, mailbox, watch, writer):
     deliver_due(replace(post, build=slowly))
 
     assert [row(to).sent_at for to in (LEA, OMAR)] == [MONDAY + timedelta(minutes=n) for n in (1, 2)]
+
+
+def test_a_round_that_is_asked_to_stop_ends_after_the_mail_at_hand(post, mailbox, monkeypatch):
+    queue(LEA, OMAR, NADIA)
+    monkeypatch.setattr(delivery.stopping, "is_asked", lambda: len(mailbox.recipients) == 1)
+
+    assert deliver_due(post) == Tally(sent=1)
+    monkeypatch.undo()
+    assert deliver_due(post) == Tally(sent=2)
+    assert sorted(mailbox.recipients) == sorted([LEA, OMAR, NADIA])
+
+
+def test_a_round_of_one_kind_leaves_the_others(post, mailbox):
+    queue(LEA, OMAR)
+
+    assert deliver_due(replace(post, kinds={"alarm"})) == Tally()
+    assert mailbox.connections == 0

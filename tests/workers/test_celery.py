@@ -1,9 +1,12 @@
 """What Celery is allowed to do, read from its settings and its code: no worker is started."""
 
 import ast
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from structlog.contextvars import clear_contextvars, get_contextvars
 
 from app.core import delivery, queue
 from app.settings import Settings
@@ -68,6 +71,16 @@ def test_every_task_is_one_line_and_takes_identifiers_only():
 
     assert [function.name for function in functions if len(function.body) != 1] == []
     assert {ast.unparse(a.annotation) for function in functions for a in function.args.args} <= {"int", "str"}
+
+
+def test_lines_of_a_task_carry_its_name(monkeypatch):
+    monkeypatch.setattr(celery_app.celery, "application", SimpleNamespace(app_context=nullcontext), raising=False)
+    probe = celery_app.celery.task(get_contextvars, name="tests.probe", shared=False)
+    try:
+        assert probe.apply(task_id="4f2a").result == {"request": "4f2a"}
+    finally:
+        celery_app.celery.tasks.pop("tests.probe", None)
+        clear_contextvars()
 
 
 def test_no_task_is_put_off_by_celery():
