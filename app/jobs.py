@@ -16,7 +16,7 @@ from app.do_now import import_jobs, import_row, paste_draft
 from app.programme import comment, list_export, one_time_link, programme_draft, sign_in, trash
 from app.settings import Settings
 from app.steering import mentions, reminders, report_plan
-from app.steering.report_publication import MAKE_PDF
+from app.steering.report_publication import MAKE_COPIES, MAKE_PDF
 
 Step = Callable[[Clock], object]
 Work = Callable[[queue.Claim, Clock], dict[str, Any] | None]
@@ -143,7 +143,8 @@ JOBS: dict[str, Work] = {
     "write_actions": import_jobs.write_job,
     "undo_actions": import_jobs.undo_job,
     report_plan.BUILD: report_jobs.build_draft,
-    MAKE_PDF: report_jobs.make_pdfs,
+    MAKE_PDF: report_jobs.make_files,
+    MAKE_COPIES: report_jobs.make_files,
     list_export.EXPORT: export_jobs.make_workbook,
 }
 

@@ -1,5 +1,6 @@
-"""The report's work behind the pages: building a draft, making the PDFs, sending. Each may run twice."""
+"""The report's work behind the pages: building a draft, making the files, sending. Each may run twice."""
 
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
@@ -8,13 +9,18 @@ from app.core.clock import Clock
 from app.core.i18n import LANGUAGES
 from app.programme.member import Member
 from app.programme.programme import Programme, check_open
-from app.reading.paper import pdf_name, report_pdf
-from app.steering.report import Report, ReportFile
+from app.reading.paper import file_name, report_pdf
+from app.reading.slides.deck import report_pptx
+from app.reading.workbook.book import report_xlsx
+from app.steering.report import PDF, PPTX, XLSX, Report, ReportFile
 from app.steering.report_cycle import cycle
 from app.steering.report_draft import build
 from app.steering.report_payload import Facts
 from app.steering.report_plan import cutoff_for
-from app.steering.report_publication import send, to_send
+from app.steering.report_publication import MAKE_COPIES, MAKE_PDF, send, to_send
+
+RENDERINGS = {MAKE_PDF: (PDF,), MAKE_COPIES: (XLSX, PPTX)}
+MADE: dict[str, Callable[[Facts, str], bytes]] = {PDF: report_pdf, XLSX: report_xlsx, PPTX: report_pptx}
 
 
 def build_draft(claim: queue.Claim, clock: Clock) -> dict[str, Any]:
@@ -36,16 +42,17 @@ def build_draft(claim: queue.Claim, clock: Clock) -> dict[str, Any]:
         return {"week": report.week}
 
 
-def make_pdfs(claim: queue.Claim, clock: Clock) -> dict[str, Any]:
+def make_files(claim: queue.Claim, clock: Clock) -> dict[str, Any]:
     """Render the frozen report in both languages, outside transactions; a second run keeps the bytes of the first."""
     report_id = int(claim.args["report"])
     with db.reading():
         facts = db.session.get_one(Report, report_id).payload
-    for place, lang in enumerate(LANGUAGES, start=1):
-        row = _file(report_id, facts, lang)
+    wanted = [(kind, lang) for kind in RENDERINGS[claim.kind] for lang in LANGUAGES]
+    for place, (kind, lang) in enumerate(wanted, start=1):
+        row = _file(report_id, facts, kind, lang)
         with db.writing():
             db.insert_once(ReportFile, [row | {"made_at": clock()}], key=["report_id", "lang", "kind"])
-            queue.progress(claim, place, len(LANGUAGES), now=clock())
+            queue.progress(claim, place, len(wanted), now=clock())
     return {"week": facts["week"]}
 
 
@@ -58,13 +65,13 @@ def send_due(clock: Clock) -> None:
             send(report_id, now=clock())
 
 
-def _file(report_id: int, facts: Facts, lang: str) -> dict[str, Any]:
-    content = report_pdf(facts, lang)
+def _file(report_id: int, facts: Facts, kind: str, lang: str) -> dict[str, Any]:
+    content = MADE[kind](facts, lang)
     return {
         "report_id": report_id,
         "lang": lang,
-        "kind": "pdf",
-        "name": pdf_name(facts, lang),
+        "kind": kind,
+        "name": file_name(facts, lang, kind),
         "bytes": content,
         "sha256": sha256(content).hexdigest(),
     }

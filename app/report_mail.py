@@ -9,11 +9,11 @@ from flask import render_template
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
+from app.reading.colours import SHAPES
 from app.reading.page import Reading
 from app.reading.report import read
 from app.reading.wording import Wording, week_name
 
-SHAPES = {"green": "●", "amber": "▲", "red": "◆", "grey": "○"}
 WORDS = 250
 SHARES = (1, 0.75, 0.5, 0.25)
 

@@ -16,6 +16,8 @@ WORDS = {
     "red": N_("At risk"),
     "grey": N_("No data yet"),
 }
+SHAPES = {"green": "●", "amber": "▲", "red": "◆", "grey": "○"}
+"""Beside the words, for those who see no colours."""
 TONES = {"green": "ok", "amber": "warn", "red": "bad", "grey": "grey"}
 RANK = {"green": 0, "amber": 1, "red": 2}
 

@@ -9,6 +9,7 @@ from app.reading.colours import colour
 from app.reading.page import Colour
 
 CONFIDENCE = {"high": N_("High confidence"), "medium": N_("Medium confidence"), "low": N_("Low confidence")}
+SOURCES = N_("Figures: the programme’s items in Jalon, counted once, at the cut-off. Words: their authors’.")
 
 
 def labels(since: str) -> dict[str, str]:

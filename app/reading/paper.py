@@ -54,4 +54,9 @@ def _set(payload: Mapping[str, Any], lang: str, layout: Layout) -> bytes:
 
 def pdf_name(payload: Mapping[str, Any], lang: str) -> str:
     """«cassel-2026-W47-v1-fr.pdf»."""
-    return f"{payload['programme']['slug']}-{payload['week']}-v{payload['version']}-{lang}.pdf"
+    return file_name(payload, lang, "pdf")
+
+
+def file_name(payload: Mapping[str, Any], lang: str, kind: str) -> str:
+    """«cassel-2026-W47-v1-fr.pptx»."""
+    return f"{payload['programme']['slug']}-{payload['week']}-v{payload['version']}-{lang}.{kind}"

@@ -1,7 +1,8 @@
 """Workbooks from plain rows: texts stay texts, dates are dates, whatever begins with = is no formula."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -16,36 +17,70 @@ OPTIONS = {
 }
 LONGEST = 32_767
 """The characters that a cell of Excel holds."""
+FORMULA = "=+-@"
+"""A text that begins so would become a formula as soon as somebody edits its cell, were it not marked as text."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A title of 31 characters at most, a header, rows without it; `widths` of columns in characters. None is empty."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    widths: Sequence[int]
 
 
 def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, widths: Sequence[int]) -> bytes:
     """One sheet with a header that stays in sight and filters; `widths` of columns in characters. None is empty."""
+    return book([Sheet(title, header, rows, widths)])
+
+
+def book(sheets: Iterable[Sheet], *, wrap: bool = False, about: dict[str, Any] | None = None) -> bytes:
+    """The sheets in their order. `wrap`: long texts break into lines. `about` is what Excel calls the properties of a
+    document; with a `created` of its own (UTC, without a zone) the same sheets give the same bytes.
+    """
     target = BytesIO()
-    with Workbook(target, OPTIONS) as book:
-        sheet = book.add_worksheet(title[:31])
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width)
-        sheet.freeze_panes(1, 0)
-        last = _written(sheet, header, rows, bold=book.add_format({"bold": True}))
-        sheet.autofilter(0, 0, max(last, 1), len(header) - 1)
+    with Workbook(target, OPTIONS) as made:
+        made.set_properties(about or {})
+        styles = _Styles(made, wrap=wrap)
+        for sheet in sheets:
+            _add(made.add_worksheet(sheet.title[:31]), sheet, styles)
     return target.getvalue()
 
 
-def _written(sheet: Any, header: Sequence[str], rows: Iterable[Sequence[Any]], *, bold: Any) -> int:
-    """Write them; the number of the last row."""
-    for column, name in enumerate(header):
-        sheet.write_string(0, column, name, bold)
+class _Styles:
+    """The formats of cells that a workbook shares."""
+
+    def __init__(self, made: Any, *, wrap: bool) -> None:
+        shared = {"text_wrap": True, "valign": "top"} if wrap else {}
+        self.head = made.add_format({"bold": True, "bottom": 1, **shared} if wrap else {"bold": True})
+        self.plain = made.add_format(shared) if shared else None
+        self.quoted = made.add_format({"quote_prefix": True, **shared})
+        self.day = made.add_format({"num_format": "yyyy-mm-dd", **shared})
+        self.instant = made.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left", **shared})
+
+
+def _add(page: Any, sheet: Sheet, styles: _Styles) -> None:
+    for column, width in enumerate(sheet.widths):
+        page.set_column(column, column, width)
+    page.freeze_panes(1, 0)
+    for column, name in enumerate(sheet.header):
+        page.write_string(0, column, name, styles.head)
     last = 0
-    for last, row in enumerate(rows, 1):
+    for last, row in enumerate(sheet.rows, 1):
         for column, value in enumerate(row):
-            _write(sheet, last, column, value)
-    return last
+            _write(page, last, column, value, styles)
+    page.autofilter(0, 0, max(last, 1), len(sheet.header) - 1)
 
 
-def _write(sheet: Any, row: int, column: int, value: Any) -> None:
-    if isinstance(value, date):
-        sheet.write_datetime(row, column, value)
+def _write(page: Any, row: int, column: int, value: Any, styles: _Styles) -> None:
+    if isinstance(value, datetime):
+        page.write_datetime(row, column, value, styles.instant)
+    elif isinstance(value, date):
+        page.write_datetime(row, column, value, styles.day)
     elif isinstance(value, int):
-        sheet.write_number(row, column, value)
+        page.write_number(row, column, value, styles.plain)
     elif value:
-        sheet.write_string(row, column, str(value)[:LONGEST])
+        text = str(value)[:LONGEST]
+        page.write_string(row, column, text, styles.quoted if text[0] in FORMULA else styles.plain)

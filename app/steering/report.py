@@ -27,6 +27,7 @@ FROZEN = (
     *("programme", "programme_id", "week", "edition", "state", "cutoff", "figures", "words", "previous", "previous_id"),
     *("built_at", "author", "author_id", "published_at", "send_at", "late", "colour", "sha256", "document"),
 )
+PDF, XLSX, PPTX = "pdf", "xlsx", "pptx"
 ALTERED = N_("The stored report is not the one that was published: its fingerprint differs. Restore a backup.")
 
 
@@ -110,7 +111,7 @@ class ReportFile(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
     lang: Mapped[str] = mapped_column(sa.String(2))
-    kind: Mapped[str] = mapped_column(sa.String(8), default="pdf")
+    kind: Mapped[str] = mapped_column(sa.String(8), default=PDF)
     name: Mapped[str] = mapped_column(sa.String(120))
     bytes: Mapped[bytes] = deferred(mapped_column(sa.LargeBinary))
     sha256: Mapped[str] = mapped_column(sa.String(64))

@@ -15,6 +15,7 @@ from app.programme.account import User
 from app.programme.member import Member, Role
 from app.programme.programme import Programme
 from app.steering.report import (
+    PDF,
     Report,
     ReportFile,
     ReportState,
@@ -30,7 +31,8 @@ from app.steering.report_payload import Imprint
 from app.steering.update import Colour
 
 READERS = (Role.EXEC, Role.LEADER)
-MAKE_PDF = "render_report"
+MAKE_PDF, MAKE_COPIES = "render_report", "render_copies"
+"""The paper that mails bring, and what people work on with: a workbook and slides, which no mail waits for."""
 
 
 def publish(report: Report, *, by: Member, now: datetime, seen: int) -> None:
@@ -52,9 +54,11 @@ def publish(report: Report, *, by: Member, now: datetime, seen: int) -> None:
 
 
 def make_files(report: Report, *, now: datetime) -> None:
-    """Ask a worker for the PDFs, unless one is at it."""
-    if not db.session.scalar(sa.select(sa.exists(jobs_of(report).where(_unfinished()).subquery().select()))):
-        queue.put(MAKE_PDF, {"report": report.id}, programme_id=report.programme_id, now=now)
+    """Ask a worker for the PDFs, then for the workbook and the slides, unless one is at it."""
+    running = set(db.session.scalars(jobs_of(report).where(_unfinished()).with_only_columns(queue.Job.kind)))
+    for kind in (MAKE_PDF, MAKE_COPIES):
+        if kind not in running:
+            queue.put(kind, {"report": report.id}, programme_id=report.programme_id, now=now)
 
 
 def correct(report: Report, *, by: Member, now: datetime) -> Report:
@@ -97,7 +101,8 @@ def to_send(now: datetime) -> sa.Select[int]:
         newer.edition > Report.edition,
         newer.state == ReportState.PUBLISHED,
     )
-    files = sa.select(sa.func.count()).where(ReportFile.report_id == Report.id).scalar_subquery()
+    paper = (ReportFile.report_id == Report.id, ReportFile.kind == PDF)
+    files = sa.select(sa.func.count()).where(*paper).scalar_subquery()
     waiting = (Report.state == ReportState.PUBLISHED, Report.queued_at.is_(None), Report.send_at <= now)
     going_on = sa.or_(Programme.reopened_at.is_(None), Programme.reopened_at < Report.send_at)
     running = sa.select(Report.id).join(Report.programme).where(Programme.closed_at.is_(None), going_on)
@@ -131,8 +136,8 @@ def files_of(report: Report) -> sa.Select[ReportFile]:
 
 
 def files_in(report: Report, lang: str) -> list[ReportFile]:
-    """Its renderings in one language, with their bytes."""
-    wanted = files_of(report).where(ReportFile.lang == lang).options(undefer(ReportFile.bytes))
+    """What its mail brings in one language, with the bytes."""
+    wanted = files_of(report).where(ReportFile.lang == lang, ReportFile.kind == PDF).options(undefer(ReportFile.bytes))
     return list(db.session.scalars(wanted))
 
 
@@ -143,8 +148,8 @@ def is_replaced(report: Report) -> bool:
 
 
 def jobs_of(report: Report) -> sa.Select[queue.Job]:
-    """The work on its PDFs, newest first."""
-    mine = sa.and_(queue.Job.kind == MAKE_PDF, queue.Job.programme_id == report.programme_id)
+    """The work on its files, newest first."""
+    mine = sa.and_(queue.Job.kind.in_([MAKE_PDF, MAKE_COPIES]), queue.Job.programme_id == report.programme_id)
     return (
         sa.select(queue.Job)
         .where(mine, queue.Job.args["report"].as_integer() == report.id)

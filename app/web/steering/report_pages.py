@@ -1,5 +1,6 @@
 """What the report pages show, in the reader's words: history, publication, deliveries."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -14,9 +15,9 @@ from app.core.i18n import LANGUAGES
 from app.programme.account import User
 from app.reading.colours import colour
 from app.reading.wording import Wording, week_name
-from app.steering.report import Report, ReportFile
+from app.steering.report import PDF, PPTX, XLSX, Report, ReportFile
 from app.steering.report_cycle import Cycle, before, counts, current, cycle
-from app.steering.report_publication import deliveries, jobs_of, recipients
+from app.steering.report_publication import MAKE_COPIES, MAKE_PDF, deliveries, jobs_of, recipients
 from app.web.request import can, is_running, now, today
 from app.web.words import moment as moment_in
 from app.web.words import past
@@ -61,19 +62,26 @@ def job_page(job: queue.Job) -> dict[str, Any]:
 
 
 def show_page(report: Report, editions: Sequence[Report], files: Sequence[ReportFile]) -> dict[str, Any]:
-    """Everything around the paper: versions, files, who gets it. Two statements, three while PDFs are being made."""
+    """Everything around the paper: versions, files, who gets it. Two statements, three while files are being made."""
     newest = editions[0]
     version: dict[str, Any] = {"version": report.edition} if report is not newest else {}
-    making = len(files) < len(LANGUAGES)
-    failed = making and db.session.scalar(jobs_of(report).limit(1).with_only_columns(_is_failed()))
+    work = _work(report, files)
     return {
         "title": week_title(report.week),
         "week": report.week,
         "lead": _published_words(report),
-        "files": [(lang, url_for("reports.pdf", week=report.week, lang=lang, **version)) for lang in _langs(files)],
+        "files": [
+            (lang, url_for("reports.pdf", week=report.week, lang=lang, **version)) for lang in _langs(files, PDF)
+        ],
+        "copies": [
+            (kind, lang, url_for("reports.copy", week=report.week, kind=kind, lang=lang, **version))
+            for kind in (PPTX, XLSX)
+            for lang in _langs(files, kind)
+        ],
         "json": url_for("reports.data", week=report.week, **version),
-        "making": making and not failed,
-        "failed": failed,
+        "paper": work[MAKE_PDF],
+        "others": work[MAKE_COPIES],
+        "making": "making" in work.values(),
         "href": url_for("reports.show", week=report.week, **version),
         "sha256": report.sha256,
         "replaced": report is not newest and not newest.is_draft,
@@ -89,8 +97,19 @@ def sending_words(report: Report, send_at: datetime) -> dict[str, Any]:
     return {"when": moment(send_at), "passed": send_at <= now(), "people": [_person(person) for person in people]}
 
 
-def _langs(files: Sequence[ReportFile]) -> list[str]:
-    made = {file.lang for file in files}
+def _work(report: Report, files: Sequence[ReportFile]) -> dict[str, str]:
+    """What becomes of the PDFs and of the other files: "made", "making", "failed", or "absent" where nobody asked."""
+    made = Counter(file.kind for file in files)
+    whole = {MAKE_PDF: made[PDF], MAKE_COPIES: min(made[PPTX], made[XLSX])}
+    if min(whole.values()) == len(LANGUAGES):
+        return dict.fromkeys(whole, "made")
+    asked = db.session.execute(jobs_of(report).with_only_columns(queue.Job.kind, _is_failed()))
+    newest = {kind: "failed" if failed else "making" for kind, failed in reversed(asked.all())}
+    return {kind: "made" if count == len(LANGUAGES) else newest.get(kind, "absent") for kind, count in whole.items()}
+
+
+def _langs(files: Sequence[ReportFile], kind: str) -> list[str]:
+    made = {file.lang for file in files if file.kind == kind}
     return [lang for lang in sorted(LANGUAGES, key=lambda code: code != str(get_locale())) if lang in made]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, undefer
 from app.core import db, queue
 from app.programme.policy import Permission
 from app.reading.report import read
-from app.steering.report import Report, ReportFile, of_week, reports_of
+from app.steering.report import PDF, PPTX, XLSX, Report, ReportFile, of_week, reports_of
 from app.steering.report_cycle import current
 from app.steering.report_plan import BUILD, ask_build
 from app.steering.report_publication import correct, files_of, make_files
@@ -24,6 +24,12 @@ from app.web.words import lang
 bp = Blueprint("reports", __name__)
 understand_weeks(bp)
 PAGE = 26
+OFFICE = "application/vnd.openxmlformats-officedocument"
+TYPES = {
+    PDF: "application/pdf",
+    PPTX: f"{OFFICE}.presentationml.presentation",
+    XLSX: f"{OFFICE}.spreadsheetml.sheet",
+}
 
 
 @bp.get("/")
@@ -83,12 +89,14 @@ def show(week: str) -> ResponseReturnValue:
 @requires(Permission.READ)
 def pdf(week: str) -> ResponseReturnValue:
     """The stored bytes in the reader's language, or that of `?lang=`; before they are made, the page that says so."""
-    report = _published_or_404(_editions(week))
-    wanted = files_of(report).where(ReportFile.lang == lang()).options(undefer(ReportFile.bytes))
-    file = db.session.scalar(wanted)
-    if file is None:
-        return redirect(url_for("reports.show", week=week))
-    return _file(file.bytes, "application/pdf", file.name, file.sha256)
+    return _stored(week, PDF)
+
+
+@bp.get("/<week:week>.<any(pptx, xlsx):kind>")
+@requires(Permission.READ)
+def copy(week: str, kind: str) -> ResponseReturnValue:
+    """The slides or the workbook, as the PDF."""
+    return _stored(week, kind)
 
 
 @bp.get("/<week:week>.json")
@@ -105,7 +113,7 @@ def data(week: str) -> ResponseReturnValue:
 @bp.post("/<week:week>/files")
 @requires(Permission.PUBLISH)
 def files(week: str) -> ResponseReturnValue:
-    """Have the PDFs made again, after a failure."""
+    """Have what lacks made again, after a failure."""
     make_files(_published_or_404(_editions(week)), now=now())
     return redirect(url_for("reports.show", week=week), 303)
 
@@ -121,6 +129,15 @@ def correction(week: str) -> ResponseReturnValue:
             _("Version %(number)d is open: correct the words, then publish it.", number=newest.edition + 1), "success"
         )
     return redirect(url_for("drafts.edit", week=week), 303)
+
+
+def _stored(week: str, kind: str) -> ResponseReturnValue:
+    report = _published_or_404(_editions(week))
+    wanted = files_of(report).where(ReportFile.lang == lang(), ReportFile.kind == kind)
+    file = db.session.scalar(wanted.options(undefer(ReportFile.bytes)))
+    if file is None:
+        return redirect(url_for("reports.show", week=week))
+    return _file(file.bytes, TYPES[kind], file.name, file.sha256)
 
 
 def _editions(week: str) -> list[Report]:
@@ -152,7 +169,8 @@ def _onward(href: str) -> ResponseReturnValue:
 
 def _file(body: bytes, media_type: str, name: str, digest: str) -> Response:
     response = Response(body, mimetype=media_type)
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    shown = "attachment" if media_type.startswith(OFFICE) else "inline"
+    response.headers["Content-Disposition"] = f'{shown}; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(digest)
     response.make_conditional(request)
