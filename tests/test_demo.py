@@ -127,12 +127,12 @@ def test_two_published_reports_with_their_files_in_both_languages(flask: Flask, 
     reports = all_of(Report, Report.programme_id == cassel().id, Report.published_at.is_not(None))
     assert sorted(report.week for report in reports) == ["2026-W46", "2026-W47"]
     assert [report.late for report in reports] == [False, False]
-    for file in all_of(ReportFile):
+    for file in all_of(ReportFile, ReportFile.kind == "pdf"):
         path = tmp_path / f"{file.report_id}-{file.lang}.pdf"
         path.write_bytes(file.bytes)
         assert len(PdfReader(path).pages) <= 2
-    assert Counter((file.report_id, file.lang) for file in all_of(ReportFile)) == {
-        (report.id, lang): 1 for report in reports for lang in ("fr", "en")
+    assert Counter((file.report_id, file.lang, file.kind) for file in all_of(ReportFile)) == {
+        (report.id, lang, kind): 1 for report in reports for lang in ("fr", "en") for kind in ("pdf", "xlsx", "pptx")
     }
 
 

@@ -17,6 +17,8 @@ OPTIONS = {
 }
 LONGEST = 32_767
 """The characters that a cell of Excel holds."""
+A4 = 9
+"""Excel's number of the paper."""
 FORMULA = "=+-@"
 """A text that begins so would become a formula as soon as somebody edits its cell, were it not marked as text."""
 
@@ -37,15 +39,19 @@ def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *
 
 
 def book(sheets: Iterable[Sheet], *, wrap: bool = False, about: dict[str, Any] | None = None) -> bytes:
-    """The sheets in their order. `wrap`: long texts break into lines. `about` is what Excel calls the properties of a
-    document; with a `created` of its own (UTC, without a zone) the same sheets give the same bytes.
+    """The sheets in their order. `wrap`: to be read and printed, so long texts break into lines. `about` is what Excel
+    calls the properties of a document; with a `created` of its own (UTC, without a zone) the same sheets give the same
+    bytes.
     """
     target = BytesIO()
     with Workbook(target, OPTIONS) as made:
         made.set_properties(about or {})
         styles = _Styles(made, wrap=wrap)
         for sheet in sheets:
-            _add(made.add_worksheet(sheet.title[:31]), sheet, styles)
+            page = made.add_worksheet(sheet.title[:31])
+            if wrap:
+                _printable(page)
+            _add(page, sheet, styles)
     return target.getvalue()
 
 
@@ -59,6 +65,14 @@ class _Styles:
         self.quoted = made.add_format({"quote_prefix": True, **shared})
         self.day = made.add_format({"num_format": "yyyy-mm-dd", **shared})
         self.instant = made.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left", **shared})
+
+
+def _printable(page: Any) -> None:
+    """As wide as a sheet of A4, its header on each."""
+    page.set_landscape()
+    page.set_paper(A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
 
 
 def _add(page: Any, sheet: Sheet, styles: _Styles) -> None:

@@ -1,5 +1,6 @@
 """The clockwork of the report: built at noon, sent once at its hour, never stale, and never twice."""
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -220,7 +221,7 @@ def test_two_workers_send_once(flask: Flask, programme: Programme, lea: Member, 
         list(pool.map(work, range(2)))
 
     assert len(queued()) == 2
-    assert db.session.scalar(sa.select(sa.func.count(ReportFile.id))) == 2
+    assert Counter(db.session.scalars(sa.select(ReportFile.kind))) == {"pdf": 2, "xlsx": 2, "pptx": 2}
 
 
 def test_send_a_second_time_queues_nothing(flask: Flask, programme: Programme, lea: Member) -> None:
@@ -239,17 +240,37 @@ def test_send_a_second_time_queues_nothing(flask: Flask, programme: Programme, l
 def test_pdfs_of_both_languages_come_from_one_json_and_stay(flask: Flask, programme: Programme, lea: Member) -> None:
     report = a_report(programme, by=lea)
     run(NOON + timedelta(hours=2))
-    first = {file.lang: (file.name, file.sha256) for file in db.session.scalars(sa.select(ReportFile))}
+    first = papers()
 
     with db.writing():
         queue.put("render_report", {"report": report.id}, programme_id=programme.id, now=NOON)
     run(NOON + timedelta(hours=2))
 
-    assert {file.lang: (file.name, file.sha256) for file in db.session.scalars(sa.select(ReportFile))} == first
+    assert papers() == first
     assert {lang: name for lang, (name, _digest) in first.items()} == {
         "fr": f"{programme.slug}-2026-W10-v1-fr.pdf",
         "en": f"{programme.slug}-2026-W10-v1-en.pdf",
     }
+
+
+def papers() -> dict[str, tuple[str, str]]:
+    files = db.session.scalars(sa.select(ReportFile).where(ReportFile.kind == "pdf"))
+    return {file.lang: (file.name, file.sha256) for file in files}
+
+
+def test_mails_do_not_wait_for_the_slides(
+    flask: Flask, programme: Programme, lea: Member, claire: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(facts: object, lang: str) -> bytes:
+        raise RuntimeError(lang)
+
+    monkeypatch.setitem(report_jobs.MADE, "pptx", broken)
+    a_report(programme, by=lea)
+    run(HOUR)
+
+    assert Counter(db.session.scalars(sa.select(ReportFile.kind))) == {"pdf": 2, "xlsx": 2}
+    assert len(queued()) == 2
+    assert len(delivered(flask, HOUR + timedelta(seconds=9))) == 2
 
 
 def delivered(flask: Flask, now: datetime) -> list[EmailMessage]:
@@ -271,7 +292,8 @@ def test_mail_brings_the_report_in_the_readers_language_with_its_pdf(
 
     english, french = delivered(flask, HOUR + timedelta(seconds=9))
 
-    stored = {file.lang: file.bytes for file in db.session.scalars(sa.select(ReportFile))}
+    paper = sa.select(ReportFile).where(ReportFile.kind == "pdf")
+    stored = {file.lang: file.bytes for file in db.session.scalars(paper)}
     for mail, lang, line in ((english, "en", "We will hold."), (french, "fr", "Nous tiendrons.")):
         (pdf,) = mail.iter_attachments()
         assert (pdf.get_content_type(), pdf.get_filename()) == (

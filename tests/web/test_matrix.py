@@ -147,6 +147,7 @@ TABLE = [
     *look("reports.show", EVERYBODY, 404, week=WEEK),
     *look("reports.data", EVERYBODY, 404, week=WEEK),
     *look("reports.pdf", EVERYBODY, 404, week=WEEK, lang="fr"),
+    *look("reports.copy", EVERYBODY, 404, week=WEEK, kind="pptx", lang="fr"),
     *send("reports.build", LEADER, 303),
     *look("reports.job", LEADER, 404, job_id=9),
     *send("reports.files", LEADER, 404, week=WEEK),

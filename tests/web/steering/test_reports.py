@@ -168,6 +168,67 @@ def test_files_are_served_with_their_names_and_digests(app: Flask, programme: Pr
     assert (seen.status_code, seen.data) == (304, b"")
 
 
+@pytest.mark.parametrize(
+    ("kind", "media_type"),
+    [
+        ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ],
+)
+def test_slides_and_workbook_are_downloaded_in_the_language_that_is_asked_for(
+    app: Flask, programme: Programme, lea: Member, claire: Member, kind: str, media_type: str
+) -> None:
+    a_report(programme, by=lea)
+    path = f"/p/cassel/reports/2026-W10.{kind}?lang=fr"
+    assert as_(app, "claire").get(path).location == "/p/cassel/reports/2026-W10"
+    work(app)
+
+    client = as_(app, "claire")
+    answer = client.get(path)
+
+    assert f'href="{path}"' in text(client.get("/p/cassel/reports/2026-W10"))
+    assert (answer.data[:2], answer.mimetype) == (b"PK", media_type)
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="cassel-2026-W10-v1-fr.{kind}"'
+    assert client.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_slides_that_could_not_be_made_hold_back_nothing_and_are_made_again(
+    app: Flask, programme: Programme, lea: Member, claire: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(facts: object, lang: str) -> bytes:
+        raise RuntimeError(lang)
+
+    a_report(programme, by=lea)
+    with monkeypatch.context() as patched:
+        patched.setitem(report_jobs.MADE, "pptx", broken)
+        work(app)
+        assert "The slides and the workbook are being made" in text(as_(app, "lea").get("/p/cassel/reports/2026-W10"))
+        for attempt in range(1, 4):
+            work(app, FRIDAY + attempt * timedelta(minutes=10))
+
+    page, seen = (text(as_(app, name).get("/p/cassel/reports/2026-W10")) for name in ("lea", "claire"))
+    assert ".pdf?lang=fr" in page
+    assert "The slides and the workbook could not be made." in page
+    assert "could not be made" not in seen
+    as_(app, "lea").post("/p/cassel/reports/2026-W10/files")
+    work(app)
+    assert ".pptx?lang=fr" in text(as_(app, "lea").get("/p/cassel/reports/2026-W10"))
+
+
+def test_report_of_before_there_were_slides_can_have_them(app: Flask, programme: Programme, lea: Member) -> None:
+    a_report(programme, by=lea)
+    db.session.execute(sa.delete(queue.Job).where(queue.Job.kind == "render_copies"))
+    db.session.commit()
+    work(app)
+    client = as_(app, "lea")
+    assert "before reports had slides" in text(client.get("/p/cassel/reports/2026-W10"))
+
+    client.post("/p/cassel/reports/2026-W10/files")
+    work(app)
+
+    assert ".xlsx?lang=en" in text(client.get("/p/cassel/reports/2026-W10"))
+
+
 def test_drafts_are_for_those_who_write_them(
     app: Flask, programme: Programme, lea: Member, paul: Member, claire: Member
 ) -> None:
