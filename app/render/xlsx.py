@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -19,18 +20,26 @@ LONGEST = 32_767
 """The characters that a cell of Excel holds."""
 A4 = 9
 """Excel's number of the paper."""
+SIDE = 190
+"""Characters side by side on a sheet of paper that can still be read."""
+LINE, MOST_LINES, LOOSE = 15.0, 27, 1.2
+"""A line in points; more of them Excel refuses; lines are not filled to their end."""
 FORMULA = "=+-@"
 """A text that begins so would become a formula as soon as somebody edits its cell, were it not marked as text."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A title of 31 characters at most, a header, rows without it; `widths` of columns in characters. None is empty."""
+    """A title of 31 characters at most, a header, rows without it; `widths` of columns in characters. None is empty.
+
+    `facts`: a row is a name and its value, which stands beside it whatever it is.
+    """
 
     title: str
     header: Sequence[str]
     rows: Iterable[Sequence[Any]]
     widths: Sequence[int]
+    facts: bool = False
 
 
 def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, widths: Sequence[int]) -> bytes:
@@ -46,32 +55,35 @@ def book(sheets: Iterable[Sheet], *, wrap: bool = False, about: dict[str, Any] |
     target = BytesIO()
     with Workbook(target, OPTIONS) as made:
         made.set_properties(about or {})
-        styles = _Styles(made, wrap=wrap)
+        styles = {facts: _Styles(made, wrap=wrap, facts=facts) for facts in (False, True)}
         for sheet in sheets:
             page = made.add_worksheet(sheet.title[:31])
             if wrap:
-                _printable(page)
-            _add(page, sheet, styles)
+                _printable(page, sheet)
+            _add(page, sheet, styles[sheet.facts])
     return target.getvalue()
 
 
 class _Styles:
     """The formats of cells that a workbook shares."""
 
-    def __init__(self, made: Any, *, wrap: bool) -> None:
-        shared = {"text_wrap": True, "valign": "top"} if wrap else {}
+    def __init__(self, made: Any, *, wrap: bool, facts: bool) -> None:
+        shared: dict[str, Any] = {"text_wrap": True, "valign": "top"} if wrap else {}
+        if facts:
+            shared["align"] = "left"
+        self.wrap = wrap
         self.head = made.add_format({"bold": True, "bottom": 1, **shared} if wrap else {"bold": True})
         self.plain = made.add_format(shared) if shared else None
         self.quoted = made.add_format({"quote_prefix": True, **shared})
         self.day = made.add_format({"num_format": "yyyy-mm-dd", **shared})
-        self.instant = made.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left", **shared})
+        self.instant = made.add_format({"num_format": "yyyy-mm-dd hh:mm", **shared})
 
 
-def _printable(page: Any) -> None:
-    """As wide as a sheet of A4, its header on each."""
+def _printable(page: Any, sheet: Sheet) -> None:
+    """On sheets of A4 with the header on each; what is very wide takes several side by side."""
     page.set_landscape()
     page.set_paper(A4)
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(ceil(sum(sheet.widths) / SIDE), 0)
     page.repeat_rows(0)
 
 
@@ -79,13 +91,24 @@ def _add(page: Any, sheet: Sheet, styles: _Styles) -> None:
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
     page.freeze_panes(1, 0)
+    if styles.wrap:
+        page.set_row(0, _height(sheet.header, sheet.widths))
     for column, name in enumerate(sheet.header):
         page.write_string(0, column, name, styles.head)
     last = 0
     for last, row in enumerate(sheet.rows, 1):
+        if styles.wrap:
+            page.set_row(last, _height(row, sheet.widths))
         for column, value in enumerate(row):
             _write(page, last, column, value, styles)
     page.autofilter(0, 0, max(last, 1), len(sheet.header) - 1)
+
+
+def _height(row: Sequence[Any], widths: Sequence[int]) -> float:
+    """Points: not every program looks for itself how many lines a row needs."""
+    texts = [(value, width) for value, width in zip(row, widths, strict=True) if isinstance(value, str)]
+    lines = max((ceil(len(text) * LOOSE / width) for text, width in texts), default=1)
+    return LINE * min(max(lines, 1), MOST_LINES)
 
 
 def _write(page: Any, row: int, column: int, value: Any, styles: _Styles) -> None:

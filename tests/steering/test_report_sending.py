@@ -258,19 +258,29 @@ def papers() -> dict[str, tuple[str, str]]:
     return {file.lang: (file.name, file.sha256) for file in files}
 
 
-def test_mails_do_not_wait_for_the_slides(
-    flask: Flask, programme: Programme, lea: Member, claire: Member, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("lacking", "made", "mails_queued"), [("pptx", {"pdf", "xlsx"}, 2), ("pdf", {"xlsx", "pptx"}, 0)]
+)
+def test_mails_wait_for_the_pdfs_and_for_nothing_else(
+    flask: Flask,
+    programme: Programme,
+    lea: Member,
+    claire: Member,
+    monkeypatch: pytest.MonkeyPatch,
+    lacking: str,
+    made: set[str],
+    mails_queued: int,
 ) -> None:
     def broken(facts: object, lang: str) -> bytes:
         raise RuntimeError(lang)
 
-    monkeypatch.setitem(report_jobs.MADE, "pptx", broken)
+    monkeypatch.setitem(report_jobs.MADE, lacking, broken)
     a_report(programme, by=lea)
     run(HOUR)
 
-    assert Counter(db.session.scalars(sa.select(ReportFile.kind))) == {"pdf": 2, "xlsx": 2}
-    assert len(queued()) == 2
-    assert len(delivered(flask, HOUR + timedelta(seconds=9))) == 2
+    assert Counter(db.session.scalars(sa.select(ReportFile.kind))) == dict.fromkeys(made, 2)
+    assert len(queued()) == mails_queued
+    assert len(delivered(flask, HOUR + timedelta(seconds=9))) == mails_queued
 
 
 def delivered(flask: Flask, now: datetime) -> list[EmailMessage]:

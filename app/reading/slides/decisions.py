@@ -1,7 +1,7 @@
 """The third slide: what is asked of the committee, and the dates and promises that follow from it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -39,7 +39,9 @@ class Decisions:
 
     @property
     def fits(self) -> bool:
-        return all(self._height(column) <= BOTTOM - TOP for column in self._columns)
+        tables = [table for column in self._columns for _name, table in column]
+        whole = not any(table.breaks(BODY * self.scale) for table in tables)
+        return whole and all(self._height(column) <= BOTTOM - TOP for column in self._columns)
 
     def draw(self, slide: Slide) -> None:
         title = block(paragraph(Run(self._title, bold=True)))
@@ -97,7 +99,7 @@ class Decisions:
         for title, milestones in ((labels["last"], last), (labels["next"], coming)):
             rows.append(_part(title, "" if milestones else labels["nothing"]))
             rows += map(_milestone, milestones)
-        return labels["milestones"], Table((width - 172, 60, 60, 52), (*rows, *_more(more(hidden), 4)))
+        return labels["milestones"], Table((width - 190, 68, 68, 54), (*rows, *_more(more(hidden), 4)), whole=(1, 2, 3))
 
     @property
     def _dates(self) -> tuple[Sequence[Milestone], Sequence[Milestone], int]:
@@ -110,15 +112,15 @@ class Decisions:
     def _commitments(self, width: float) -> tuple[str, Table]:
         labels = self.reading.labels
         rows = [_commitment(each) for each in self.reading.commitments] or [silence(labels["no_commitments"], 2)]
-        head = heading(labels["next_week"], 2, note=self.reading.kept)
-        return labels["next_week"], Table((width - 110, 110), (head, *rows))
+        rows = [heading(labels["next_week"], 2), *rows, *_more(self.reading.kept, 2)]
+        return labels["next_week"], Table((width - 110, 110), tuple(rows))
 
     def _moves(self, width: float) -> Column:
         if not self.reading.moves:
             return []
         title = self.reading.labels["moves"]
         rows = [heading(title, 2), *map(_move, self.reading.moves)]
-        return [(title, Table((width - 120, 120), (*rows, *_more(self.reading.moves_more, 2))))]
+        return [(title, Table((width - 130, 130), (*rows, *_more(self.reading.moves_more, 2)), whole=(1,)))]
 
 
 def _more(text: str, columns: int) -> tuple[Row, ...]:
@@ -172,7 +174,7 @@ def _milestone(milestone: Milestone) -> Row:
 
 
 def _dated(run: Run) -> Block:
-    return block(paragraph(run, align="right"))
+    return block(paragraph(replace(run, text=run.text.replace(" ", "\u00a0")), align="right"))
 
 
 def _commitment(commitment: Commitment) -> Row:

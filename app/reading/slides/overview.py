@@ -14,7 +14,7 @@ from app.render.slides.text import Block, Run, block, fitting, height, paragraph
 TOP, GAP, MOST = 120.0, 15.0, 30.0
 """Where the bottom line begins; the least and the most space between two parts."""
 WIDTH, COLUMN, BETWEEN = RIGHT - LEFT, 270.0, 31.0
-DAY, DAY_ROOM, TITLE, SUBTITLE, HEADLINE, BODY = 66.0, 156.0, 24.0, 13.0, 23.0, 11.5
+DAY, DAY_ROOM, TITLE, SUBTITLE, HEADLINE, BODY = 66.0, 156.0, 24.0, 13.0, 22.0, 11.5
 TITLE_ROOM, SUBTITLE_ROOM = (702.0, 32.0), (702.0, 44.0)
 PILL_PADDING, PILL_HEIGHT = 12.0, 22.0
 
@@ -35,9 +35,9 @@ class Overview:
         self._head(slide)
         gap = min(GAP + self._free / 4, MOST)
         y = TOP
-        tall = height(self._bottom_line, HEADLINE * self.scale, WIDTH)
+        tall = height(self._bottom_line, self._headline_size, WIDTH)
         slide.canvas.text(
-            Box(LEFT, y, WIDTH, tall), self._bottom_line, HEADLINE * self.scale, name=self.reading.labels["overall"]
+            Box(LEFT, y, WIDTH, tall), self._bottom_line, self._headline_size, name=self.reading.labels["overall"]
         )
         y += tall + gap * 0.6
         self._status(slide, y)
@@ -52,7 +52,7 @@ class Overview:
     def _free(self) -> float:
         """Points that are left below the slide's parts when they stand as close as they may."""
         tallest = max(table.height(BODY * self.scale) for _name, table in self._columns)
-        headline = height(self._bottom_line, HEADLINE * self.scale, WIDTH)
+        headline = height(self._bottom_line, self._headline_size, WIDTH)
         return BOTTOM - TOP - headline - self._status_height - rod.HEIGHT - tallest - 2.6 * GAP
 
     def _head(self, slide: Slide) -> None:
@@ -74,6 +74,10 @@ class Overview:
         words = self.full.headline
         missing = Run(self.reading.labels["headline_missing"], bold=True, colour="ink-2")
         return block(paragraph(said(words, bold=True) if words else missing))
+
+    @property
+    def _headline_size(self) -> float:
+        return HEADLINE * min(self.scale, 1)
 
     @property
     def _pill(self) -> Block:

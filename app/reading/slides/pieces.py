@@ -42,9 +42,9 @@ def number(figure: Figure, *, scale: float = 1.5, align: Align = "left") -> Bloc
     return block(paragraph(value, total, align=align), paragraph(small(figure.delta), align=align))
 
 
-def heading(title: str, columns: int, *, note: str = "") -> Row:
+def heading(title: str, columns: int) -> Row:
     """The head of a table that one title names."""
-    named = block(paragraph(Run(title, 1.25, True), small(f"   {note}") if note else None))
+    named = block(paragraph(Run(title, 1.25, True)))
     return Row((named, *((),) * (columns - 1)), spans=((0, columns - 1),) if columns > 1 else (), head=True)
 
 

@@ -134,8 +134,8 @@ class Timeline:
     def _months(self, canvas: Canvas, y: float, foot: float) -> None:
         for day in self._span.months():
             x, name = self._x(day), format_date(day, "LLL", locale=self.wording.lang)
-            canvas.line((x, y), (x, foot), name=name, colour="line", weight=0.5)
             if x < RIGHT - 30:
+                canvas.line((x, y), (x, foot), name=name, colour="line", weight=0.5)
                 canvas.text(Box(x + 4, y, 60, MONTHS), block(paragraph(small(name))), SIZE, name=name)
 
     def _today_line(self, canvas: Canvas, y: float, foot: float) -> None:

@@ -33,12 +33,15 @@ class Column:
         return f"Δ {_(self.header)}" if self.delta else _(self.header)
 
 
-def sheet(title: str, columns: Sequence[Column], rows: Iterable[Any], wording: Wording) -> Sheet:
+def sheet(
+    title: str, columns: Sequence[Column], rows: Iterable[Any], wording: Wording, *, facts: bool = False
+) -> Sheet:
     return Sheet(
         title=title,
         header=[column.title for column in columns],
         rows=[[column.value(row, wording) for column in columns] for row in rows],
         widths=[column.width for column in columns],
+        facts=facts,
     )
 
 

@@ -27,11 +27,11 @@ class Line:
 
 
 def summary(payload: Facts, wording: Wording) -> Sheet:
-    return sheet(_("Summary"), LINES, _summary(payload, wording), wording)
+    return sheet(_("Summary"), LINES, _summary(payload, wording), wording, facts=True)
 
 
 def about(payload: Facts, wording: Wording) -> Sheet:
-    return sheet(_("About"), LINES, _about(payload, wording), wording)
+    return sheet(_("About"), LINES, _about(payload, wording), wording, facts=True)
 
 
 def _summary(payload: Facts, wording: Wording) -> Iterator[Line]:

@@ -30,10 +30,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns in points. The first row is the table's head."""
+    """Columns in points. The first row is the table's head. What stands in `whole` columns is never broken."""
 
     widths: tuple[float, ...]
     rows: tuple[Row, ...]
+    whole: tuple[int, ...] = ()
 
     @property
     def width(self) -> float:
@@ -51,10 +52,11 @@ class Table:
         return sum(self.heights(size))
 
     def breaks(self, size: float) -> bool:
-        """Whether a name of a column would have to be broken within a word."""
+        """Whether a column's name would have to be broken within a word, or a whole column anywhere."""
         room = [width - self.gutter(column) for column, width in enumerate(self.widths)]
-        named = zip(room, self.rows[0].cells, strict=True)
-        return not self.rows[0].spans and any(longest_word(cell, size) > width for width, cell in named)
+        head = [] if self.rows[0].spans else zip(room, self.rows[0].cells, strict=True)
+        kept = [(room[column], row.cells[column]) for row in self.rows[1:] for column in self.whole]
+        return any(longest_word(cell, size) > width for width, cell in (*head, *kept))
 
     def _room(self, row: Row, column: int, size: float) -> float:
         block = row.cells[column]
