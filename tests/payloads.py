@@ -11,3 +11,10 @@ NAMES = ("typical", "first", "prose", "worst", "hostile")
 def payload(name: str) -> dict[str, Any]:
     report: dict[str, Any] = json.loads((DATA / f"report-{name}.json").read_text())
     return report
+
+
+def unspeakable(name: str) -> dict[str, Any]:
+    """The same with what no XML can hold in every text that names a thing."""
+    text = json.dumps(payload(name), ensure_ascii=False).replace("Cassel", "Cas\\uffff\\ufffe\\u000bsel")
+    report: dict[str, Any] = json.loads(text.replace("Blueprint", "Blue\\uffffprint").replace("Léa", "L\\ufffeéa"))
+    return report

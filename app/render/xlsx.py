@@ -1,5 +1,6 @@
 """Workbooks from plain rows: texts stay texts, dates are dates, whatever begins with = is no formula."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,13 +19,15 @@ OPTIONS = {
 }
 LONGEST = 32_767
 """The characters that a cell of Excel holds."""
+NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+"""What no XML can hold, not even escaped."""
 A4 = 9
 """Excel's number of the paper."""
 SIDE = 190
 """Characters side by side on a sheet of paper that can still be read."""
 LINE, MOST_LINES, LOOSE = 15.0, 27, 1.2
 """A line in points; more of them Excel refuses; lines are not filled to their end."""
-FORMULA = "=+-@"
+FORMULA = ("=", "+", "-", "@")
 """A text that begins so would become a formula as soon as somebody edits its cell, were it not marked as text."""
 
 
@@ -119,5 +122,5 @@ def _write(page: Any, row: int, column: int, value: Any, styles: _Styles) -> Non
     elif isinstance(value, int):
         page.write_number(row, column, value, styles.plain)
     elif value:
-        text = str(value)[:LONGEST]
-        page.write_string(row, column, text, styles.quoted if text[0] in FORMULA else styles.plain)
+        text = NO_XML.sub("", str(value))[:LONGEST]
+        page.write_string(row, column, text, styles.quoted if text.startswith(FORMULA) else styles.plain)

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from app.core.canonical import fingerprint
 from app.reading.workbook.book import report_xlsx
 from tests.packages import faults
-from tests.payloads import NAMES, payload
+from tests.payloads import NAMES, payload, unspeakable
 
 SHEETS = {
     "fr": [
@@ -143,6 +143,13 @@ def test_headers_stay_in_sight_and_dates_look_like_dates(made: Any) -> None:
     assert all(sheet.auto_filter.ref for sheet in book)
     moved = book["Dates déplacées"]
     assert (moved["C2"].value, moved["C2"].number_format) == (datetime(2026, 11, 14), "yyyy-mm-dd")
+
+
+def test_what_no_xml_can_hold_is_left_out(made: Any) -> None:
+    content = made(unspeakable("typical"), "fr")
+
+    assert faults(content) == []
+    assert facts_of(sheets(content)["Synthèse"])["company"] == "Maison Cassel"
 
 
 def test_same_payload_and_language_give_the_same_bytes(made: Any) -> None:

@@ -12,7 +12,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 from app.core.canonical import fingerprint
 from app.reading.slides.deck import report_pptx
 from tests.packages import faults
-from tests.payloads import NAMES, payload
+from tests.payloads import NAMES, payload, unspeakable
 
 POINT = 12_700
 FOOT = 511
@@ -217,6 +217,14 @@ def test_hostile_text_is_text(deck: Any) -> None:
     assert "<script>alert(1)</script>" in show
     assert "\u202e" not in show
     assert "\x01" not in show
+
+
+def test_what_no_xml_can_hold_is_left_out(wording_app: Flask) -> None:
+    with wording_app.app_context():
+        content = report_pptx(unspeakable("typical"), "fr")
+
+    assert faults(content) == []
+    assert "Maison Cassel — rapport au Comex" in text(slides(content)[0])
 
 
 def test_same_payload_and_language_give_the_same_bytes(wording_app: Flask, deck: Any) -> None:

@@ -17,7 +17,7 @@ from app.render.slides.text import Block, Run, block, fitting, paragraph
 TOP, GAP, BODY, TITLE, BETWEEN = 66.0, 14.0, 11.5, 22.0, 36.0
 TITLE_ROOM = (872.0, 34.0)
 MILESTONES = 5
-WIDE, NARROW, HALF = 490.0, 346.0, 418.0
+WIDE, NARROW, HALF = 474.0, 362.0, 418.0
 """The columns: asks beside dates; two halves when nothing is asked."""
 MARKS = {"done": Run(f"{TICK} ", bold=True, colour="ok"), "missed": Run(f"{CROSS} ", bold=True, colour="bad")}
 
@@ -99,7 +99,7 @@ class Decisions:
         for title, milestones in ((labels["last"], last), (labels["next"], coming)):
             rows.append(_part(title, "" if milestones else labels["nothing"]))
             rows += map(_milestone, milestones)
-        return labels["milestones"], Table((width - 190, 68, 68, 54), (*rows, *_more(more(hidden), 4)), whole=(1, 2, 3))
+        return labels["milestones"], Table((width - 184, 66, 66, 52), (*rows, *_more(more(hidden), 4)), whole=(1, 2, 3))
 
     @property
     def _dates(self) -> tuple[Sequence[Milestone], Sequence[Milestone], int]:

@@ -21,12 +21,13 @@ from app.render.slides.deck import OVERVIEW, SECTION, Deck, Slide
 from app.render.slides.text import Block
 
 TEMPLATE = Path(__file__).parents[3] / "templates" / "report" / "slides"
-HUGE, LARGE, USUAL, LESS, SMALLER, SMALL, TINY = 1.2, 1.1, 1, 0.94, 0.88, 0.82, 0.74
+HUGE, LARGE, USUAL, LESS, SMALLER, SMALL, TINY, LEAST = 1.2, 1.1, 1, 0.94, 0.88, 0.82, 0.74, 0.7
 # The first that fits is taken, for each slide on its own: smaller type, then shorter texts; the notes have all of them.
 LAYOUTS = (
     *((scale, 280) for scale in (HUGE, LARGE, USUAL, LESS, SMALLER, SMALL)),
     *((SMALL, longest) for longest in (200, 140, 100)),
-    *((TINY, longest) for longest in (100, 70, 45, 30, 18)),
+    *((TINY, longest) for longest in (100, 70, 45, 30)),
+    (LEAST, 18),
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.util import Pt
 
-from app.render.slides.text import Block
+from app.render.slides.text import Block, seen
 from app.render.slides.text_frame import bare, paint, write
 
 KINDS = {
@@ -49,12 +49,12 @@ class Canvas:
         """What is drawn meanwhile is one picture of several shapes, which `alt` tells as a whole."""
         before = len(self.shapes)
         yield
-        _name(self.shapes.add_group_shape(list(self.shapes)[before:]), name, alt)
+        named(self.shapes.add_group_shape(list(self.shapes)[before:]), name, alt)
 
     def text(self, box: Box, block: Block, size: float, *, name: str, **how: str) -> None:
         """A box of text; `anchor` top, middle or bottom, `fill` a colour, `alt` where the words don't say enough."""
         shape = self.shapes.add_textbox(*box.emu)
-        _name(shape, name, how.get("alt", ""))
+        named(shape, name, how.get("alt", ""))
         _coloured(shape.fill, how.get("fill", ""))
         bare(shape.text_frame, anchor=how.get("anchor", "top"))
         write(shape.text_frame, block, size, self.lang)
@@ -62,7 +62,7 @@ class Canvas:
     def shape(self, kind: str, box: Box, *, name: str, fill: str = "", line: str = "", weight: float = 1) -> Any:
         """A native shape without shadow; "" paints nothing. Gives it, for text."""
         shape = self.shapes.add_shape(KINDS[kind], *box.emu)
-        _name(shape, name, "")
+        named(shape, name, "")
         _plain(shape)
         _coloured(shape.fill, fill)
         if kind == "pill":
@@ -85,7 +85,7 @@ class Canvas:
         """A straight line; `weight` in points, `dash` one of the library's styles."""
         points = [Pt(each) for each in (*start, *end)]
         line = self.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *points)
-        _name(line, name, "")
+        named(line, name, "")
         _plain(line)
         line.line.width = Pt(how.get("weight", 0.75))
         paint(line.line.fill, colour)
@@ -106,7 +106,8 @@ def _plain(shape: Any) -> None:
         shape._element.remove(style)
 
 
-def _name(shape: Any, name: str, alt: str) -> None:
-    shape.name = name
+def named(shape: Any, name: str, alt: str) -> None:
+    """What the list of a slide's objects calls it, and what is read of it aloud."""
+    shape.name = seen(name)
     if alt:
-        shape._element._nvXxPr.cNvPr.set("descr", alt)  # the library names no alternative text
+        shape._element._nvXxPr.cNvPr.set("descr", seen(alt))  # the library names no alternative text

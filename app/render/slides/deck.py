@@ -13,7 +13,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 
 from app.render.slides.canvas import Canvas
 from app.render.slides.table import MAIN
-from app.render.slides.text import Block, Run, paragraph
+from app.render.slides.text import Block, Run, paragraph, seen
 from app.render.slides.text_frame import TAGS, write
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -64,7 +64,8 @@ class Deck:
         self._show = Presentation(BytesIO(_archive(_parts(template))))
         self._lang = TAGS[lang]
         about = self._show.core_properties
-        about.title, about.author, about.last_modified_by, about.language = title, author, author, self._lang
+        about.title, about.language = seen(title), self._lang
+        about.author = about.last_modified_by = seen(author)
         about.created = about.modified = at.astimezone(UTC).replace(tzinfo=None)
         about.revision = 1
 

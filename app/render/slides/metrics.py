@@ -26,19 +26,8 @@ BOLD = (
     "333 611 556 778 556 556 500 389 280 389 584"
 )
 WIDTHS = tuple(tuple(map(int, face.split())) for face in (REGULAR, BOLD))
-OTHERS = {
-    "’": 278,
-    "‘": 278,
-    "«": 556,
-    "»": 556,
-    "–": 556,
-    "—": 1000,
-    "…": 1000,
-    "·": 333,
-    "−": 584,
-    "œ": 944,
-    "€": 556,
-}
+OTHER_WIDTHS = (278, 278, 556, 556, 556, 1000, 1000, 333, 584, 944, 1000, 556, 500, 500, 400, 990, 1000)
+OTHERS = dict(zip("’‘«»–—…·−œŒ€“”°▲→", OTHER_WIDTHS, strict=True))
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 from lxml import etree
 from pptx.util import Pt
 
-from app.render.slides.canvas import Box, Canvas
+from app.render.slides.canvas import Box, Canvas, named
 from app.render.slides.text import Block, height, longest_word
 from app.render.slides.text_frame import ANCHOR, TINTS, write
 
@@ -70,8 +70,7 @@ def draw(canvas: Canvas, table: Table, x: float, y: float, size: float, *, name:
     heights = table.heights(size)
     box = Box(x, y, table.width, sum(heights))
     frame = canvas.shapes.add_table(len(table.rows), len(table.widths), *box.emu)
-    frame.name = name
-    frame._element._nvXxPr.cNvPr.set("descr", alt)
+    named(frame, name, alt)
     native = frame.table
     native.first_row, native.horz_banding = True, False
     native._tbl.tblPr.find(f"{{{MAIN}}}tableStyleId").text = PLAIN
