@@ -9,8 +9,8 @@ from zipfile import ZipFile
 from lxml import etree
 
 TYPES = "[Content_Types].xml"
-IDS = "{http://schemas.openxmlformats.org/presentationml/2006/main}cNvPr"
-RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+SHAPE = "{*}cNvPr"
+RELATION = "/relationships}"
 
 
 def faults(content: bytes) -> list[str]:
@@ -22,7 +22,7 @@ def faults(content: bytes) -> list[str]:
     found += [f"{name}: of no type" for name in names if name != TYPES and not _is_typed(name, trees[TYPES])]
     for name, tree in trees.items():
         found += _dead(name, tree, trees)
-        ids = Counter(shape.get("id") for shape in tree.iter(IDS))
+        ids = Counter(shape.get("id") for shape in tree.iter(SHAPE))
         found += [f"{name}: shape {number} {count} times" for number, count in ids.items() if count > 1]
     return found
 
@@ -46,5 +46,5 @@ def _dead(name: str, tree: etree._Element, trees: dict[str, etree._Element]) -> 
     folder, file = posixpath.split(name)
     relations = trees.get(posixpath.join(folder, "_rels", f"{file}.rels"))
     known = {relation.get("Id") for relation in relations} if relations is not None else set()
-    used = {value for node in tree.iter() for key, value in node.attrib.items() if key.startswith(RELATIONS)}
+    used = {value for node in tree.iter() for key, value in node.attrib.items() if RELATION in key}
     yield from (f"{name}: {id} is no relation" for id in sorted(used - known))

@@ -17,7 +17,10 @@ INLINE = re.compile(
 )
 FOREIGN = re.compile(r"""(?:src|href|action|srcset)\s*=\s*["']?\s*(?:https?:)?//""", re.IGNORECASE)
 ADDRESS = re.compile(r"\bhttps?://([\w.-]*\w)", re.IGNORECASE)
-OUR_HOSTS = re.compile(r"(localhost|host|127\.0\.0\.1|www\.w3\.org|(.+\.)?example(\.org|\.com|\.net)?)", re.IGNORECASE)
+OUR_HOSTS = re.compile(
+    r"(localhost|host|127\.0\.0\.1|www\.w3\.org|schemas\.openxmlformats\.org|(.+\.)?example(\.org|\.com|\.net)?)",
+    re.IGNORECASE,
+)
 INDEX_OPTION = re.compile(r"--(?:extra-)?index(?:-url)?\b|--find-links\b|--registry\b|\b(?:PIP|UV)_\w*INDEX\w*")
 JINJA_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
+from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from app.render.slides.text import Block, seen
@@ -19,7 +20,6 @@ KINDS = {
     "pointer": MSO_SHAPE.FLOWCHART_MERGE,
     "cross": MSO_SHAPE.MATH_MULTIPLY,
 }
-STYLE = "{http://schemas.openxmlformats.org/presentationml/2006/main}style"
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _coloured(fill: Any, colour: str) -> None:
 
 def _plain(shape: Any) -> None:
     """Without the theme's style: shadows and outlines that nobody asked for."""
-    for style in shape._element.findall(STYLE):  # the library can't remove it
+    for style in shape._element.findall(qn("p:style")):  # the library can't remove it
         shape._element.remove(style)
 
 

@@ -10,9 +10,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from lxml import etree
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.oxml.ns import qn
 
 from app.render.slides.canvas import Canvas
-from app.render.slides.table import MAIN
 from app.render.slides.text import Block, Run, paragraph, seen
 from app.render.slides.text_frame import TAGS, write
 
@@ -83,8 +83,8 @@ class Deck:
 def _counted(frame: Any) -> None:
     """Make the number that was written one that the program counts."""
     line = frame.paragraphs[0]._p  # the library knows no fields
-    (run,) = line.findall(f"{{{MAIN}}}r")
-    run.tag = f"{{{MAIN}}}fld"
+    (run,) = line.findall(qn("a:r"))
+    run.tag = qn("a:fld")
     run.set("id", NUMBER_FIELD)
     run.set("type", "slidenum")
     etree.cleanup_namespaces(line)

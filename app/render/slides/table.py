@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
+from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from app.render.slides.canvas import Box, Canvas, named
@@ -14,7 +15,6 @@ PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """«No style, no grid», which every program knows."""
 GUTTER, AIR = 10.0, 0.42
 """Points to the right of a cell; sizes above and below its text."""
-MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 HAIR, RULE = (6350, TINTS["line"]), (12700, "625E56")
 """Width and colour of the line below a row, and below the table's head."""
 
@@ -73,7 +73,7 @@ def draw(canvas: Canvas, table: Table, x: float, y: float, size: float, *, name:
     named(frame, name, alt)
     native = frame.table
     native.first_row, native.horz_banding = True, False
-    native._tbl.tblPr.find(f"{{{MAIN}}}tableStyleId").text = PLAIN
+    native._tbl.tblPr.find(qn("a:tableStyleId")).text = PLAIN
     for column, width in zip(native.columns, table.widths, strict=True):
         column.width = Pt(width)
     for number, tall in enumerate(heights):
@@ -109,8 +109,8 @@ def _ruled(cell: Any, width: int, colour: str) -> None:
     """A line below the cell and none elsewhere; the order of the elements is the schema's."""
     properties = cell._tc.get_or_add_tcPr()
     for side in ("lnL", "lnR", "lnT", "lnB"):
-        line = etree.SubElement(properties, f"{{{MAIN}}}{side}", w=str(width if side == "lnB" else 0))
-        kind = etree.SubElement(line, f"{{{MAIN}}}{'solidFill' if side == 'lnB' else 'noFill'}")
+        line = etree.SubElement(properties, qn(f"a:{side}"), w=str(width if side == "lnB" else 0))
+        kind = etree.SubElement(line, qn("a:solidFill" if side == "lnB" else "a:noFill"))
         if side == "lnB":
-            etree.SubElement(kind, f"{{{MAIN}}}srgbClr", val=colour)
-    etree.SubElement(properties, f"{{{MAIN}}}noFill")
+            etree.SubElement(kind, qn("a:srgbClr"), val=colour)
+    etree.SubElement(properties, qn("a:noFill"))
