@@ -8,14 +8,14 @@ from typing import Any
 
 from flask import current_app
 
-from app import export_jobs, mails, report_jobs
+from app import export_jobs, mails, report_jobs, sample_jobs
 from app.core import db, delivery, once, outbox, period, queue, stopping
 from app.core.clock import Clock, running_from
 from app.core.errors import Refused
 from app.do_now import import_jobs, import_row, paste_draft
 from app.programme import comment, list_export, one_time_link, programme_draft, sign_in, trash
 from app.settings import Settings
-from app.steering import mentions, reminders, report_plan
+from app.steering import mentions, reminders, report_plan, report_sample, stopped_address
 from app.steering.report_publication import MAKE_COPIES, MAKE_PDF
 
 Step = Callable[[Clock], object]
@@ -100,6 +100,8 @@ def deliver_mails(clock: Clock, kinds: Collection[str] = ()) -> delivery.Tally:
         allowed=mails.allowed,
         clock=clock,
         kinds=kinds,
+        refused=stopped_address.refused,
+        per_minute=settings.mail_per_minute,
     )
     return delivery.deliver_due(post)
 
@@ -145,6 +147,7 @@ JOBS: dict[str, Work] = {
     report_plan.BUILD: report_jobs.build_draft,
     MAKE_PDF: report_jobs.make_files,
     MAKE_COPIES: report_jobs.make_files,
+    report_sample.SAMPLE: sample_jobs.send_sample,
     list_export.EXPORT: export_jobs.make_workbook,
 }
 

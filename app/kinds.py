@@ -1,6 +1,6 @@
 """Imports every kind and every table once, so that mappers, migrations and walks over kinds are complete."""
 
-from app.core import alarm, once, outbox, period, queue
+from app.core import alarm, bounce, once, outbox, period, queue
 from app.do_now import action, import_mapping, import_row, paste_draft
 from app.programme import (
     account,
@@ -15,9 +15,10 @@ from app.programme import (
     saved_view,
     sign_in,
 )
-from app.steering import report, update
+from app.steering import outside_reader, report, update
 
 TABLES = (
-    account, action, alarm, ask, comment, deliverable, import_mapping, import_row, link, list_export, notification,
-    once, one_time_link, outbox, paste_draft, period, programme_draft, queue, report, saved_view, sign_in, update,
+    account, action, alarm, ask, bounce, comment, deliverable, import_mapping, import_row, link, list_export,
+    notification, once, one_time_link, outbox, outside_reader, paste_draft, period, programme_draft, queue, report,
+    saved_view, sign_in, update,
 )  # fmt: skip

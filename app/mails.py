@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -12,22 +11,25 @@ from flask import current_app
 from flask_babel import force_locale
 from jinja2 import TemplateNotFound
 
+from app import report_mails
 from app.core import db
 from app.core.alarm import Alarm
 from app.core.delivery import Dropped
-from app.core.mail import Attachment, Message
+from app.core.mail import Message
 from app.core.outbox import Delivery
 from app.programme.account import User, user_by_email
 from app.programme.one_time_link import has_reset_link, reset_link, unused_link
 from app.programme.programme import Programme
+from app.public_address import link
 from app.reading.digest import letter
 from app.reading.mention import letter as mention_letter
 from app.reading.wording import week_name
-from app.report_mail import report_mail
 from app.steering import digest as digests
 from app.steering import mentions
 from app.steering.report import Report, published
-from app.steering.report_publication import files_in, is_replaced, may_receive
+from app.steering.report_sample import SAMPLE
+from app.steering.report_sending import TO_MEMBER, TO_OUTSIDER
+from app.steering.stopped_address import is_stopped
 
 
 def is_active(delivery: Delivery) -> bool:
@@ -109,30 +111,6 @@ def joined(delivery: Delivery) -> Message:
     return _message(delivery, "joined", **delivery.facts)
 
 
-def report(delivery: Delivery) -> Message | Dropped:
-    """The published report in the reader's language, with its PDF; not once a correction has replaced it."""
-    found = db.session.get_one(Report, delivery.facts["report"])
-    if is_replaced(found):
-        return Dropped("replaced")
-    address = link("reports.show", slug=found.programme.slug, week=found.week, version=found.edition)
-    subject, text, html = report_mail(found.payload, delivery.lang, link=address)
-    user = _user(delivery)
-    return Message(
-        to=delivery.address,
-        to_name=user.name if user else "",
-        subject=subject,
-        text=text,
-        html=html,
-        lang=delivery.lang,
-        attachments=[Attachment(file.name, file.bytes, "application/pdf") for file in files_in(found, delivery.lang)],
-    )
-
-
-def may_get_report(delivery: Delivery) -> bool:
-    """Only somebody who is still a leader of the programme or on its executive committee."""
-    return delivery.user_id in db.session.scalars(may_receive(delivery.facts["programme"])).all()
-
-
 def report_missed(delivery: Delivery) -> Message | Dropped:
     """To a leader: nothing was published in time. Dropped when it was meanwhile."""
     programme, week = db.session.get_one(Programme, delivery.facts["programme"]), delivery.facts["week"]
@@ -165,8 +143,10 @@ ALARM, TEST = "alarm", "test"
 MAILS: dict[str, Mail] = {
     ALARM: Mail(alarm, allowed=may_administer),
     TEST: Mail(test, allowed=may_administer),
-    "report": Mail(report, allowed=may_get_report),
-    "report_missed": Mail(report_missed, allowed=may_get_report),
+    TO_MEMBER: Mail(report_mails.report, allowed=report_mails.may_get_report),
+    TO_OUTSIDER: Mail(report_mails.report_link, allowed=report_mails.may_get_link),
+    SAMPLE: Mail(report_mails.report_sample, allowed=report_mails.may_get_sample),
+    "report_missed": Mail(report_missed, allowed=report_mails.may_hear_of_missed),
     "account": Mail(account),
     "joined": Mail(joined),
     "reset": Mail(reset, allowed=may_get_reset),
@@ -176,19 +156,19 @@ MAILS: dict[str, Mail] = {
 }
 
 
+OF_THE_ACCOUNT = {"account", "reset", "password"}
+"""They are a person's way in: sent even where other mails came back."""
+
+
 def build(delivery: Delivery) -> Message | Dropped:
+    """Write the mail; none to an address that is stopped, but for those of the account."""
+    if delivery.kind not in OF_THE_ACCOUNT and is_stopped(delivery):
+        return Dropped("stopped")
     return MAILS[delivery.kind].build(delivery)
 
 
 def allowed(delivery: Delivery) -> bool:
     return MAILS[delivery.kind].allowed(delivery)
-
-
-def link(endpoint: str, **values: object) -> str:
-    """The address of a page as people outside type it."""
-    public = urlsplit(current_app.extensions["settings"].public_url)
-    urls = current_app.url_map.bind(public.netloc, public.path or "/", url_scheme=public.scheme)
-    return urls.build(endpoint, values, force_external=True)
 
 
 def _message(delivery: Delivery, name: str, *, headers: Mapping[str, str] | None = None, **context: object) -> Message:

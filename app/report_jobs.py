@@ -17,7 +17,8 @@ from app.steering.report_cycle import cycle
 from app.steering.report_draft import build
 from app.steering.report_payload import Facts
 from app.steering.report_plan import cutoff_for
-from app.steering.report_publication import MAKE_COPIES, MAKE_PDF, send, to_send
+from app.steering.report_publication import MAKE_COPIES, MAKE_PDF
+from app.steering.report_sending import send, to_send
 
 RENDERINGS = {MAKE_PDF: (PDF,), MAKE_COPIES: (XLSX, PPTX)}
 MADE: dict[str, Callable[[Facts, str], bytes]] = {PDF: report_pdf, XLSX: report_xlsx, PPTX: report_pptx}

@@ -12,21 +12,27 @@ from flask_babel import gettext as _
 from app.reading.colours import SHAPES
 from app.reading.page import Reading
 from app.reading.report import read
+from app.reading.sample import mark, marked
 from app.reading.wording import Wording, week_name
 
 WORDS = 250
 SHARES = (1, 0.75, 0.5, 0.25)
 
 
-def report_mail(payload: Mapping[str, Any], lang: str, *, link: str) -> tuple[str, str, str]:
-    """Subject, text and HTML in `lang`, 250 words at most. `link` leads to this version of this report."""
+def report_mail(payload: Mapping[str, Any], lang: str, *, link: str, sample_for: str = "") -> tuple[str, str, str]:
+    """Subject, text and HTML in `lang`, 250 words at most. `link` leads to this version of this report.
+
+    `sample_for`: the name of whom it is a sample for, which it then says.
+    """
     with force_locale(lang):
         reading = read(payload, lang)
+        reading = marked(reading, sample_for) if sample_for else reading
         share, text = _text(reading, link)
         page = _render("report.html", reading, link, share)
         css = render_template("mail/mail.css")
         html = CSSInliner(load_remote_stylesheets=False, extra_css=css).inline(page)
-        return _subject(payload, reading), text, html
+        subject = _subject(payload, reading)
+        return f"[{mark(lang)}] {subject}" if sample_for else subject, text, html
 
 
 def brief(text: str, words: int, *, share: float = 1) -> str:

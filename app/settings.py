@@ -63,6 +63,8 @@ class Settings:
     """JALON_METRICS_TOKEN: at least 16 characters; whoever sends it may read /metrics from elsewhere. Default: none."""
     disk_free_mb: int
     """JALON_DISK_FREE_MB: the alarm rings when less is free where the data is, 1 to 1000000. Default: 200."""
+    mail_per_minute: int
+    """JALON_MAIL_PER_MINUTE: how many mails the provider takes in any minute, 1 to 100000. Default: 0, no limit."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -91,6 +93,7 @@ class Settings:
             log=_choice(environ, "JALON_LOG", FORMATS),
             metrics_token=_token(environ),
             disk_free_mb=_whole(environ, "JALON_DISK_FREE_MB", 200, 1, 1_000_000),
+            mail_per_minute=_whole(environ, "JALON_MAIL_PER_MINUTE", 0, 0, 100_000),
         )
 
     @property

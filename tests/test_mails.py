@@ -11,6 +11,7 @@ from app.core.delivery import Dropped
 from app.core.mail import Message
 from app.core.outbox import Delivery, Wanted
 from app.mails import Mail, _message
+from app.public_address import link
 from tests.builders import a_user
 
 MONDAY = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
@@ -58,7 +59,7 @@ def test_links_keep_the_folder_and_the_scheme_of_the_public_address(templates, m
     settings = replace(templates.extensions["settings"], public_url="https://cassel.example:8443/jalon")
     monkeypatch.setitem(templates.extensions, "settings", settings)
 
-    assert mails.link("account.login") == "https://cassel.example:8443/jalon/login"
+    assert link("account.login") == "https://cassel.example:8443/jalon/login"
 
 
 def test_html_is_escaped_and_carries_its_styles_in_its_elements(templates):

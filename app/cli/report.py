@@ -17,8 +17,8 @@ from app.programme.programme import CLOSED, Programme
 from app.steering.report import Report, of_week
 from app.steering.report_cycle import Cycle, counts, current, cycle
 from app.steering.report_draft import build as build_draft
-from app.steering.report_publication import deliveries
 from app.steering.report_publication import publish as publish_report
+from app.steering.report_sending import deliveries
 
 
 @click.group()

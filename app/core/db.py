@@ -158,6 +158,12 @@ def _expect_few_rows(connection: Any, record: Any) -> None:
         connection.execute("PRAGMA cache_size = -2000")
 
 
+def alone(name: str) -> None:
+    """Go on once no other transaction that said this name is open; on SQLite whoever writes is alone anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(name))))
+
+
 def turn() -> Any:
     return _turn if session.get_bind().dialect.name == "sqlite" else nullcontext()
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import undefer
 from app.core import db, stopping
 from app.core.mail import MailError, Message, Transport, Unreachable, message_id, open_transport, to_bytes
 from app.core.outbox import Delivery, State, is_due
+from app.core.pace import Enough, has_room, wait_for_room
 
 LEASE = timedelta(minutes=2)
 RETRIES = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120))
@@ -45,7 +46,11 @@ class Tally:
 
 @dataclass(frozen=True)
 class Post:
-    """How mails are made and sent: `build` writes one, `allowed` says whether its recipient may still get it."""
+    """How mails are made and sent: `build` writes one, `allowed` says whether its recipient may still get it.
+
+    `refused` hears of each that a server refused for good, in the transaction that notes it. At most `per_minute` mails
+    leave in any minute, whatever is due and however many workers send; 0: as many as there are.
+    """
 
     transport_url: str
     sender: str
@@ -54,6 +59,8 @@ class Post:
     clock: Callable[[], datetime]
     kinds: Collection[str] = ()
     """Only mails of these kinds, when any is named."""
+    refused: Callable[[Delivery, datetime], None] = lambda _delivery, _now: None
+    per_minute: int = 0
 
 
 def deliver_due(post: Post) -> Tally:
@@ -74,11 +81,12 @@ def deliver_due(post: Post) -> Tally:
 
 
 def _due_now(post: Post) -> Sequence[int]:
+    now = post.clock()
     with db.reading():
-        due = sa.select(Delivery.id).where(is_due(post.clock())).order_by(Delivery.next_at, Delivery.id)
+        due = sa.select(Delivery.id).where(is_due(now)).order_by(Delivery.next_at, Delivery.id)
         if post.kinds:
             due = due.where(Delivery.kind.in_(post.kinds))
-        return db.session.scalars(due.limit(BATCH)).all()
+        return db.session.scalars(due.limit(BATCH)).all() if has_room(post.per_minute, now) else []
 
 
 def _deliver_each(due: Sequence[int], post: Post, transport: Transport) -> Iterator[State]:
@@ -86,14 +94,17 @@ def _deliver_each(due: Sequence[int], post: Post, transport: Transport) -> Itera
     for delivery_id in due:
         if stopping.is_asked():
             return
-        delivery = _claim(delivery_id, post)
+        try:
+            delivery = _claim(delivery_id, post)
+        except Enough:  # the rest leaves in the next minute
+            return
         if delivery is None:  # another worker was faster
             continue
         if delivery.state is not State.SENDING:
             yield delivery.state
             continue
         error = _send(delivery, transport)
-        yield _settle(delivery, error, now=post.clock())
+        yield _settle(delivery, error, post)
         if isinstance(error, Unreachable):
             log.warning("lost the way out for mails: %s", error)
             return
@@ -111,6 +122,7 @@ def _claim(delivery_id: int, post: Post) -> Delivery | None:
     """Take the mail for this worker and store its bytes with the lease, in one transaction."""
     now = post.clock()
     with db.writing():
+        wait_for_room(post.per_minute, now)
         taken = db.session.execute(
             sa.update(Delivery)
             .where(Delivery.id == delivery_id, is_due(now))
@@ -157,9 +169,9 @@ def _write(delivery: Delivery, post: Post, now: datetime) -> None:
         delivery.raw = to_bytes(built, sender=post.sender, message_id=delivery.message_id, date=now)
 
 
-def _settle(claimed: Delivery, error: MailError | None, *, now: datetime) -> State:
+def _settle(claimed: Delivery, error: MailError | None, post: Post) -> State:
     """Note what became of the attempt. Who sent a mail says so; who failed only while the claim is still theirs."""
-    delivery_id, attempt = claimed.id, claimed.attempts
+    delivery_id, attempt, now = claimed.id, claimed.attempts, post.clock()
     with db.writing():
         delivery = _row_of(delivery_id)
         if error is None:
@@ -167,6 +179,8 @@ def _settle(claimed: Delivery, error: MailError | None, *, now: datetime) -> Sta
             _close(delivery, State.SENT)
         elif delivery.state is State.SENDING and delivery.attempts == attempt:
             _fail(delivery, error, now)
+            if error.final and error.answered:
+                post.refused(delivery, now)
     return delivery.state
 
 

@@ -23,11 +23,12 @@ UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
 class MailError(Exception):
-    """A mail that didn't leave. `final` says that trying again can't help."""
+    """A mail that didn't leave. `final` says that trying again can't help, `answered` that a server said so."""
 
-    def __init__(self, reason: str, *, final: bool) -> None:
+    def __init__(self, reason: str, *, final: bool, answered: bool = False) -> None:
         super().__init__(reason)
         self.final = final
+        self.answered = answered
 
 
 class Unreachable(MailError):
@@ -191,7 +192,7 @@ def _answered(code: int, text: bytes | str, *, never_final: bool = False) -> Mai
     """What the server's answer means; 421 is its goodbye, which says nothing of the mail."""
     if code == 421:
         return Unreachable(_said(code, text))
-    return MailError(_said(code, text), final=500 <= code < 600 and not never_final)
+    return MailError(_said(code, text), final=500 <= code < 600 and not never_final, answered=not never_final)
 
 
 def _said(code: int, text: bytes | str) -> str:

@@ -22,6 +22,7 @@ class State(Labelled):
     SENDING = "sending", N_("being sent")
     SENT = "sent", N_("sent")
     FAILED = "failed", N_("not delivered")
+    BOUNCED = "bounced", N_("came back")
     DROPPED = "dropped", N_("no longer needed")
 
 
@@ -32,7 +33,11 @@ class Delivery(db.Base):
     """
 
     __tablename__ = "delivery"
-    __table_args__ = (sa.Index(None, "state", "next_at"),)
+    __table_args__ = (
+        sa.Index(None, "state", "next_at"),
+        sa.Index(None, "claimed_at"),
+        sa.Index(None, "message_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(sa.String(200), unique=True)

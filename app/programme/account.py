@@ -22,6 +22,7 @@ class User(Base):
     """A person, once for the whole instance. `password` is an argon2id hash, empty until they chose one.
 
     A name changes by `rename` alone (`app/programme/renaming.py`): `name_key` and what they own follow it.
+    `mail_stopped_at`: since when their address gets no mail but those of the account, because too many came back.
     """
 
     __tablename__ = "user"
@@ -42,6 +43,7 @@ class User(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    mail_stopped_at: Mapped[datetime | None]
 
     @property
     def is_expected(self) -> bool:

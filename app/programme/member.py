@@ -58,7 +58,8 @@ class Expertise(Labelled):
 class Member(Base):
     """A user in a programme. What it says of the person counts for the composition of groups.
 
-    `fields` are codes of `Expertise`; `seniority` is None while nobody said.
+    `fields` are codes of `Expertise`; `seniority` is None while nobody said. `gets_report`: whether the weekly report
+    comes to them, None for what their role says.
     """
 
     __tablename__ = "member"
@@ -75,6 +76,7 @@ class Member(Base):
     fields: Mapped[list[str]] = mapped_column(default=list)
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    gets_report: Mapped[bool | None]
 
     programme: Mapped[Programme] = relationship()
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
@@ -145,7 +147,7 @@ def join(programme: Programme, user: User, *, role: Role, now: datetime, **given
         db.session.add(member)
     elif member.left_at is None:
         raise Refused(N_("This person is already in the programme."), field="email")
-    for name, value in (given | {"role": role, "left_at": None}).items():
+    for name, value in (given | {"role": role, "left_at": None, "gets_report": None}).items():
         setattr(member, name, value)
     return member
 

@@ -40,7 +40,8 @@ class Page:
 def people_of(programme: Programme, wanted: Filter = Filter()) -> sa.Select[*tuple[Any, ...]]:
     """Those who are in, and those who left with open items to hand over; `page` puts them in order.
 
-    Rows of (id, name, email, role, function, customer_facing, is_manager, seniority, has_left, expected, held, seats):
+    Rows of (id, name, email, role, function, customer_facing, is_manager, seniority, has_left, expected,
+    mail_stopped_at, held, seats):
     `held` counts their open items, `seats` is «now:lead next:member» in no order, None for no seat.
     """
     statement = (
@@ -55,6 +56,7 @@ def people_of(programme: Programme, wanted: Filter = Filter()) -> sa.Select[*tup
             Member.seniority,
             _has_left(Member).label("has_left"),
             (User.password == "").label("expected"),
+            User.mail_stopped_at,
             _held().label("held"),
             _seats().label("seats"),
         )

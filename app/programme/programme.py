@@ -77,6 +77,7 @@ class Programme(Base):
     holidays: Mapped[str] = mapped_column(sa.String(2), default="FR")
     report_weekday: Mapped[int] = mapped_column(default=0)
     report_time: Mapped[time] = mapped_column(default=time(7, 30))
+    auto_publish: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     closing_note: Mapped[str] = mapped_column(sa.Text, default="")

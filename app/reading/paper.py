@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.reading.report import read
+from app.reading.sample import mark, marked
 from app.render.pdf import pages, pdf
 
 TEMPLATE = Path(__file__).parents[2] / "templates" / "report" / "weekly.typ"
@@ -38,18 +39,23 @@ LAYOUTS = (
 )
 
 
-def report_pdf(payload: Mapping[str, Any], lang: str) -> bytes:
-    """The report in `lang` as PDF/UA-1, on two A4 pages at most. Takes 0.1 s, ten times as long when it is overfull."""
+def report_pdf(payload: Mapping[str, Any], lang: str, *, sample_for: str = "") -> bytes:
+    """The report in `lang` as PDF/UA-1, on two A4 pages at most. Takes 0.1 s, ten times as long when it is overfull.
+
+    `sample_for`: the name of whom it is a sample for, which it then says on each page.
+    """
     for layout in LAYOUTS:
-        document = _set(payload, lang, layout)
+        document = _set(payload, lang, layout, sample_for)
         if pages(document) <= layout.pages:
             break
     return document
 
 
-def _set(payload: Mapping[str, Any], lang: str, layout: Layout) -> bytes:
-    reading = asdict(read(payload, lang, longest=layout.longest))
-    return pdf(TEMPLATE, reading | asdict(layout), timestamp=datetime.fromisoformat(payload["cutoff"]))
+def _set(payload: Mapping[str, Any], lang: str, layout: Layout, sample_for: str) -> bytes:
+    reading = read(payload, lang, longest=layout.longest)
+    data = asdict(marked(reading, sample_for) if sample_for else reading)
+    data |= {"mark": mark(lang) if sample_for else ""}
+    return pdf(TEMPLATE, data | asdict(layout), timestamp=datetime.fromisoformat(payload["cutoff"]))
 
 
 def pdf_name(payload: Mapping[str, Any], lang: str) -> str:

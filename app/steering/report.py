@@ -25,7 +25,7 @@ from app.steering.update import Colour
 
 FROZEN = (
     *("programme", "programme_id", "week", "edition", "state", "cutoff", "figures", "words", "previous", "previous_id"),
-    *("built_at", "author", "author_id", "published_at", "send_at", "late", "colour", "sha256", "document"),
+    *("built_at", "author", "author_id", "published_at", "send_at", "late", "reviewed", "colour", "sha256", "document"),
 )
 PDF, XLSX, PPTX = "pdf", "xlsx", "pptx"
 ALTERED = N_("The stored report is not the one that was published: its fingerprint differs. Restore a backup.")
@@ -40,7 +40,8 @@ class Report(Base):
     """One edition of a week's report. A correction is a new edition; there is one open draft a week at most.
 
     `figures` were read at `cutoff`, `words` are what people wrote; publication freezes both in `document`, the
-    canonical JSON. `previous` is the published report it is compared with. `queued_at` is when its mails were queued.
+    canonical JSON. `previous` is the published report it is compared with. `queued_at` is when its mails were queued;
+    `recalled_at` when a publication that had reached nobody was last taken back.
     """
 
     __tablename__ = "report"
@@ -64,6 +65,8 @@ class Report(Base):
     send_at: Mapped[datetime | None]
     queued_at: Mapped[datetime | None]
     late: Mapped[bool] = mapped_column(default=False)
+    reviewed: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    recalled_at: Mapped[datetime | None]
     colour: Mapped[Colour | None]
     sha256: Mapped[str | None] = mapped_column(sa.String(64))
     document: Mapped[bytes | None] = deferred(mapped_column(sa.LargeBinary))

@@ -10,6 +10,8 @@ from app.steering.update import week_of
 NOON = time(12)
 WEEK = timedelta(days=7)
 EARLIEST, LATEST = 2000, 2100
+PUNCTUAL = timedelta(minutes=15)
+"""What the clockwork does within it is done on time."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What the clockwork does for the report: asks for the draft at noon, sends at the hour, says when nothing was sent."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -9,15 +9,15 @@ from app.programme.account import User
 from app.programme.member import Member, Role
 from app.programme.programme import Programme
 from app.steering.report import Report, ReportState, of_week, published
-from app.steering.report_cycle import Cycle, before, counts, current
-from app.steering.report_publication import recipients
+from app.steering.report_cycle import PUNCTUAL, Cycle, before, counts, current
+from app.steering.report_unreviewed import publish_unreviewed
 
 BUILD = "build_report"
-PUNCTUAL = timedelta(minutes=15)
 
 
 def plan(now: datetime) -> None:
-    """For every open programme: ask for the draft that is due, tell the leaders of a report that did not leave.
+    """For every open programme: ask for the draft that is due; publish what nobody published in time where that is
+    wished, else tell the leaders of a report that did not leave.
 
     Both are remembered by key, so that a second call, or a call days later, does each once.
     """
@@ -29,7 +29,8 @@ def plan(now: datetime) -> None:
         due = writing if writing.build_at <= now else last
         if counts(programme, due) and not _is_built(programme, due):
             ask_build(programme, due, now=now, key=f"report-build:{programme.id}:{due.week}")
-        if counts(programme, last) and not _is_published(programme, last):
+        missed = counts(programme, last) and not _is_published(programme, last)
+        if missed and not publish_unreviewed(programme, last, now=now):
             tell_missed(programme, last, now=now)
 
 
@@ -50,8 +51,14 @@ def tell_missed(programme: Programme, missed: Cycle, *, now: datetime) -> None:
     """One mail to each leader of today: nothing was published, so nothing was sent."""
     key = f"report-missed:{programme.id}:{missed.week}"
     if period.first(key, now):
-        leaders = db.session.scalars(recipients(programme).where(Member.role == Role.LEADER)).all()
-        outbox.queue([_missed_mail(programme, missed, key, leader) for leader in leaders], now=now)
+        people = db.session.scalars(leaders(programme)).all()
+        outbox.queue([_missed_mail(programme, missed, key, leader) for leader in people], now=now)
+
+
+def leaders(programme: Programme) -> sa.Select[User]:
+    """Those who lead it today."""
+    present = (Member.programme_id == programme.id, Member.left_at.is_(None), Member.role == Role.LEADER)
+    return sa.select(User).join(Member, Member.user_id == User.id).where(*present, User.is_active).order_by(User.id)
 
 
 def _is_built(programme: Programme, due: Cycle) -> bool:

@@ -1,16 +1,15 @@
 """Publication: the draft becomes bytes that never change, and its mails leave at the programme's hour."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, undefer
+from sqlalchemy.orm import undefer
 
-from app.core import db, outbox, queue
+from app.core import db, queue
 from app.core.canonical import canonical
 from app.core.errors import Conflict, Refused
-from app.core.i18n import LANGUAGES, N_
+from app.core.i18n import N_
 from app.programme.account import User
 from app.programme.member import Member, Role
 from app.programme.programme import Programme
@@ -27,7 +26,7 @@ from app.steering.report import (
 )
 from app.steering.report_cycle import after
 from app.steering.report_draft import unexplained_colour
-from app.steering.report_payload import Imprint
+from app.steering.report_payload import Facts, Imprint
 from app.steering.update import Colour
 
 READERS = (Role.EXEC, Role.LEADER)
@@ -40,14 +39,18 @@ def publish(report: Report, *, by: Member, now: datetime, seen: int) -> None:
     if report.version != seen:
         raise Conflict(report, {}, {})
     check_ready(report, now)
-    send_at = report.cycle.send_at
-    report.late = report.late if report.edition > 1 else now >= send_at
+    report.late = report.late if report.edition > 1 else now >= report.cycle.send_at
+    report.author_id, report.reviewed = by.id, True
     imprint = Imprint(version=report.edition, author=by.name, reviewed=True, late=report.late)
-    frozen = draft_payload(report, imprint)
-    report.document = canonical(frozen)
+    freeze(report, draft_payload(report, imprint), by=by, now=now)
+
+
+def freeze(report: Report, facts: Facts, *, by: Member | None, now: datetime) -> None:
+    """Make the draft the published report that `facts` say: nobody changes it from now on, and a worker sets it."""
+    report.document = canonical(facts)
     report.sha256 = sha256(report.document).hexdigest()
-    report.colour = Colour(frozen["overall"]["stated"])
-    report.author_id, report.published_at, report.send_at = by.id, now, max(send_at, now)
+    report.colour = Colour(facts["overall"]["stated"])
+    report.published_at, report.send_at = now, max(report.cycle.send_at, now)
     report.state = ReportState.PUBLISHED
     note(report, "report_published", by=by, now=now, sha256=report.sha256)
     make_files(report, now=now)
@@ -73,61 +76,27 @@ def correct(report: Report, *, by: Member, now: datetime) -> Report:
 
 
 def recipients(programme: Programme) -> sa.Select[User]:
-    """Who gets the report: the executive committee and the leaders, each in their language."""
+    """Who of the programme gets the report, each in their language: the executive committee and the leaders, and those
+    whom a leader put on the list; without those whom a leader took off it.
+    """
     return (
         sa.select(User)
         .join(Member, Member.user_id == User.id)
-        .where(Member.programme_id == programme.id, Member.left_at.is_(None), Member.role.in_(READERS), User.is_active)
+        .where(Member.programme_id == programme.id, Member.left_at.is_(None), is_reader(), User.is_active)
         .order_by(User.name, User.id)
     )
+
+
+def is_reader() -> sa.ColumnElement[bool]:
+    """Whether a member gets the report: as a leader said, else by their role."""
+    return sa.func.coalesce(Member.gets_report, Member.role.in_(READERS))
 
 
 def may_receive(programme_id: int) -> sa.Select[int]:
     """The ids of those who may still get that programme's reports; nobody while it is closed."""
     readers = sa.select(Member.user_id).join(User).join(Programme, Programme.id == Member.programme_id)
-    present = (Member.left_at.is_(None), Member.role.in_(READERS), User.is_active, Programme.closed_at.is_(None))
+    present = (Member.left_at.is_(None), is_reader(), User.is_active, Programme.closed_at.is_(None))
     return readers.where(Member.programme_id == programme_id, *present)
-
-
-def to_send(now: datetime) -> sa.Select[int]:
-    """Reports whose hour has come, whose PDFs are ready, which no correction replaced, and whose mails don't exist.
-
-    None of a closed programme; and one whose hour came while it was closed never leaves.
-    """
-    newer = aliased(Report)
-    replaced = sa.exists().where(
-        newer.programme_id == Report.programme_id,
-        newer.week == Report.week,
-        newer.edition > Report.edition,
-        newer.state == ReportState.PUBLISHED,
-    )
-    paper = (ReportFile.report_id == Report.id, ReportFile.kind == PDF)
-    files = sa.select(sa.func.count()).where(*paper).scalar_subquery()
-    waiting = (Report.state == ReportState.PUBLISHED, Report.queued_at.is_(None), Report.send_at <= now)
-    going_on = sa.or_(Programme.reopened_at.is_(None), Programme.reopened_at < Report.send_at)
-    running = sa.select(Report.id).join(Report.programme).where(Programme.closed_at.is_(None), going_on)
-    return running.where(*waiting, files >= len(LANGUAGES), sa.not_(replaced)).order_by(Report.id)
-
-
-def send(report_id: int, *, now: datetime) -> int:
-    """Queue one mail for each recipient of today; a second call, here or elsewhere, queues none. Returns how many."""
-    taken = sa.update(Report).where(Report.id == report_id, Report.queued_at.is_(None)).values(queued_at=now)
-    ids = db.session.scalars(taken.returning(Report.id), execution_options={"synchronize_session": False}).all()
-    if not ids:
-        return 0
-    report = db.session.get_one(Report, report_id, populate_existing=True)
-    people = db.session.scalars(recipients(report.programme)).all()
-    return outbox.queue([_mail(report, person) for person in people], now=now)
-
-
-def deliveries(report: Report) -> sa.Select[outbox.Delivery]:
-    """What became of each of its mails."""
-    mine = outbox.Delivery.key.startswith(mail_key(report), autoescape=True)
-    return sa.select(outbox.Delivery).where(mine).order_by(outbox.Delivery.address)
-
-
-def mail_key(report: Report) -> str:
-    return f"report:{report.programme_id}:{report.week}:v{report.edition}:"
 
 
 def files_of(report: Report) -> sa.Select[ReportFile]:
@@ -161,17 +130,6 @@ def _unfinished() -> sa.ColumnElement[bool]:
     return queue.Job.state.in_([queue.State.WAITING, queue.State.RUNNING])
 
 
-def _mail(report: Report, person: User) -> outbox.Wanted:
-    return outbox.Wanted(
-        key=f"{mail_key(report)}{person.id}",
-        kind="report",
-        address=person.email,
-        lang=person.lang,
-        user_id=person.id,
-        facts={"report": report.id, "programme": report.programme_id},
-    )
-
-
 def missing(report: Report) -> list[Refused]:
     """All that a draft's words lack before they can be published, in the order of its fields."""
     words = report.words
@@ -190,12 +148,13 @@ def check_ready(report: Report, now: datetime) -> None:
     check_draft(report)
     for refusal in missing(report):
         raise refusal
-    _check_turn(report, db.session.scalars(published(report.programme).limit(1)).all(), now)
+    check_turn(report, now)
 
 
-def _check_turn(report: Report, newest: Sequence[Report], now: datetime) -> None:
+def check_turn(report: Report, now: datetime) -> None:
     """Nothing stale leaves: neither after a later week's report, nor compared with anything but the last one."""
     programme = report.programme
+    newest = db.session.scalars(published(programme).limit(1)).all()
     if any(other.week > report.week for other in newest) or now >= after(programme, report.cycle).send_at:
         raise Refused(N_("A later week has had its turn: this report can't be published any more."))
     last = db.session.scalar(last_before(programme, report.week).with_only_columns(Report.id))

@@ -29,6 +29,7 @@ from app.web import (
     mailbox,
     members,
     pages,
+    people_mail,
     programmes,
     putting_away,
     request,
@@ -37,6 +38,7 @@ from app.web import (
     security,
     sets,
     settings,
+    shared_reports,
     shortcuts,
     signing_in,
     throttle,
@@ -47,7 +49,7 @@ from app.web import (
     wizard,
 )
 from app.web.do_now import action_list, actions, categories, imports, pasting, quick_add
-from app.web.steering import asks, drafts, moves, reports, roadmap, updates
+from app.web.steering import asks, drafts, moves, recipients, reports, roadmap, sending, updates
 
 
 def init_app(app: Flask) -> None:
@@ -68,6 +70,8 @@ def outside(app: Flask) -> None:
     app.register_blueprint(demo.bp)
     app.register_blueprint(health.bp)
     app.register_blueprint(mailbox.bp)
+    app.register_blueprint(shared_reports.bp)
+    app.register_blueprint(people_mail.outside)
     for administration in (admin, upkeep):
         app.register_blueprint(administration.bp, url_prefix="/admin")
     app.register_blueprint(programmes.bp)
@@ -96,10 +100,13 @@ def inside(app: Flask) -> None:
     app.register_blueprint(imports.bp, url_prefix="/p/<slug>/do-now/actions/import")
     app.register_blueprint(reports.bp, url_prefix="/p/<slug>/reports")
     app.register_blueprint(drafts.bp, url_prefix="/p/<slug>/reports")
+    app.register_blueprint(sending.bp, url_prefix="/p/<slug>/reports")
+    app.register_blueprint(recipients.bp, url_prefix="/p/<slug>/reports/recipients")
     app.register_blueprint(asks.bp, url_prefix="/p/<slug>/reports/asks")
     app.register_blueprint(undo.bp, url_prefix="/p/<slug>/undo")
     app.register_blueprint(members.bp, url_prefix="/p/<slug>/people")
     app.register_blueprint(departures.bp, url_prefix="/p/<slug>/people")
+    app.register_blueprint(people_mail.bp, url_prefix="/p/<slug>/people")
     app.register_blueprint(invitations.bp, url_prefix="/p/<slug>/people/invitations")
     app.register_blueprint(categories.bp, url_prefix="/p/<slug>/settings/categories")
     app.register_blueprint(settings.bp, url_prefix="/p/<slug>/settings")

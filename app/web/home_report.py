@@ -11,7 +11,7 @@ from app.programme.programme import Programme
 from app.reading.wording import week_name
 from app.steering.report_state import WeekState
 from app.web.request import can, now
-from app.web.steering.report_pages import moment
+from app.web.steering.sending_words import moment
 from app.web.words import past
 
 

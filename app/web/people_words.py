@@ -21,7 +21,8 @@ NAMED = 12
 
 def people_rows(people: Sequence[Any]) -> list[dict[str, Any]]:
     """The people of a page; labels are resolved once, and addresses from their beginning."""
-    base = url_for("members.index") if can("PEOPLE") else None
+    may_edit = can("PEOPLE")
+    base = url_for("members.index") if may_edit else None
     items = url_for("items.index")
     roles, functions, levels = ({each: _(each.label) for each in kind} for kind in (Role, Function, Seniority))
     seats, facing, manager = seat_words(), _("customer-facing"), _("manager")
@@ -44,6 +45,7 @@ def people_rows(people: Sequence[Any]) -> list[dict[str, Any]]:
             "held_href": f"{items}?owner={row.id}",
             "has_left": bool(row.has_left),
             "expected": row.expected,
+            "stopped": may_edit and row.mail_stopped_at is not None,
         }
         for row in people
     ]  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import time
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import RadioField, SelectField, SelectMultipleField, TimeField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, TimeField
 from wtforms.validators import InputRequired, ValidationError
 
 from app.programme.programme import NEXT_DAYS, NOW_DAYS, Objective, Strategy
@@ -75,6 +75,8 @@ class Rhythm(Section):
     report_time = TimeField(
         named("report_time"), [InputRequired(lazy_gettext("Write a time such as 07:30."))], default=time(7, 30)
     )
+
+    auto_publish = BooleanField(named("auto_publish"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

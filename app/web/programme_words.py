@@ -32,6 +32,7 @@ LABELS = {
     "holidays": N_("Public holidays"),
     "report_weekday": N_("The report leaves on"),
     "report_time": N_("Hour of departure"),
+    "auto_publish": N_("Not published in time, it leaves all the same, marked “not reviewed”"),
 }
 """Setting → msgid, in the order in which a programme is described."""
 
@@ -73,6 +74,8 @@ def _calendar(name: str, value: Any) -> str:
         return weekdays()[value]
     if name == "report_time":
         return clock_time(value if isinstance(value, time) else time.fromisoformat(value))
+    if name == "auto_publish":
+        return _("yes") if value else _("no")
     return value or "—"
 
 

@@ -24,3 +24,4 @@ import "./palette.js";
 import "./quick-add.js";
 import "./suggest.js";
 import "./reading.js";
+import "./countdown.js";

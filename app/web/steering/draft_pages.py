@@ -19,7 +19,8 @@ from app.web.request import can, now, today
 from app.web.steering.ask_words import lacks, named
 from app.web.steering.draft_form import commitments, wins
 from app.web.steering.draft_sheet import LEADERS, Sheet, Words
-from app.web.steering.report_pages import moment, sending_words, week_title
+from app.web.steering.report_pages import week_title
+from app.web.steering.sending_words import moment, sending_words
 from app.web.words import due, lang, past
 
 

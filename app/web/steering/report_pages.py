@@ -2,27 +2,23 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from flask import g, url_for
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from app.core import db, outbox, queue
+from app.core import db, queue
 from app.core.i18n import LANGUAGES
-from app.programme.account import User
 from app.reading.colours import colour
 from app.reading.wording import Wording, week_name
 from app.steering.report import PDF, PPTX, XLSX, Report, ReportFile
 from app.steering.report_cycle import Cycle, before, counts, current, cycle
-from app.steering.report_publication import MAKE_COPIES, MAKE_PDF, deliveries, jobs_of, recipients
+from app.steering.report_publication import MAKE_COPIES, MAKE_PDF, jobs_of
 from app.web.request import can, is_running, now, today
-from app.web.words import moment as moment_in
+from app.web.steering.sending_words import moment, sending_page
 from app.web.words import past
-
-TONES = {"sent": "ok", "failed": "late", "dropped": "", "pending": "", "sending": ""}
 
 
 def week_title(week: str) -> str:
@@ -30,11 +26,6 @@ def week_title(week: str) -> str:
     name = week_name(week)
     name = name[:1].upper() + name[1:]
     return name if week[:4] == today().strftime("%G") else f"{name}, {week[:4]}"
-
-
-def moment(at: datetime) -> str:
-    """«lundi 23 novembre à 07:30», in the programme's zone."""
-    return moment_in(at, g.programme.zone)
 
 
 def index_page(found: Sequence[Report], job: queue.Job | None, *, size: int, first: bool) -> dict[str, Any]:
@@ -87,14 +78,8 @@ def show_page(report: Report, editions: Sequence[Report], files: Sequence[Report
         "replaced": report is not newest and not newest.is_draft,
         "correcting": newest.is_draft,
         "versions": [_version(edition, report) for edition in editions if not edition.is_draft],
-        "sending": _sending(report) if can("EDIT_REPORT") else None,
+        **sending_page(report, newest=report is newest),
     }
-
-
-def sending_words(report: Report, send_at: datetime) -> dict[str, Any]:
-    """Who gets the report, and when: the same before publication and after it."""
-    people = db.session.scalars(recipients(report.programme)).all()
-    return {"when": moment(send_at), "passed": send_at <= now(), "people": [_person(person) for person in people]}
 
 
 def _work(report: Report, files: Sequence[ReportFile]) -> dict[str, str]:
@@ -126,6 +111,7 @@ def _row(report: Report) -> dict[str, Any]:
         "when": past(report.published_at or report.built_at, today(), g.programme.zone),
         "by": report.author.name if report.author else "",
         "late": report.late,
+        "reviewed": report.reviewed,
         "edition": report.edition,
     }
 
@@ -160,8 +146,11 @@ def _writing(writing: Cycle, shown: Sequence[Report]) -> dict[str, Any] | None:
 
 
 def _published_words(report: Report) -> str:
-    at, name = moment(report.published_at or report.built_at), report.author.name if report.author else "—"
-    words = _("Published on %(moment)s by %(name)s.", moment=at, name=name)
+    at = moment(report.published_at or report.built_at)
+    words = _("Published by itself on %(moment)s: nobody had reviewed it.", moment=at)
+    if report.reviewed:
+        name = report.author.name if report.author else "—"
+        words = _("Published on %(moment)s by %(name)s.", moment=at, name=name)
     return words + " " + _("Published late.") if report.late else words
 
 
@@ -171,35 +160,3 @@ def _version(edition: Report, shown: Report) -> dict[str, Any]:
         "href": url_for("reports.show", week=edition.week, version=edition.edition),
         "current": edition is shown,
     }
-
-
-def _sending(report: Report) -> dict[str, Any]:
-    """The recipients while the report waits; what became of each mail afterwards."""
-    if report.queued_at is None:
-        return sending_words(report, report.send_at or now())
-    mine = deliveries(report).add_columns(User.name).outerjoin(User, User.id == outbox.Delivery.user_id)
-    rows = [_delivery(delivery, name) for delivery, name in db.session.execute(mine)]
-    sent = sum(row["tone"] == "ok" for row in rows)
-    words = ngettext("%(sent)d of %(num)d mail has left", "%(sent)d of %(num)d mails have left", len(rows), sent=sent)
-    return {"deliveries": rows, "words": words}
-
-
-def _delivery(delivery: outbox.Delivery, name: str | None) -> dict[str, Any]:
-    state = delivery.state
-    return {
-        "name": name or delivery.address,
-        "address": delivery.address,
-        "lang": language_name(delivery.lang),
-        "state": _(state.label),
-        "tone": TONES[state.value],
-        "error": delivery.error if state is outbox.State.FAILED else "",
-        "when": past(delivery.sent_at, today(), g.programme.zone) if delivery.sent_at else None,
-    }
-
-
-def _person(person: User) -> dict[str, str]:
-    return {"name": person.name, "address": person.email, "lang": language_name(person.lang)}
-
-
-def language_name(lang: str) -> str:
-    return _("in French") if lang == "fr" else _("in English")

@@ -1,0 +1,102 @@
+"""The mails that bring a report: to a member with its PDF, to somebody outside as a link, to oneself as a sample."""
+
+from base64 import b64decode
+
+import sqlalchemy as sa
+
+from app.core import db
+from app.core.delivery import Dropped
+from app.core.mail import Attachment, Message
+from app.core.outbox import Delivery
+from app.outside_mail import outside_mail
+from app.programme.account import User
+from app.programme.member import Member
+from app.programme.policy import Permission, allows
+from app.programme.programme import Programme
+from app.public_address import link
+from app.report_mail import report_mail
+from app.steering.outside_reader import ReportLink, is_present, write_token
+from app.steering.report import Report
+from app.steering.report_plan import leaders
+from app.steering.report_publication import files_in, is_replaced, may_receive
+from app.stop_token import stop_token
+
+PDF = "application/pdf"
+
+
+def report(delivery: Delivery) -> Message | Dropped:
+    """The published report in the reader's language, with its PDF; not once a correction has replaced it."""
+    found = db.session.get_one(Report, delivery.facts["report"])
+    if is_replaced(found):
+        return Dropped("replaced")
+    address = link("reports.show", slug=found.programme.slug, week=found.week, version=found.edition)
+    subject, text, html = report_mail(found.payload, delivery.lang, link=address)
+    files = files_in(found, delivery.lang)
+    return Message(
+        to=delivery.address,
+        to_name=_name(delivery),
+        subject=subject,
+        text=text,
+        html=html,
+        lang=delivery.lang,
+        attachments=[Attachment(file.name, file.bytes, PDF) for file in files],
+    )
+
+
+def may_get_report(delivery: Delivery) -> bool:
+    """Only somebody who still gets the programme's reports."""
+    return delivery.user_id in db.session.scalars(may_receive(delivery.facts["programme"])).all()
+
+
+def may_hear_of_missed(delivery: Delivery) -> bool:
+    """Only somebody who still leads the programme, and not once it is closed."""
+    programme = db.session.get_one(Programme, delivery.facts["programme"])
+    return programme.closed_at is None and delivery.user_id in [
+        each.id for each in db.session.scalars(leaders(programme))
+    ]
+
+
+def report_link(delivery: Delivery) -> Message | Dropped:
+    """To somebody outside: not the report, but the link to it, which expires and can be revoked."""
+    found = db.session.get_one(ReportLink, delivery.facts["link"])
+    if is_replaced(found.report):
+        return Dropped("replaced")
+    token = write_token(found, delivery.claimed_at or delivery.queued_at)
+    stop = link("shared.stop", token=stop_token(found.reader_id))
+    return outside_mail(found, address=link("shared.show", token=token), stop=stop)
+
+
+def may_get_link(delivery: Delivery) -> bool:
+    """Only somebody who still is on the list, through a link that nobody revoked, while the programme goes on."""
+    found = db.session.get(ReportLink, delivery.facts["link"])
+    if found is None or found.revoked_at is not None or found.report.programme.closed_at is not None:
+        return False
+    return is_present(found.reader, delivery.claimed_at or delivery.queued_at)
+
+
+def report_sample(delivery: Delivery) -> Message:
+    """To whoever asked for it: the draft as it was when they asked."""
+    facts = delivery.facts
+    address = link("drafts.edit", slug=facts["slug"], week=facts["payload"]["week"])
+    subject, text, html = report_mail(facts["payload"], delivery.lang, link=address, sample_for=_name(delivery))
+    return Message(
+        to=delivery.address,
+        to_name=_name(delivery),
+        subject=subject,
+        text=text,
+        html=html,
+        lang=delivery.lang,
+        attachments=[Attachment(facts["name"], b64decode(facts["pdf"]), PDF)],
+    )
+
+
+def may_get_sample(delivery: Delivery) -> bool:
+    """Only somebody who may still write the report."""
+    mine = (Member.programme_id == delivery.facts["programme"], Member.user_id == delivery.user_id, User.is_active)
+    member = db.session.scalar(sa.select(Member).join(Member.user).where(*mine))
+    return member is not None and allows(member, Permission.EDIT_REPORT)
+
+
+def _name(delivery: Delivery) -> str:
+    user = db.session.get(User, delivery.user_id) if delivery.user_id else None
+    return user.name if user else ""

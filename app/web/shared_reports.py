@@ -1,0 +1,112 @@
+"""What somebody outside the company sees: one report through the link in their mail, and the way to get no more.
+
+Nobody signs in here. The token is in the address: it goes into no log, to no other site and into no search engine.
+Opening a link changes nothing but the count of visits.
+"""
+
+from flask import Blueprint, Response, abort, g, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from sqlalchemy.orm import joinedload
+
+from app.core import db
+from app.core.i18n import LANGUAGES
+from app.reading.report import read
+from app.steering.outside_reader import OutsideReader, ReportLink, last_day, leave, link_with, visit
+from app.steering.report import Report
+from app.steering.report_publication import files_in, is_replaced
+from app.stop_token import reader_of
+from app.web.forms import csrf
+from app.web.request import now, public
+from app.web.words import long_date
+
+bp = Blueprint("shared", __name__)
+
+
+@bp.get("/shared/<token>")
+@public
+def show(token: str) -> ResponseReturnValue:
+    """The report as it was published; 410 once the link has expired, 404 once it was revoked."""
+    link = _link_or_404(token)
+    report = link.report
+    with force_locale(_lang(link)):
+        if not link.is_live(now()):
+            return _quiet(render_template("shared/expired.html", sender=link.reader.by.name), 410, link)
+        page = {
+            "reader": link.reader,
+            "until": long_date(last_day(link)),
+            "replaced": is_replaced(report),
+            "pdf": url_for(".pdf", token=token, lang=_lang(link)) if files_in(report, _lang(link)) else None,
+            "langs": [(code, url_for(".show", token=token, lang=code)) for code in LANGUAGES],
+        }
+        shown = render_template("shared/report.html", page=page, reading=read(report.payload, _lang(link)))
+    return _counted(_quiet(shown, 200, link), link)
+
+
+@bp.get("/shared/<token>/report.pdf")
+@public
+def pdf(token: str) -> ResponseReturnValue:
+    """Its PDF, the stored bytes."""
+    link = _link_or_404(token)
+    files = files_in(link.report, _lang(link)) if link.is_live(now()) else []
+    if not files:
+        abort(404)
+    response = _quiet(files[0].bytes, 200, link)
+    response.mimetype = "application/pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{files[0].name}"'
+    return _counted(response, link)
+
+
+@bp.route("/no-more-reports/<token>", methods=["GET", "POST"])
+@csrf.exempt
+@public
+def stop(token: str) -> ResponseReturnValue:
+    """A page that asks; a POST, also the one click of a mail program (RFC 8058), ends these mails. Twice is once."""
+    reader = db.session.get(OutsideReader, reader_of(token) or 0) or abort(404)
+    if request.method == "POST":
+        leave(reader, now=now())
+    lang = request.args.get("lang") or reader.lang
+    with force_locale(lang if lang in LANGUAGES else reader.lang):
+        done = reader.left_at is not None
+        page = render_template("shared/stop.html", reader=reader, done=done)
+    return _private(make_response(page), reader.lang)
+
+
+def _link_or_404(token: str) -> ReportLink:
+    with_report = joinedload(ReportLink.report)
+    wanted = link_with(token).options(with_report.undefer(Report.document), with_report.joinedload(Report.programme))
+    link = db.session.scalar(wanted)
+    return link if link and link.revoked_at is None else abort(404)
+
+
+def _lang(link: ReportLink) -> str:
+    """What `?lang=` asks for, else the reader's own."""
+    asked = request.args.get("lang", "")
+    return asked if asked in LANGUAGES else link.reader.lang
+
+
+def _quiet(body: str | bytes, status: int, link: ReportLink) -> Response:
+    return _private(make_response(body, status), _lang(link))
+
+
+def _private(response: Response, lang: str) -> Response:
+    """An answer whose address stays here."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response.headers["Content-Language"] = lang
+    return response
+
+
+def _counted(response: Response, link: ReportLink) -> Response:
+    """Note the visit once the answer is made."""
+    if request.method == "GET":
+        g.visited = link.id
+    return response
+
+
+@bp.after_request
+def note_visit(response: Response) -> Response:
+    if "visited" in g and response.status_code == 200:
+        db.session.rollback()
+        db.note(visit(g.visited, now()))
+    return response
