@@ -67,7 +67,7 @@ class ReportLink(Base):
     visits: Mapped[int] = mapped_column(default=0)
     visited_at: Mapped[datetime | None]
 
-    reader: Mapped[OutsideReader] = relationship(lazy="joined", innerjoin=True)
+    reader: Mapped[OutsideReader] = relationship(lazy="joined")
     report: Mapped[Report] = relationship()
 
     def is_live(self, now: datetime) -> bool:

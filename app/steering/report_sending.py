@@ -60,6 +60,12 @@ def send(report_id: int, *, now: datetime) -> int:
     return outbox.queue(wanted + [_to_outsider(report, reader, leaves) for reader in outsiders], now=now)
 
 
+def spare_the_minute(report: Report, *, now: datetime) -> None:
+    """Let the mails that wait for somebody to take the report back leave at once."""
+    waiting = (_of(report), Delivery.state == State.PENDING, Delivery.attempts == 0)
+    db.session.execute(sa.update(Delivery).where(*waiting).values(next_at=now))
+
+
 def leaves_at(report: Report) -> datetime:
     """When the mails of a published report leave at the earliest: until then it can be taken back."""
     return (report.send_at or report.built_at) + RECALL
@@ -82,8 +88,7 @@ def send_again(report: Report, mail: Delivery, *, now: datetime) -> None:
 
 def deliveries(report: Report) -> sa.Select[Delivery]:
     """What became of each of its mails, the first one to somebody before those that followed."""
-    mine = Delivery.key.startswith(mail_key(report), autoescape=True)
-    return sa.select(Delivery).where(mine).order_by(Delivery.address, Delivery.id)
+    return sa.select(Delivery).where(_of(report)).order_by(Delivery.address, Delivery.id)
 
 
 def mail_key(report: Report) -> str:
@@ -109,6 +114,10 @@ def _again(report: Report, mail: Delivery, key: str, base: str, *, now: datetime
 def _check_not_stopped(at: datetime | None) -> None:
     if at is not None:
         raise Refused(N_("Too many mails to this address came back. Let it have mail again first."))
+
+
+def _of(report: Report) -> sa.ColumnElement[bool]:
+    return Delivery.key.startswith(mail_key(report), autoescape=True)
 
 
 def _is_of(base: str) -> sa.ColumnElement[bool]:

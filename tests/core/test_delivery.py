@@ -246,7 +246,7 @@ def test_a_slow_worker_that_lost_its_lease_does_not_undo_what_the_other_did(post
     watch.wait(minutes=3)
     deliver_due(post)
 
-    state = delivery._settle(slow, delivery.MailError("451 later", final=False), now=watch())
+    state = delivery._settle(slow, delivery.MailError("451 later", final=False), post)
 
     assert state is State.SENT
     assert row(LEA).state is State.SENT

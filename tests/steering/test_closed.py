@@ -20,7 +20,7 @@ from app.programme.programme import Programme
 from app.steering.report import Report, ReportFile
 from app.steering.report_cycle import current
 from app.steering.report_plan import ask_build
-from app.steering.report_publication import to_send
+from app.steering.report_sending import to_send
 from tests.builders import a_member, a_programme, a_report, a_user, an_action
 
 WEDNESDAY = datetime(2026, 3, 4, 9, tzinfo=UTC)

@@ -21,7 +21,8 @@ from app.settings import Settings
 from app.steering.report import Report, ReportFile
 from app.steering.report_draft import write
 from app.steering.report_plan import plan
-from app.steering.report_publication import correct, publish, send, to_send
+from app.steering.report_publication import correct, publish
+from app.steering.report_sending import send, to_send
 from app.steering.report_state import report_state
 from tests.builders import a_draft, a_member, a_programme, a_report, a_user, some_words
 from tests.statements import statements
@@ -300,7 +301,7 @@ def test_mail_brings_the_report_in_the_readers_language_with_its_pdf(
     report = a_report(programme, by=lea)
     run(HOUR)
 
-    english, french = delivered(flask, HOUR + timedelta(seconds=9))
+    english, french = delivered(flask, HOUR + timedelta(seconds=69))
 
     paper = sa.select(ReportFile).where(ReportFile.kind == "pdf")
     stored = {file.lang: file.bytes for file in db.session.scalars(paper)}
@@ -326,7 +327,7 @@ def test_who_left_before_the_mail_did_gets_none(
     claire.left_at = HOUR
     db.session.commit()
 
-    (mail,) = delivered(flask, HOUR + timedelta(seconds=9))
+    (mail,) = delivered(flask, HOUR + timedelta(seconds=69))
 
     assert "lea@example.org" in str(mail["To"])
 

@@ -399,7 +399,7 @@ def test_missed_week_is_told_and_a_late_report_is_marked(
     report, lea = stored(), who("lea")
     write(report, some_words(), by=lea, now=FRIDAY, seen=1)
     db.session.commit()
-    assert "at once" in text(client.get("/p/cassel/reports/2026-W10/publication"))
+    assert "after a minute" in text(client.get("/p/cassel/reports/2026-W10/publication"))
     client.post("/p/cassel/reports/2026-W10/publication", data={"version": str(stored().version)})
 
     listed = text(client.get("/p/cassel/reports/"))
