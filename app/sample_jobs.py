@@ -6,11 +6,12 @@ from typing import Any
 
 from app.core import db, outbox, queue
 from app.core.clock import Clock
+from app.core.text import slug
 from app.programme.member import Member
 from app.programme.policy import Permission, allows
 from app.reading.paper import pdf_name, report_pdf
 from app.reading.sample import mark
-from app.steering.report import Report, check_draft, draft_payload
+from app.steering.report import Report, draft_payload
 from app.steering.report_payload import Imprint
 from app.steering.report_sample import SAMPLE
 
@@ -21,9 +22,8 @@ def send_sample(claim: queue.Claim, clock: Clock) -> dict[str, Any]:
     with db.reading():
         report = db.session.get_one(Report, claim.args["report"])
         by = db.session.get_one(Member, claim.args["member"])
-        check_draft(report)
         facts = _facts(report, by, clock())
-        to, name, slug = by.user, by.name, report.programme.slug
+        to, name, place = by.user, by.name, report.programme.slug
     pdf = report_pdf(facts, lang, sample_for=name)
     wanted = outbox.Wanted(
         key=f"report-sample:{claim.job_id}",
@@ -33,9 +33,9 @@ def send_sample(claim: queue.Claim, clock: Clock) -> dict[str, Any]:
         user_id=to.id,
         facts={
             "programme": claim.programme_id,
-            "slug": slug,
+            "slug": place,
             "payload": facts,
-            "name": f"{mark(lang).lower()}-{pdf_name(facts, lang)}",
+            "name": f"{slug(mark(lang))}-{pdf_name(facts, lang)}",
             "pdf": b64encode(pdf).decode(),
         },
     )
@@ -46,7 +46,12 @@ def send_sample(claim: queue.Claim, clock: Clock) -> dict[str, Any]:
 
 
 def _facts(report: Report, by: Member, now: datetime) -> dict[str, Any]:
-    """What it would say if `by` published it now; who may not publish sends nothing that looks reviewed."""
+    """What it would say if `by` published it now, or says if somebody has since it was asked for.
+
+    Who may not publish sends nothing that looks reviewed.
+    """
+    if not report.is_draft:
+        return report.payload
     leads = allows(by, Permission.PUBLISH)
     late = report.late or (report.edition == 1 and report.cycle.send_at <= now)
     imprint = Imprint(version=report.edition, author=by.name if leads else "", reviewed=leads, late=late)

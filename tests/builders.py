@@ -19,6 +19,7 @@ from app.programme.list_export import ask as ask_export
 from app.programme.member import Member, Place, Role, WorkingGroup, open_groups, seat
 from app.programme.programme import Objective, Programme, Strategy, Track
 from app.programme.saved_view import SavedView, save
+from app.steering.outside_reader import OutsideReader, let_in
 from app.steering.report import Report
 from app.steering.report_cycle import cycle
 from app.steering.report_draft import build, write
@@ -134,6 +135,15 @@ def a_report(
     publish(report, by=by, now=now, seen=report.version)
     db.session.commit()
     return report
+
+
+def an_outsider(programme: Programme, *, by: Member, now: datetime = MONDAY, **given: Any) -> OutsideReader:
+    """Somebody outside who gets the reports for ninety days."""
+    values = {"name": "Inès", "email": f"ines{next(_number)}@conseil.example", "lang": "fr"}
+    values |= {"until": programme.today(now) + timedelta(days=90)}
+    reader = let_in(programme, **values | given, by=by, now=now)
+    db.session.commit()
+    return reader
 
 
 def _add(row: Any) -> Any:

@@ -13,6 +13,7 @@ from app.cli.demo import demo
 from app.cli.doctor import doctor
 from app.cli.environment import Misconfigured, Stop
 from app.cli.import_ import import_
+from app.cli.mail import mail
 from app.cli.report import report
 from app.cli.tick import tick
 from app.cli.user import user
@@ -52,6 +53,7 @@ jalon.add_command(database)
 jalon.add_command(user)
 jalon.add_command(import_)
 jalon.add_command(report)
+jalon.add_command(mail)
 jalon.add_command(doctor)
 jalon.add_command(check)
 jalon.add_command(backup)

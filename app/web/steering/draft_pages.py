@@ -35,6 +35,7 @@ def edit_page(report: Report, sheet: Sheet) -> dict[str, Any]:
         "cutoff": _("Figures of %(moment)s", moment=moment(report.cutoff)),
         "send": moment(send_at),
         "passed": send_at <= now(),
+        "recalled": report.recalled_at and moment(report.recalled_at),
         "leads": can("PUBLISH"),
         "correction": report.edition > 1,
         "computed": colour(computed["computed"]),
