@@ -7,7 +7,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 from typing import Any
 
-from app.core.mail import one_line
+from app.core.text import one_line
 
 LARGEST = 2_000_000
 """Bytes that are looked at: a mail that comes back with its attachment is cut, and what counts comes first."""
