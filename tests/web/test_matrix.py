@@ -36,6 +36,7 @@ from tests.builders import (
     an_action,
     an_ask,
     an_export,
+    an_outsider,
 )
 from tests.web.signing import enter
 
@@ -158,6 +159,17 @@ TABLE = [
     *send("drafts.figures", LEADER, 303, week=WEEK),
     *form("drafts.publication", LEADER, week=WEEK),
     *send("reports.correction", LEADER, 303, week=WEEK),
+    *send("sending.sample", LEADING, 303, week=WEEK),
+    *send("sending.recall", LEADER, week=WEEK),
+    *send("sending.again", LEADER, 404, week=WEEK, delivery_id=9),
+    *send("sending.revocation", LEADER, 404, week=WEEK, reader_id="reader"),
+    *look("recipients.index", LEADER),
+    *send("recipients.member", LEADER, 303),
+    *form("recipients.new", LEADER),
+    *form("recipients.edit", LEADER, reader_id="reader"),
+    *send("recipients.removal", LEADER, 303, reader_id="reader"),
+    *send("recipients.mail", LEADER, 303, reader_id="reader"),
+    *send("recipients.revocation", LEADER, 303),
     *look("asks.index", EVERYBODY),
     *form("asks.new", LEADER),
     *form("asks.edit", LEADER, 303, number=1),
@@ -167,6 +179,7 @@ TABLE = [
     *form("members.new", LEADER),
     *form("members.edit", LEADER, member_id="somebody"),
     *form("members.mine", EVERYBODY, 303),
+    *send("people_mail.release", LEADER, 303, member_id="somebody"),
     *form("departures.departure", LEADER, 303, member_id="somebody"),
     *form("invitations.new", LEADER),
     *send("invitations.mail", LEADER, 303, member_id="expected"),
@@ -223,6 +236,7 @@ def cast(app: Flask) -> Cast:
     ids["expected"] = a_member(programme, role=Role.MEMBER, user=a_user(password="")).id
     ids["category"] = an_empty_category(programme)
     ids["pasted"] = paste_draft.keep("Drive", by=members["leader"], now=MONDAY).id
+    ids["reader"] = an_outsider(programme, by=members["leader"]).id
     ids |= {"export": an_export(members["leader"]).id, "view": a_view(members["leader"]).id}
     other: Member = a_member(a_programme(slug="other"), role=Role.LEADER)
     users = {role: member.user for role, member in members.items()}
@@ -323,7 +337,7 @@ def test_things_of_the_other_programme_are_not_found_in_this_one(client: FlaskCl
     """The other leader tries the first programme's numbers and ids under their own address."""
     enter(client, cast.users["leader of the other programme"])
     theirs = {"ref", "number", "member_id", "category_id", "import_id", "week", "activity_id", "notification_id"}
-    theirs |= {"export_id", "view_id"}
+    theirs |= {"export_id", "view_id", "reader_id"}
     named = [case for case in TABLE if set(case.values) & theirs]
 
     assert {tried(client, case, cast.ids, slug="other") for case in named} == {404}

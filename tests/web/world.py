@@ -33,14 +33,27 @@ from app.programme.one_time_link import one_time_link
 from app.programme.programme import Programme, Track
 from app.programme.programme_draft import begin, keep
 from app.programme.sign_in import SignIn, sign_in
+from app.steering.outside_reader import ReportLink, write_token
 from app.steering.report import Report, ReportFile
 from app.steering.report_cycle import Cycle, before, current
 from app.steering.report_draft import build, write
 from app.steering.report_plan import ask_build
 from app.steering.report_publication import MAKE_PDF, publish
+from app.steering.report_sending import TO_OUTSIDER, mail_key
 from app.steering.update import Colour, say
+from app.stop_token import stop_token
 from app.web.assets import assets
-from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user, a_view, an_action, an_export
+from tests.builders import (
+    a_deliverable,
+    a_member,
+    a_programme,
+    a_seat,
+    a_user,
+    a_view,
+    an_action,
+    an_export,
+    an_outsider,
+)
 from tests.web.drafting import TYPED
 
 INVENTORY = "référence;titre;catégorie\nA-1;Plexiglas en caisse;Vélo\nA-2;Retrait sans contact;\n".encode()
@@ -174,7 +187,7 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "invitations": {"member_id": lea.id + 2},
         "draft_id": _drafted(lea, now),
         "user_id": lea.user_id + 1,
-        "delivery_id": _given_up(lea, now),
+        "upkeep": {"delivery_id": _given_up(lea, now)},
         "device_id": _device(lea, now),
         "week": published.week,
         "drafts": {"week": draft.week},
@@ -190,6 +203,7 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "activity_id": _line(programme),
         **_talk(lea, now),
         "token": one_time_link(lea.user, now=now),
+        **_outside(lea, published, now),
         "build": assets().build,
         "name": "css/app.css",
         "mailbox": {"name": "nothing", "number": 0},
@@ -203,6 +217,24 @@ def _given_up(lea: Member, now: datetime) -> int:
     refused = sa.update(Delivery).where(Delivery.key == wanted.key)
     refused = refused.values(state=outbox.State.FAILED, reason="refused", error="550 no such mailbox", attempts=1)
     return db.session.scalars(refused.returning(Delivery.id)).one()
+
+
+def _outside(lea: Member, published: Report, now: datetime) -> dict[str, Any]:
+    """Somebody outside with a link to the published report, and the mail that brought it."""
+    reader = an_outsider(lea.programme, by=lea, now=now)
+    key = f"{mail_key(published)}out{reader.id}"
+    link = ReportLink(report_id=published.id, reader=reader, delivery_key=key)
+    db.session.add(link)
+    outbox.queue([Wanted(key, TO_OUTSIDER, reader.email, "fr")], now=now)
+    sent = sa.update(Delivery).where(Delivery.key == key).values(state=outbox.State.SENT, sent_at=now)
+    token = write_token(link, now)
+    return {
+        "reader_id": reader.id,
+        "delivery_id": db.session.scalars(sent.returning(Delivery.id)).one(),
+        "shared.show": {"token": token},
+        "shared.pdf": {"token": token},
+        "shared.stop": {"token": stop_token(reader.id)},
+    }
 
 
 def _columns_said(imported: ImportFile, by: Member, now: datetime) -> None:
