@@ -23,7 +23,7 @@ def release(member_id: int) -> ResponseReturnValue:
     return redirect(url_for("members.edit", member_id=member_id), 303)
 
 
-@outside.post("/account/mail")
+@outside.post("/profile/mail")
 @signed_in
 def mine() -> ResponseReturnValue:
     """For oneself."""

@@ -1,6 +1,8 @@
 """The forms of a page, as a browser would fill and send them."""
 
+import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 
 IGNORED = {"csrf_token"}
@@ -101,3 +103,8 @@ class _Reader(HTMLParser):
             self._form = None
         elif tag in {"select", "textarea", "button"}:
             self._field = None
+
+
+def text_of(page: str) -> str:
+    """What stands on the page, without its tags, with single spaces."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
