@@ -220,10 +220,10 @@ def _given_up(lea: Member, now: datetime) -> int:
 
 
 def _outside(lea: Member, published: Report, now: datetime) -> dict[str, Any]:
-    """Somebody outside with a link to the published report, and the mail that brought it."""
+    """Somebody outside with a link to the published report, opened a moment ago, and the mail that brought it."""
     reader = an_outsider(lea.programme, by=lea, now=now)
     key = f"{mail_key(published)}out{reader.id}"
-    link = ReportLink(report_id=published.id, reader=reader, delivery_key=key)
+    link = ReportLink(report_id=published.id, reader=reader, delivery_key=key, visits=1, visited_at=now)
     db.session.add(link)
     outbox.queue([Wanted(key, TO_OUTSIDER, reader.email, "fr")], now=now)
     sent = sa.update(Delivery).where(Delivery.key == key).values(state=outbox.State.SENT, sent_at=now)
