@@ -1,7 +1,9 @@
 """Taking a publication back: whole while nobody has received it, refused once somebody might have."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -171,3 +173,35 @@ def test_worker_that_comes_to_queue_the_mails_of_a_draft_queues_none(programme: 
         sent = report_jobs.send(report.id, now=HOUR + SECOND)
 
     assert (sent, count(outbox.Delivery)) == (0, 0)
+
+
+def test_worker_and_leader_at_the_same_moment_never_both_win(app: Flask, programme: Programme, lea: Member) -> None:
+    report = a_report(programme, by=lea)
+    work(HOUR + SECOND)
+    report_id, lea_id, start = report.id, lea.id, Barrier(2)
+    db.session.rollback()
+
+    def sends() -> None:
+        with app.app_context():
+            start.wait()
+            jobs.deliver_mails(running_from(HOUR + 60 * SECOND))
+
+    def takes_back() -> bool:
+        with app.app_context():
+            start.wait()
+            try:
+                with db.writing():
+                    found = db.session.get_one(Report, report_id)
+                    take_back(found, by=db.session.get_one(Member, lea_id), now=HOUR + 60 * SECOND)
+            except Refused:
+                return False
+            return True
+
+    with ThreadPoolExecutor(2) as both:
+        sending, taking = both.submit(sends), both.submit(takes_back)
+        sending.result()
+        taken = taking.result()
+
+    db.session.rollback()
+    left = db.session.scalar(sa.select(sa.func.count()).select_from(Delivery).where(Delivery.state == State.SENT))
+    assert (taken, left, report.state) in {(True, 0, ReportState.DRAFT), (False, 2, ReportState.PUBLISHED)}
