@@ -69,7 +69,7 @@ def test_killed_sender_rings_within_sixteen_minutes_and_the_web_process_says_so(
     (mail,) = mailbox.messages
     text = mail.get_body(("plain",)).get_content()
     assert mail["Subject"] == "Alarm: the clockwork is silent"
-    assert "Since Monday 23 November 2026, 08:30: the clockwork is silent" in text
+    assert "This alarm began on Monday 23 November 2026, 08:30." in text
     assert "it lasted still" in text
     assert "http://localhost/admin/health" in text
     page = enter(client, ada).get("/admin/").text
