@@ -59,6 +59,7 @@ def web(processes: int, threads: int) -> None:
         threads=threads,
         worker_class="gthread",
         logger_class=OurLogger,
+        control_socket_disable=True,  # one in the home folder would be shared by all instances, and outlives a stop
         timeout=60,
         graceful_timeout=30,
     )
