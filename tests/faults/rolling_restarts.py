@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.faults.redis_away import answers
 from tests.faults.stage import Figures, Stage, show, stage
-from tests.faults.writers import people, summed, writing
+from tests.faults.writers import failed, people, summed, writing
 from tests.services import free_port, wait_for_port
 
 
@@ -48,8 +48,7 @@ def play(restarts: int, every_s: float) -> Figures:
 
 def _summed(told: list) -> Figures:
     found = summed(told)
-    failed = sum(number for what, number in found["answers"].items() if what.split()[1] not in {"200", "302"})
-    return found | {"failed": failed}
+    return found | {"failed": sum(failed(found["answers"]).values())}
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from app.core import db
@@ -104,7 +105,7 @@ def writing(live: str, addresses: list[str]) -> Iterator[list[Told]]:
             thread.join()
 
 
-def summed(told: list[Told]) -> dict[str, object]:
+def summed(told: list[Told]) -> dict[str, Any]:
     answers, patient = sum((t.answers for t in told), Counter()), sum((t.patient for t in told), Counter())
     return {
         "acknowledged": sum(len(each.kept) for each in told),
@@ -112,6 +113,11 @@ def summed(told: list[Told]) -> dict[str, object]:
         "retry_after": dict(patient),
         "longest_answer_s": max(each.longest_s for each in told),
     }
+
+
+def failed(answers: dict[str, int]) -> dict[str, int]:
+    """Those that were no page and no way to one."""
+    return {what: number for what, number in answers.items() if what.split()[1] not in {"200", "302", "303"}}
 
 
 def twice(titles: list[str]) -> int:
