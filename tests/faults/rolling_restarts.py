@@ -39,9 +39,9 @@ def play(restarts: int, every_s: float) -> Figures:
                 for _ in range(restarts):
                     time.sleep(every_s)
                     web.terminate()
-                    codes.append(web.wait(timeout=60))
+                    codes.append(web.wait(timeout=180))
                     web = scene.machine.start("web", "--processes=2", "--threads=4")
-                scene.machine.wait_until(lambda: answers(scene.live))
+                    scene.machine.wait_until(lambda: answers(scene.live))
                 time.sleep(every_s)
         return figures | {"behind_the_front": _summed(told) | {"exit_codes": sorted(set(codes))}}
 
@@ -73,4 +73,4 @@ def front(scene: Stage, program: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    show(play, restarts=10, every_s=6)
+    show(play, restarts=10, every_s=3)
