@@ -5,17 +5,19 @@ from app.core.outbox import Delivery, Wanted, queue
 from app.programme.account import User
 from app.programme.programme import Programme
 from app.steering.demonstration import remove
-from tests.builders import MONDAY, a_member, a_programme, a_user, an_action
+from app.steering.outside_reader import ReportLink
+from tests.builders import MONDAY, a_member, a_programme, a_report, a_user, an_action, an_outsider
 
 
 def test_removing_the_demonstration_leaves_what_is_real(real_database):
     fictitious = a_member(a_programme(demo=True), user=a_user(demo=True))
     an_action(fictitious.programme, by=fictitious, owner_id=fictitious.id)
+    reader, report = an_outsider(fictitious.programme, by=fictitious), a_report(fictitious.programme, by=fictitious)
+    db.session.add(ReportLink(report=report, reader=reader, delivery_key="link"))
+    db.session.commit()
     with db.writing():
-        queue(
-            [Wanted(key="digest", kind="digest", address="x@y.example", lang="fr", user_id=fictitious.user_id)],
-            now=MONDAY,
-        )
+        digest = Wanted(key="digest", kind="digest", address="x@y.example", lang="fr", user_id=fictitious.user_id)
+        queue([digest, Wanted(key="link", kind="report_link", address=reader.email, lang="fr")], now=MONDAY)
     joined = a_member(a_programme(), user=a_user(demo=True))
     real = an_action(joined.programme, by=joined)
 
