@@ -16,6 +16,7 @@ from app.do_now import import_jobs, import_row, paste_draft
 from app.programme import comment, list_export, one_time_link, programme_draft, sign_in, trash
 from app.settings import Settings
 from app.steering import mentions, reminders, report_plan, report_sample, stopped_address
+from app.steering.report_preview import PREVIEW
 from app.steering.report_publication import MAKE_COPIES, MAKE_PDF
 
 Step = Callable[[Clock], object]
@@ -147,6 +148,7 @@ JOBS: dict[str, Work] = {
     report_plan.BUILD: report_jobs.build_draft,
     MAKE_PDF: report_jobs.make_files,
     MAKE_COPIES: report_jobs.make_files,
+    PREVIEW: report_jobs.make_preview,
     report_sample.SAMPLE: sample_jobs.send_sample,
     list_export.EXPORT: export_jobs.make_workbook,
 }

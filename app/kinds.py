@@ -5,6 +5,7 @@ from app.do_now import action, import_mapping, import_row, paste_draft
 from app.programme import (
     account,
     ask,
+    ask_reply,
     comment,
     deliverable,
     link,
@@ -15,10 +16,10 @@ from app.programme import (
     saved_view,
     sign_in,
 )
-from app.steering import outside_reader, report, update
+from app.steering import outside_reader, report, report_preview, update
 
 TABLES = (
-    account, action, alarm, ask, bounce, comment, deliverable, import_mapping, import_row, link, list_export,
+    account, action, alarm, ask, ask_reply, bounce, comment, deliverable, import_mapping, import_row, link, list_export,
     notification, once, one_time_link, outbox, outside_reader, paste_draft, period, programme_draft, queue, report,
-    saved_view, sign_in, update,
+    report_preview, saved_view, sign_in, update,
 )  # fmt: skip

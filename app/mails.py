@@ -18,14 +18,17 @@ from app.core.delivery import Dropped
 from app.core.mail import Message
 from app.core.outbox import Delivery
 from app.programme.account import User, user_by_email
+from app.programme.ask import Ask
+from app.programme.ask_reply import Reply
 from app.programme.one_time_link import has_reset_link, reset_link, unused_link
 from app.programme.programme import Programme
 from app.public_address import link
 from app.reading.digest import letter
 from app.reading.mention import letter as mention_letter
+from app.reading.reply import letter as letter_of_reply
 from app.reading.wording import week_name
 from app.steering import digest as digests
-from app.steering import mentions
+from app.steering import mentions, reply_news
 from app.steering.report import Report, published
 from app.steering.report_sample import SAMPLE
 from app.steering.report_sending import TO_MEMBER, TO_OUTSIDER
@@ -111,6 +114,15 @@ def joined(delivery: Delivery) -> Message:
     return _message(delivery, "joined", **delivery.facts)
 
 
+def ask_reply(delivery: Delivery) -> Message:
+    """To a leader: what an executive answered to a requested decision."""
+    asked, given = db.session.get_one(Ask, delivery.facts["ask"]), db.session.get_one(Reply, delivery.facts["reply"])
+    address = link("asks.index", slug=db.session.get_one(Programme, delivery.facts["programme"]).slug)
+    with force_locale(delivery.lang):
+        letter_words = letter_of_reply(asked, given, delivery.lang)
+    return _message(delivery, "ask_reply", address=address, letter=letter_words)
+
+
 def report_missed(delivery: Delivery) -> Message | Dropped:
     """To a leader: nothing was published in time. Dropped when it was meanwhile."""
     programme, week = db.session.get_one(Programme, delivery.facts["programme"]), delivery.facts["week"]
@@ -147,6 +159,7 @@ MAILS: dict[str, Mail] = {
     TO_OUTSIDER: Mail(report_mails.report_link, allowed=report_mails.may_get_link),
     SAMPLE: Mail(report_mails.report_sample, allowed=report_mails.may_get_sample),
     "report_missed": Mail(report_missed, allowed=report_mails.may_hear_of_missed),
+    reply_news.KIND: Mail(ask_reply, allowed=report_mails.may_get_report),
     "account": Mail(account),
     "joined": Mail(joined),
     "reset": Mail(reset, allowed=may_get_reset),

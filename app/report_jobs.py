@@ -5,18 +5,21 @@ from hashlib import sha256
 from typing import Any
 
 from app.core import db, queue
+from app.core.canonical import fingerprint
 from app.core.clock import Clock
 from app.core.i18n import LANGUAGES
 from app.programme.member import Member
 from app.programme.programme import Programme, check_open
-from app.reading.paper import file_name, report_pdf
+from app.reading.file_name import file_name
+from app.reading.paper import report_pdf
 from app.reading.slides.deck import report_pptx
 from app.reading.workbook.book import report_xlsx
-from app.steering.report import PDF, PPTX, XLSX, Report, ReportFile
+from app.steering.report import PDF, PPTX, XLSX, Report, ReportFile, check_draft
 from app.steering.report_cycle import cycle
 from app.steering.report_draft import build
 from app.steering.report_payload import Facts
 from app.steering.report_plan import cutoff_for
+from app.steering.report_preview import as_published, keep_preview
 from app.steering.report_publication import MAKE_COPIES, MAKE_PDF
 from app.steering.report_sending import send, to_send
 
@@ -55,6 +58,21 @@ def make_files(claim: queue.Claim, clock: Clock) -> dict[str, Any]:
             db.insert_once(ReportFile, [row | {"made_at": clock()}], key=["report_id", "lang", "kind"])
             queue.progress(claim, place, len(wanted), now=clock())
     return {"week": facts["week"]}
+
+
+def make_preview(claim: queue.Claim, clock: Clock) -> dict[str, Any]:
+    """Set a draft in type as it stands, for whoever is about to publish it; a second run puts its own in the place."""
+    report_id, lang = int(claim.args["report"]), claim.args["lang"]
+    with db.reading():
+        report = db.session.get_one(Report, report_id)
+        check_draft(report)
+        facts = as_published(report, db.session.get_one(Member, claim.args["by"]), clock())
+        week = report.week
+    content = report_pdf(facts, lang)
+    with db.writing():
+        keep_preview(report_id, lang, content, made_of=fingerprint(facts), now=clock())
+        queue.progress(claim, 1, 1, now=clock())
+    return {"week": week}
 
 
 def send_due(clock: Clock) -> None:

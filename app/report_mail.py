@@ -1,6 +1,6 @@
 """The mail that brings a published report: its asks first, its three tracks, and a link to exactly that report."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -9,6 +9,7 @@ from flask import render_template
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
+from app.programme.ask import Verdict
 from app.reading.colours import SHAPES
 from app.reading.page import Reading
 from app.reading.report import read
@@ -16,19 +17,27 @@ from app.reading.sample import mark, marked
 from app.reading.wording import Wording, week_name
 
 WORDS = 250
-SHARES = (1, 0.75, 0.5, 0.25)
+SHARES = (1, 0.85, 0.75, 0.6, 0.5, 0.25, 0.1)
+REASONS, OPTIONS = 0.5, 0.25
+"""With less of people's words than that, the tracks' reasons and the questions' options are left to the report."""
+Answer = Callable[[str, str], str]
+"""The address at which the ask of that name is answered, with that verdict beforehand («» for none)."""
 
 
-def report_mail(payload: Mapping[str, Any], lang: str, *, link: str, sample_for: str = "") -> tuple[str, str, str]:
+def report_mail(
+    payload: Mapping[str, Any], lang: str, *, link: str, answer: Answer | None = None, sample_for: str = ""
+) -> tuple[str, str, str]:
     """Subject, text and HTML in `lang`, 250 words at most. `link` leads to this version of this report.
 
+    `answer` is for those who may answer what is asked: it leads to a page that asks once more, after signing in.
     `sample_for`: the name of whom it is a sample for, which it then says.
     """
     with force_locale(lang):
         reading = read(payload, lang)
         reading = marked(reading, sample_for) if sample_for else reading
-        share, text = _text(reading, link)
-        page = _render("report.html", reading, link, share)
+        facts = {"reading": reading, "link": link, "answer": answer}
+        share, text = _text(facts)
+        page = _render("report.html", facts, share)
         css = render_template("mail/mail.css")
         html = CSSInliner(load_remote_stylesheets=False, extra_css=css).inline(page)
         subject = _subject(payload, reading)
@@ -41,23 +50,25 @@ def brief(text: str, words: int, *, share: float = 1) -> str:
     return text if len(parts) <= kept else " ".join(parts[:kept]).rstrip(",;: ") + "…"
 
 
-def _text(reading: Reading, link: str) -> tuple[float, str]:
+def _text(facts: Mapping[str, Any]) -> tuple[float, str]:
     """The longest text that a mail may have, and the share of people's words that it keeps."""
     for share in SHARES:
-        text = _render("report.txt", reading, link, share).strip() + "\n"
+        text = _render("report.txt", facts, share).strip() + "\n"
         if sum(any(map(str.isalnum, word)) for word in text.split()) <= WORDS:
             break
     return share, text
 
 
-def _render(name: str, reading: Reading, link: str, share: float) -> str:
+def _render(name: str, facts: Mapping[str, Any], share: float) -> str:
     return render_template(
         f"mail/{name}",
-        reading=reading,
-        link=link,
-        lang=reading.lang,
+        **facts,
+        lang=facts["reading"].lang,
         shapes=SHAPES,
+        verdicts=[(verdict.value, _(verdict.label)) for verdict in Verdict],
         brief=partial(brief, share=share),
+        reasons=share >= REASONS,
+        options=share >= OPTIONS,
     )
 
 
@@ -69,6 +80,8 @@ def _subject(payload: Mapping[str, Any], reading: Reading) -> str:
         week=week_name(payload["week"]),
         state=reading.overall.colour.word,
     )
+    if reading.erratum:
+        subject = _("Correction: %(subject)s", subject=subject)
     count = len(reading.asks)
     if not count:
         return subject

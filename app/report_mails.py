@@ -10,11 +10,12 @@ from app.core.mail import Attachment, Message
 from app.core.outbox import Delivery
 from app.outside_mail import outside_mail
 from app.programme.account import User
-from app.programme.member import Member
+from app.programme.ask import number_of
+from app.programme.member import Member, seat_of
 from app.programme.policy import Permission, allows
 from app.programme.programme import Programme
 from app.public_address import link
-from app.report_mail import report_mail
+from app.report_mail import Answer, report_mail
 from app.steering.outside_reader import ReportLink, is_present, write_token
 from app.steering.report import Report
 from app.steering.report_plan import leaders
@@ -29,8 +30,8 @@ def report(delivery: Delivery) -> Message | Dropped:
     found = db.session.get_one(Report, delivery.facts["report"])
     if is_replaced(found):
         return Dropped("replaced")
-    address = link("reports.show", slug=found.programme.slug, week=found.week, version=found.edition)
-    subject, text, html = report_mail(found.payload, delivery.lang, link=address)
+    address = report_address(found)
+    subject, text, html = report_mail(found.payload, delivery.lang, link=address, answer=_answering(found, delivery))
     files = files_in(found, delivery.lang)
     return Message(
         to=delivery.address,
@@ -41,6 +42,21 @@ def report(delivery: Delivery) -> Message | Dropped:
         lang=delivery.lang,
         attachments=[Attachment(file.name, file.bytes, PDF) for file in files],
     )
+
+
+def report_address(report: Report) -> str:
+    """Where exactly that version is read."""
+    return link("reports.show", slug=report.programme.slug, week=report.week, version=report.edition)
+
+
+def _answering(found: Report, delivery: Delivery) -> Answer | None:
+    """Where the recipient answers what the report asks; None for whoever may only read it."""
+    member = db.session.scalar(seat_of(found.programme_id, delivery.user_id))
+    return answer_address(found.programme) if member and allows(member, Permission.ANSWER) else None
+
+
+def answer_address(programme: Programme) -> Answer:
+    return lambda ref, verdict: link("replies.new", slug=programme.slug, number=number_of(ref), verdict=verdict or None)
 
 
 def may_get_report(delivery: Delivery) -> bool:

@@ -9,7 +9,8 @@ from app.core.clock import Clock
 from app.core.text import slug
 from app.programme.member import Member
 from app.programme.policy import Permission, allows
-from app.reading.paper import pdf_name, report_pdf
+from app.reading.file_name import pdf_name
+from app.reading.paper import report_pdf
 from app.reading.sample import mark
 from app.steering.report import Report, draft_payload
 from app.steering.report_payload import Imprint

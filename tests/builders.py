@@ -124,6 +124,10 @@ def some_words(**given: Any) -> dict[str, Any]:
     return values | {"reason": reason, "wins": [], "commitments": [], "kept": []} | given
 
 
+ERRATUM = {"fr": "Le délai annoncé était faux.", "en": "The delay that was given was wrong."}
+"""What a correction says of the version that it replaces."""
+
+
 def a_report(
     programme: Programme, week: str = "2026-W10", *, by: Member, now: datetime | None = None, **words: Any
 ) -> Report:

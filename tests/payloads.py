@@ -1,11 +1,14 @@
-"""Frozen reports to read: typical, first (nothing to compare with), prose and worst (every cap reached), hostile."""
+"""Frozen reports to read: typical, first (nothing to compare with), prose and worst (every cap reached), hostile.
+
+earlier is one of schema 1, as it was published before there was another.
+"""
 
 import json
 from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent / "data"
-NAMES = ("typical", "first", "prose", "worst", "hostile")
+NAMES = ("typical", "first", "prose", "worst", "hostile", "earlier")
 
 
 def payload(name: str) -> dict[str, Any]:

@@ -26,7 +26,8 @@ from app.programme.member import Expertise, GroupMember, Member, Place, Role, Wo
 from app.programme.password import matches
 from app.programme.programme import Programme, Track
 from app.settings import Settings
-from app.steering.progress import compute, stand
+from app.steering.colours import compute
+from app.steering.progress import stand
 from app.steering.report import Report, ReportFile
 from app.steering.update import Colour, TrackUpdate
 from tests.databases import table_names

@@ -111,6 +111,7 @@ def test_figures_stand_beside_those_of_the_last_report(reading: Any) -> None:
         ("Ouverts", "11", "", "−3", False),
         ("En retard", "2", "", "+2", True),
         ("Bloqués", "1", "", "+1", True),
+        ("Âge du point, en jours", "1", "", "−1", False),
     ]
 
 
@@ -193,7 +194,8 @@ def test_ask_in_french(reading: Any) -> None:
 def test_answers_to_the_last_asks_say_how_late_they_came(reading: Any) -> None:
     outcomes = [(answer.outcome, answer.late) for answer in reading("typical", "en").answers]
 
-    assert outcomes == [("taken in time", False), ("taken 2 days late", True)]
+    assert outcomes == [("approved by Claire Moreau · in time", False), ("taken 2 days late", True)]
+    assert reading("typical", "en").answers[0].choice.text == "yes, in all 84 shops"
 
 
 def test_milestone_keeps_its_first_commitment(reading: Any) -> None:
@@ -206,8 +208,10 @@ def test_milestone_keeps_its_first_commitment(reading: Any) -> None:
         baseline="14 nov.",
         forecast="24 nov.",
         slip="+10 j",
+        change="+7 j",
         late=True,
         moves="déplacé 2 fois",
+        first="",
     )
 
 
@@ -242,3 +246,93 @@ def test_french_punctuation_gets_narrow_spaces_that_do_not_break() -> None:
 def test_numbers_follow_the_language() -> None:
     assert (Wording("fr").number(12345), Wording("en").number(12345)) == ("12\u202f345", "12,345")
     assert (Wording("fr").number(None), Wording("fr").delta(1, 3), Wording("fr").delta(1, None)) == ("—", "−2", "—")
+
+
+def test_report_of_schema_1_is_read_as_it_was(reading: Any) -> None:
+    """What it did not know stays unsaid; its bare colours are those of the weeks before it."""
+    report = reading("earlier", "en")
+
+    adapt = report.tracks[0]
+    assert [figure.label for figure in adapt.figures][-1] == "Blocked"
+    assert adapt.history_alt.split(", ")[-2:] == ["W46 On track", "W47 Under strain"]
+    assert (report.erratum, report.promised, report.flows, report.last[0].change) == (None, (), (), "—")
+    assert "decision" not in " ".join(meaning for _colour, meaning in report.rules)
+    assert report.byline == "Reviewed by Léa Martin"
+    assert report.stamp.endswith(fingerprint(payload("earlier"))[:8])
+
+
+def test_colour_rule_of_the_report_is_printed_at_its_foot(reading: Any) -> None:
+    rule = payload("typical")["rule"] | {"gate_red": 15, "overdue_share": 20, "silence_days": 9}
+
+    red, amber, green = (meaning for _colour, meaning in reading("typical", "en", rule=rule).rules)
+
+    assert red == (
+        "next gate more than 15 working days late, or one of its deliverables overdue for more than 5 days, "
+        "a requested decision more than 5 working days late"
+    )
+    assert amber == (
+        "3 to 15 working days late, more than 20% of items overdue, or no news for 9 days, a requested decision late"
+    )
+    assert green == "none of these"
+
+
+def test_reasons_name_late_decisions_and_what_a_group_lacks(reading: Any) -> None:
+    told = [{"code": "decision_late", "values": {"days": 1}}]
+    told += [{"code": "composition", "values": {"rules": ["facing_manager", "fields"]}}]
+    overall = payload("typical")["overall"] | {"reasons": told}
+
+    assert reading("typical", "en", overall=overall).overall.reasons == (
+        "a decision 1 working day late · in the group: no manager in contact with customers, fields that nobody knows"
+    )
+    assert reading("typical", "fr", overall=overall).overall.reasons.startswith("une décision en retard de 1 jour")
+
+
+def test_week_without_a_report_is_named_in_the_history_of_colours(reading: Any) -> None:
+    tracks = payload("typical")["tracks"]
+    tracks[0]["history"] = [
+        {"week": "2026-W45", "colour": "green"},
+        {"week": "2026-W46", "colour": None},
+        {"week": "2026-W47", "colour": "red"},
+    ]
+
+    adapt = reading("typical", "en", tracks=tracks).tracks[0]
+
+    assert adapt.history_alt == "W45 On track, W46 no report, W47 At risk"
+    assert [past.code for past in adapt.history] == ["green", "grey", "red"]
+
+
+def test_promises_come_back_with_what_became_of_them(reading: Any) -> None:
+    report = reading("typical", "en")
+
+    assert [(promise.kept, promise.word) for promise in report.promised][-2:] == [(True, "kept"), (False, "not kept")]
+    assert report.kept == "W46: 4 of 5 commitments kept · 80% · 50% before"
+
+
+def test_new_version_says_what_it_corrects(reading: Any) -> None:
+    told = {"text": {"fr": "Le délai était de 14 jours.", "en": None}, "parts": ["headline", "next_week"]}
+
+    erratum = reading("typical", "en", version=2, erratum=told).erratum
+
+    assert astuple(erratum) == (
+        "Version 2 corrects version 1",
+        ("Le délai était de 14 jours.", "fr"),
+        "Changed: bottom line, commitments.",
+    )
+
+
+def test_who_waits_longest_is_said_with_how_late_it_is(reading: Any) -> None:
+    asks = payload("typical")["asks"]
+    asks[0] |= {"days_waiting": 3, "late_days": 2}
+
+    first, second = reading("typical", "en", asks=asks).asks
+
+    assert (first.age, first.pressing) == ("waiting for 3 days · 2 days late", True)
+    assert second.discussed == "Claire Moreau wants to discuss it"
+
+
+def test_scope_names_the_first_and_counts_the_rest(reading: Any) -> None:
+    came, left, done = reading("typical", "en").flows
+
+    assert (came.label, came.count, came.more) == ("Came in", "3", "")
+    assert (left.label, left.count, [ref for ref, _title in left.named]) == ("Left", "1", ["ACT-20"])
+    assert (done.count, len(done.named), done.more) == ("4", 3, "+1 more in the tool")

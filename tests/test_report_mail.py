@@ -33,9 +33,10 @@ def test_text_opens_with_the_bottom_line_and_asks_first(shared_app: Flask) -> No
         text = report_mail(payload("typical"), "fr", link=LINK)[1]
 
     lines = [line for line in text.splitlines() if line]
-    assert lines[:4] == [
+    assert [*lines[:3], *lines[4:6]] == [
         "Nous tiendrons le jalon du jour 90 si la pause de paiement est décidée cette semaine.",
         "▲ Sous tension, comme en S46 · Confiance moyenne",
+        "◆ calculé\u202f: En danger · un livrable du jalon en retard de 6 jours",
         "DÉCISIONS DEMANDÉES",
         "1. Proposer d’emblée la pause de paiement et couper les relances automatiques\u202f?",
     ]
@@ -81,3 +82,42 @@ def test_words_of_another_language_carry_it(shared_app: Flask) -> None:
 @pytest.mark.parametrize(("text", "short"), [("un deux trois", "un deux trois"), ("a b c, d e", "a b c…")])
 def test_brief_keeps_the_first_words(text: str, short: str) -> None:
     assert brief(text, 3) == short
+
+
+def test_who_may_answer_finds_the_three_answers_below_each_question(shared_app: Flask) -> None:
+    with shared_app.app_context():
+        _subject, text, html = report_mail(
+            payload("typical"), "en", link=LINK, answer=lambda ref, verdict: f"/{ref}/{verdict}"
+        )
+
+    assert re.findall(r'href="(/ask-1/[a-z]+)"[^>]*>(\w+)', html) == [
+        ("/ask-1/approve", "Approve"),
+        ("/ask-1/decline", "Decline"),
+        ("/ask-1/discuss", "Discuss"),
+    ]
+    assert "Answer: /ask-2/\n" in text
+
+
+def test_who_may_only_read_finds_no_answer(shared_app: Flask) -> None:
+    with shared_app.app_context():
+        _subject, text, html = report_mail(payload("typical"), "en", link=LINK)
+
+    assert ("Answer:" in text, "Approve" in html) == (False, False)
+
+
+def test_correction_says_so_in_its_subject_and_what_it_corrects(shared_app: Flask) -> None:
+    told = {"text": {"fr": "Le délai était de 14 jours.", "en": "The delay was 14 days."}, "parts": ["headline"]}
+    with shared_app.app_context():
+        subject, text, html = report_mail(payload("typical") | {"version": 2, "erratum": told}, "en", link=LINK)
+
+    assert subject == "Correction: Maison Cassel, week 47: Under strain, 2 decisions requested"
+    assert "Version 2 corrects version 1: The delay was 14 days.\nChanged: bottom line." in text
+    assert "The delay was 14 days." in html
+
+
+def test_computed_colour_stands_beside_the_stated_one_with_its_reasons(shared_app: Flask) -> None:
+    with shared_app.app_context():
+        _subject, text, html = report_mail(payload("typical"), "en", link=LINK)
+
+    assert "computed: At risk · a gate deliverable overdue for 6" in text
+    assert html.count("◆ computed: At risk") == 2

@@ -22,7 +22,8 @@ from app.programme.item import Item, change
 from app.programme.member import Member
 from app.programme.programme import Programme, Track
 from app.programme.state import advance
-from app.steering.progress import compute, stand
+from app.steering.colours import compute
+from app.steering.progress import stand
 from app.steering.update import Colour, say
 
 INVENTORY = Path(__file__).parent / "inventaire-actions.csv"

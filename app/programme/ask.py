@@ -37,10 +37,19 @@ class AskState(Labelled):
     WITHDRAWN = "withdrawn", N_("Withdrawn")
 
 
+class Verdict(Labelled):
+    """What an executive answers. To discuss leaves the question open."""
+
+    APPROVE = "approve", N_("Approve")
+    DECLINE = "decline", N_("Decline")
+    DISCUSS = "discuss", N_("Discuss")
+
+
 class Ask(Base):
     """Words are {"fr": text or None, "en": text or None}; `options` is a list of them, shown as A, B …
 
-    `owner_label` names who has to decide; `answer` is what was decided, or why the ask was withdrawn.
+    `owner_label` names who has to decide; `answer` is what was decided, or why the ask was withdrawn. Where an
+    executive has answered, `verdict` says how, and `choice` is the place of the option that was approved.
     `item_id` is the item that waits for the decision, when it is one.
     """
 
@@ -63,9 +72,12 @@ class Ask(Base):
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     closed_on: Mapped[date | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    verdict: Mapped[Verdict | None]
+    choice: Mapped[int | None]
     version: Mapped[int] = mapped_column()
 
     about: Mapped[Item | None] = relationship()
+    closed_by: Mapped[Member | None] = relationship(foreign_keys=[closed_by_id])
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -87,12 +99,22 @@ class Ask(Base):
         """Days from the date that was asked for to the decision; 0 when it was in time, or no date was set."""
         return max((self.closed_on - self.needed_by).days, 0) if self.closed_on and self.needed_by else 0
 
+    @property
+    def chosen(self) -> dict[str, Any] | None:
+        """The words of the option that was approved."""
+        return self.options[self.choice] if self.choice is not None else None
+
+
+def number_of(ref: str) -> int:
+    """3 of ask-3."""
+    return int(ref.removeprefix("ask-"))
+
 
 def asks_of(programme: Programme) -> sa.Select[Ask]:
     """Every ask of the programme with the item that it is about, the most pressing first."""
     pressing = (Ask.needed_by.is_(None), Ask.needed_by, Ask.number)
     mine = sa.select(Ask).where(Ask.programme_id == programme.id)
-    return mine.order_by(*pressing).options(joinedload(Ask.about))
+    return mine.order_by(*pressing).options(joinedload(Ask.about), joinedload(Ask.closed_by))
 
 
 def open_asks(programme: Programme) -> sa.Select[Ask]:
@@ -121,8 +143,8 @@ def ask(
 
 def revise(asked: Ask, programme: Programme, values: Mapping[str, Any], *, seen: int) -> Ask:
     """Word the ask anew while it waits; raises Conflict when somebody did meanwhile."""
-    _check_seen(asked, values, seen)
-    _check_open(asked)
+    check_seen(asked, values, seen)
+    check_open(asked)
     _check_words(programme, values["question"])
     for name, value in values.items():
         setattr(asked, name, value)
@@ -142,19 +164,20 @@ def withdraw(asked: Ask, answer: Mapping[str, Any], *, by: Member, today: date, 
 
 
 def _close(asked: Ask, state: AskState, answer: Mapping[str, Any], *, by: Member, on: date, seen: int) -> None:
-    _check_seen(asked, {"answer": dict(answer)}, seen)
-    _check_open(asked)
+    check_seen(asked, {"answer": dict(answer)}, seen)
+    check_open(asked)
     if not any(answer.values()):
         raise Refused(N_("Say what was decided, or why the question falls: the next report prints it."), field="answer")
     asked.state, asked.answer, asked.closed_on, asked.closed_by_id = state, dict(answer), on, by.id
 
 
-def _check_seen(asked: Ask, values: Mapping[str, Any], seen: int) -> None:
+def check_seen(asked: Ask, values: Mapping[str, Any], seen: int) -> None:
+    """Somebody who read other words answers another question."""
     if asked.version != seen:
         raise Conflict(asked, dict(values), {name: getattr(asked, name) for name in values})
 
 
-def _check_open(asked: Ask) -> None:
+def check_open(asked: Ask) -> None:
     if asked.state is not AskState.ASKED:
         raise Refused(N_("This question is closed: the decision stays as it was noted."))
 

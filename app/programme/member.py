@@ -138,6 +138,13 @@ def ever_members_of(programme: Programme) -> sa.Select[Member]:
     return sa.select(Member).where(Member.programme_id == programme.id)
 
 
+def seat_of(programme_id: int, user_id: int | None) -> sa.Select[Member]:
+    """The person in that programme, while they are in it."""
+    return sa.select(Member).where(
+        Member.programme_id == programme_id, Member.user_id == user_id, Member.left_at.is_(None)
+    )
+
+
 def join(programme: Programme, user: User, *, role: Role, now: datetime, **given: object) -> Member:
     """Give `user` a role in the programme; refuses somebody who is in, takes back somebody who had left."""
     known = sa.select(Member).where(Member.programme_id == programme.id, Member.user_id == user.id)

@@ -19,6 +19,7 @@ class Permission(Enum):
     SETTLE = auto()
     UPDATE = auto()
     DECIDE = auto()
+    ANSWER = auto()
     IMPORT = auto()
     EDIT_REPORT = auto()
     PUBLISH = auto()
@@ -39,6 +40,10 @@ def anyone(member: Member, track: Track | None, own: bool) -> bool:
 
 def leader(member: Member, track: Track | None, own: bool) -> bool:
     return member.role is Role.LEADER
+
+
+def executive(member: Member, track: Track | None, own: bool) -> bool:
+    return member.role is Role.EXEC
 
 
 def lead_of(member: Member, track: Track | None, own: bool) -> bool:
@@ -72,6 +77,7 @@ POLICY = {
     Permission.SETTLE: (leader, lead_of),
     Permission.UPDATE: (leader, lead_of),
     Permission.DECIDE: (leader,),
+    Permission.ANSWER: (executive,),
     Permission.IMPORT: (leader, lead_of),
     Permission.EDIT_REPORT: (leader, lead_of),
     Permission.PUBLISH: (leader,),

@@ -12,6 +12,7 @@ from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
 from app.core.workdays import Workdays
+from app.programme.colour_rule import LIMITS, ColourRule
 
 CLOSED = N_("This programme is closed: everything stays readable, nothing changes any more.")
 NOW_DAYS, NEXT_DAYS = 30, 60
@@ -54,6 +55,11 @@ class Strategy(Labelled):
     INSPIRED = "inspired", N_("Inspired by customers and employees")
 
 
+def _limit(count: int) -> Mapped[int]:
+    """A limit of the colour rule, the method's until the programme sets its own."""
+    return mapped_column(default=count, server_default=str(count))
+
+
 class Programme(Base):
     """`closed_at` is set while it is closed, with a `closing_note`; `reopened_at` is when it last went on."""
 
@@ -78,6 +84,12 @@ class Programme(Base):
     report_weekday: Mapped[int] = mapped_column(default=0)
     report_time: Mapped[time] = mapped_column(default=time(7, 30))
     auto_publish: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    gate_amber: Mapped[int] = _limit(ColourRule.gate_amber)
+    gate_red: Mapped[int] = _limit(ColourRule.gate_red)
+    overdue_red: Mapped[int] = _limit(ColourRule.overdue_red)
+    overdue_share: Mapped[int] = _limit(ColourRule.overdue_share)
+    decision_red: Mapped[int] = _limit(ColourRule.decision_red)
+    silence_days: Mapped[int] = _limit(ColourRule.silence_days)
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     closing_note: Mapped[str] = mapped_column(sa.Text, default="")
@@ -96,6 +108,10 @@ class Programme(Base):
     def workdays(self) -> Workdays:
         """The days that count in this programme: `weekdays` (0 is Monday) less the country's holidays."""
         return Workdays(frozenset(self.weekdays), self.holidays or None)
+
+    @property
+    def colour_rule(self) -> ColourRule:
+        return ColourRule(**{name: getattr(self, name) for name in LIMITS})
 
     def today(self, now: datetime) -> date:
         """The programme's local date at the instant `now`."""

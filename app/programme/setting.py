@@ -12,6 +12,7 @@ from app.core.errors import Conflict, Refused
 from app.core.i18n import N_
 from app.programme.activity import Activity
 from app.programme.chronicle import note
+from app.programme.colour_rule import check_rule
 from app.programme.commitment import rebaseline
 from app.programme.deliverable import Deliverable
 from app.programme.difference import plain
@@ -33,7 +34,8 @@ class Dates(Labelled):
 
 
 def check_plan(values: Mapping[str, Any], now: datetime) -> None:
-    """Refuse windows and a day zero that no programme has; what `values` doesn't name isn't looked at."""
+    """Refuse windows, a day zero or a colour rule that no programme has; what `values` doesn't name isn't looked at."""
+    check_rule(values)
     for name in ("now_days", "next_days"):
         if not 1 <= values.get(name, 1) <= LONGEST_WINDOW:
             raise Refused(N_("A window lasts 1 to %(longest)d days."), field=name, longest=LONGEST_WINDOW)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.reading.page import Answer, Ask
-from app.reading.wording import Wording
+from app.reading.wording import Wording, joined
 
 PRESSING_DAYS = 5
 
@@ -19,7 +19,7 @@ def asks(facts: Sequence[Mapping[str, Any]], wording: Wording) -> tuple[Ask, ...
 
 def _ask(number: int, facts: Mapping[str, Any], wording: Wording) -> Ask:
     options = [wording.words(option, "option") for option in facts["options"]]
-    by = facts.get("needed_by")
+    by, discussed = facts.get("needed_by"), facts["discussed"]
     return Ask(
         ref=facts["ref"],
         number=number,
@@ -29,9 +29,18 @@ def _ask(number: int, facts: Mapping[str, Any], wording: Wording) -> Ask:
         consequence=wording.words(facts.get("consequence")),
         owner=wording.text(facts.get("owner"), "name"),
         by=_("before %(date)s", date=wording.long_date(by)) if by else _("no date set"),
-        age=_("new") if facts["new"] else _waiting(facts["days_waiting"]),
-        pressing=facts["days_waiting"] > PRESSING_DAYS,
+        age=_age(facts),
+        pressing=facts["days_waiting"] > PRESSING_DAYS or facts["late_days"] > 0,
+        discussed=_("%(name)s wants to discuss it", name=wording.text(discussed["by"], "name")) if discussed else "",
+        discussed_words=wording.words(discussed["words"] if discussed else None, "comment"),
     )
+
+
+def _age(facts: Mapping[str, Any]) -> str:
+    """How long it has waited, and how late it is by now."""
+    waiting = _("new") if facts["new"] else _waiting(facts["days_waiting"])
+    late = facts["late_days"]
+    return joined(waiting, ngettext("%(num)d day late", "%(num)d days late", late) if late else "")
 
 
 def _waiting(days: int) -> str:
@@ -42,18 +51,23 @@ def answers(facts: Sequence[Mapping[str, Any]], wording: Wording) -> tuple[Answe
     return tuple(
         Answer(
             question=wording.words(answer["question"], "question"),
-            taken=answer["state"] == "taken",
-            outcome=_outcome(answer["state"], answer.get("late_days") or 0),
+            taken=answer["state"] == "taken" and answer["verdict"] != "decline",
+            outcome=_outcome(answer, wording),
             late=(answer.get("late_days") or 0) > 0,
-            answer=wording.words(answer.get("answer")),
+            choice=wording.words(answer["choice"], "option"),
+            answer=wording.words(answer.get("answer"), "comment"),
         )
         for answer in facts
     )
 
 
-def _outcome(state: str, late_days: int) -> str:
-    if state == "withdrawn":
+def _outcome(answer: Mapping[str, Any], wording: Wording) -> str:
+    if answer["state"] == "withdrawn":
         return _("withdrawn")
-    if late_days <= 0:
-        return _("taken in time")
-    return ngettext("taken %(num)d day late", "taken %(num)d days late", late_days)
+    late, name = answer.get("late_days") or 0, wording.text(answer["by"], "name")
+    in_time = ngettext("%(num)d day late", "%(num)d days late", late) if late else _("in time")
+    if answer["verdict"] == "approve":
+        return joined(_("approved by %(name)s", name=name), in_time)
+    if answer["verdict"] == "decline":
+        return joined(_("declined by %(name)s", name=name), in_time)
+    return ngettext("taken %(num)d day late", "taken %(num)d days late", late) if late else _("taken in time")

@@ -35,6 +35,7 @@ def status(facts: Mapping[str, Any], override: str, wording: Wording) -> Status:
     return Status(
         colour=shown,
         computed=_("computed: %(colour)s", colour=computed.word) if computed != shown else "",
+        computed_colour=computed,
         trend=trend,
         trend_words=trend_words,
         reasons=" · ".join(reasons(facts.get("reasons") or ())),
@@ -85,7 +86,13 @@ def _no_update(values: Mapping[str, Any]) -> str:
 
 
 def _composition(values: Mapping[str, Any]) -> str:
-    return _("the group is not complete")
+    """Schema 1 didn't say what was missing."""
+    lacking = [_(LACKING[code]) for code in values.get("rules") or ()]
+    return _("in the group: %(what)s", what=", ".join(lacking)) if lacking else _("the group is not complete")
+
+
+def _decision_late(values: Mapping[str, Any]) -> str:
+    return ngettext("a decision %(num)d working day late", "a decision %(num)d working days late", values["days"])
 
 
 def _carry_over(values: Mapping[str, Any]) -> str:
@@ -93,11 +100,21 @@ def _carry_over(values: Mapping[str, Any]) -> str:
     return ngettext("%(num)d item past the window", "%(num)d items past the window", count)
 
 
+LACKING = {
+    "facing": N_("too few people in contact with customers"),
+    "facing_manager": N_("no manager in contact with customers"),
+    "senior": N_("too few seniors"),
+    "fields": N_("fields that nobody knows"),
+    "functions": N_("too few functions"),
+}
+"""Code of a rule of composition that does not hold → msgid."""
+
 REASONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "gate_slip": _gate_slip,
     "gate_overdue": _gate_overdue,
     "overdue_share": _overdue_share,
     "no_update": _no_update,
+    "decision_late": _decision_late,
     "composition": _composition,
     "carry_over": _carry_over,
 }

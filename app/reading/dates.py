@@ -79,7 +79,7 @@ def milestones(facts: Sequence[Mapping[str, Any]], wording: Wording) -> tuple[Mi
 
 
 def _milestone(facts: Mapping[str, Any], wording: Wording) -> Milestone:
-    slip, moves = facts.get("slip") or 0, facts.get("moves") or 0
+    slip, moves, first = facts.get("slip") or 0, facts.get("moves") or 0, facts.get("committed_first")
     label, state = facts.get("label"), STATES[facts["state"]]
     return Milestone(
         ref=facts["ref"],
@@ -90,9 +90,16 @@ def _milestone(facts: Mapping[str, Any], wording: Wording) -> Milestone:
         baseline=wording.short_date(facts.get("baseline")),
         forecast=wording.short_date(facts.get("forecast")),
         slip=wording.slip(slip) if facts.get("baseline") and facts.get("forecast") else "—",
+        change=_change(slip, facts.get("slip_before"), wording),
         late=slip > 0 or facts["state"] == "missed",
         moves=ngettext("moved %(num)d time", "moved %(num)d times", moves) if moves else "",
+        first=_("first committed to %(date)s", date=wording.short_date(first)) if first else "",
     )
+
+
+def _change(slip: int, before: int | None, wording: Wording) -> str:
+    """How the delay has changed since the last published report."""
+    return "—" if before is None or not wording.since else wording.slip(slip - before)
 
 
 def moves(facts: Sequence[Mapping[str, Any]], wording: Wording) -> tuple[Move, ...]:

@@ -1,12 +1,17 @@
 """The fixed words of a report."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
+
 from babel.numbers import format_percent
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.core.i18n import N_
+from app.programme.colour_rule import ColourRule
 from app.reading.colours import colour
 from app.reading.page import Colour
+from app.reading.wording import joined
 
 CONFIDENCE = {"high": N_("High confidence"), "medium": N_("Medium confidence"), "low": N_("Low confidence")}
 SOURCES = N_("Figures: the programme’s items in Jalon, counted once, at the cut-off. Words: their authors’.")
@@ -15,7 +20,7 @@ SOURCES = N_("Figures: the programme’s items in Jalon, counted once, at the cu
 def labels(since: str) -> dict[str, str]:
     """`since` names the week that every change is measured to; "" in the first report."""
     compared = _("In small: change since %(week)s", week=since) if since else _("First report: no comparison yet")
-    return {"since": compared, **_headings(since), **_columns(), **_silences()}
+    return {"since": compared, **_headings(since), **_columns(since), **_silences()}
 
 
 def _headings(since: str) -> dict[str, str]:
@@ -34,14 +39,17 @@ def _headings(since: str) -> dict[str, str]:
         "scope": _("Scope"),
         "moves": _("Dates moved"),
         "next_week": _("Next week"),
+        "promised": _("What was promised in %(week)s", week=since) if since else "",
         "mandate": _("Mandate"),
         "rules": _("How colours are set"),
+        "sources": _("Sources"),
+        "reply": _("How to answer"),
         "read": _("Read the report"),
         "frozen": _("The report of this mail stays as it is: later changes make a new version."),
     }
 
 
-def _columns() -> dict[str, str]:
+def _columns(since: str) -> dict[str, str]:
     """Beside facts and above columns."""
     return {
         "recommended": _("Recommended:"),
@@ -59,6 +67,7 @@ def _columns() -> dict[str, str]:
         "slip": _("Delay"),
         "item": _("Item"),
         "dates": _("Dates"),
+        "change": _("Since %(week)s", week=since) if since else _("Change"),
         "reason": _("Reason"),
         "commitment": _("Commitment"),
         "owner": _("Owner"),
@@ -87,9 +96,24 @@ def more(count: int) -> str:
     return ngettext("+%(num)d more in the tool", "+%(num)d more in the tool", count) if count else ""
 
 
-def rules(lang: str) -> tuple[tuple[Colour, str], ...]:
-    """The colour rule of the report, worst first. Source: weekly report, colour rules."""
-    share = format_percent(0.15, locale=lang)
-    red = _("next gate more than 10 working days late, or one of its deliverables overdue for more than 5 days")
-    amber = _("3 to 10 working days late, more than %(share)s of items overdue, or no news for 7 days", share=share)
-    return ((colour("red"), red), (colour("amber"), amber), (colour("green"), _("none of these")))
+def rules(lang: str, rule: Mapping[str, int] | None) -> tuple[tuple[Colour, str], ...]:
+    """The colour rule that held for the report, worst first; None in schema 1, which knew no decisions."""
+    given: dict[str, object] = {**asdict(ColourRule()), **(rule or {})}
+    share = format_percent((rule or asdict(ColourRule()))["overdue_share"] / 100, locale=lang)
+    gate = _(
+        "next gate more than %(gate_red)d working days late, or one of its deliverables overdue for more than "
+        "%(overdue_red)d days",
+        **given,
+    )
+    strain = _(
+        "%(gate_amber)d to %(gate_red)d working days late, more than %(share)s of items overdue, or no news for "
+        "%(silence_days)d days",
+        **given | {"share": share},
+    )
+    red = _("a requested decision more than %(decision_red)d working days late", **given) if rule else ""
+    amber = _("a requested decision late") if rule else ""
+    return (
+        (colour("red"), joined(gate, red, by=", ")),
+        (colour("amber"), joined(strain, amber, by=", ")),
+        (colour("green"), _("none of these")),
+    )

@@ -39,10 +39,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class Status:
-    """A stated colour beside the computed one ("" colours are never made: grey says no data)."""
+    """A stated colour beside the computed one, which `computed` names only where it differs."""
 
     colour: Colour
     computed: str
+    computed_colour: Colour
     trend: str
     trend_words: str
     reasons: str
@@ -91,23 +92,31 @@ class Ask:
     by: str
     age: str
     pressing: bool
+    discussed: str
+    discussed_words: Words
 
 
 @dataclass(frozen=True)
 class Answer:
+    """`choice` is the option that was approved, `answer` what was said with it."""
+
     question: Words
     taken: bool
     outcome: str
     late: bool
+    choice: Words
     answer: Words
 
 
 @dataclass(frozen=True)
 class Gate:
+    """`ready`: how many of the items that are linked to it are done."""
+
     label: str
     dates: str
     slip: str
     late: bool
+    ready: str
 
 
 @dataclass(frozen=True)
@@ -128,7 +137,10 @@ class Track:
 
 @dataclass(frozen=True)
 class Milestone:
-    """`state` done, missed or due. The change of the dates is measured to the first commitment."""
+    """`state` done, missed or due. `slip` is measured to the commitment, `change` is its change since the last report.
+
+    `first` names the first commitment where leaders have committed anew since.
+    """
 
     ref: str
     title: str
@@ -138,8 +150,10 @@ class Milestone:
     baseline: str
     forecast: str
     slip: str
+    change: str
     late: bool
     moves: str
+    first: str
 
 
 @dataclass(frozen=True)
@@ -157,6 +171,35 @@ class Commitment:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """A commitment of the last report, and what became of it."""
+
+    text: Words
+    owner: str
+    kept: bool
+    word: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What came in, left or was done: how many, and the first of them by name."""
+
+    label: str
+    count: str
+    named: tuple[tuple[str, str], ...]
+    more: str
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """What a new version corrects: the leaders' words, and the parts of the report that differ."""
+
+    title: str
+    words: Words
+    parts: str
+
+
+@dataclass(frozen=True)
 class Reading:
     """A whole report in one language. `labels` are the fixed words of the page, by name."""
 
@@ -166,7 +209,11 @@ class Reading:
     programme: str
     period: str
     byline: str
+    issue: str
+    previous: str
+    previous_week: str
     notices: tuple[str, ...]
+    erratum: Erratum | None
     day: Day
     rod: Rod
     headline: Words
@@ -183,12 +230,17 @@ class Reading:
     milestones_more: str
     wins: tuple[Words, ...]
     scope: str
+    flows: tuple[Scope, ...]
     moves: tuple[Move, ...]
     moves_more: str
     commitments: tuple[Commitment, ...]
     kept: str
+    promised: tuple[Promise, ...]
     mandate: str
     rules: tuple[tuple[Colour, str], ...]
     rules_note: str
+    sources: str
+    reply: str
+    audience: str
     stamp: str
     page: str

@@ -26,6 +26,7 @@ class Layout:
 # The first that fits is taken: one page when it can be, then smaller type, at the very last shorter texts.
 LAYOUTS = (
     Layout(9.2, split=False, pages=1),
+    Layout(8.3, split=False, pages=1),
     Layout(9.6, split=True),
     Layout(9.0, split=True),
     Layout(8.2, split=True),
@@ -36,6 +37,7 @@ LAYOUTS = (
     Layout(6.8, split=False, longest=140),
     Layout(6.8, split=False, longest=90),
     Layout(6.8, split=False, longest=50),
+    Layout(6.2, split=False, longest=50),
 )
 
 
@@ -56,13 +58,3 @@ def _set(payload: Mapping[str, Any], lang: str, layout: Layout, sample_for: str)
     data = asdict(marked(reading, sample_for) if sample_for else reading)
     data |= {"mark": mark(lang) if sample_for else ""}
     return pdf(TEMPLATE, data | asdict(layout), timestamp=datetime.fromisoformat(payload["cutoff"]))
-
-
-def pdf_name(payload: Mapping[str, Any], lang: str) -> str:
-    """«cassel-2026-W47-v1-fr.pdf»."""
-    return file_name(payload, lang, "pdf")
-
-
-def file_name(payload: Mapping[str, Any], lang: str, kind: str) -> str:
-    """«cassel-2026-W47-v1-fr.pptx»."""
-    return f"{payload['programme']['slug']}-{payload['week']}-v{payload['version']}-{lang}.{kind}"

@@ -7,63 +7,93 @@ from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
 from app.core.canonical import fingerprint
-from app.reading import dates
+from app.reading import changes, dates
 from app.reading.asks import answers, asks
 from app.reading.colours import status
+from app.reading.earlier import of_today
 from app.reading.labels import confidence, labels, more, rules
-from app.reading.page import Commitment, Figure, Reading
+from app.reading.page import Figure, Reading
 from app.reading.tracks import figure, tracks
 from app.reading.wording import CAPS, Wording, joined, pair, week_code, week_name
 
 
 def read(payload: Mapping[str, Any], lang: str, *, longest: int = max(CAPS.values())) -> Reading:
-    """The report of `payload` (schema 1) in `lang`, "fr" or "en". Needs an app context for the catalogue.
+    """The report of `payload` (schema 1 or 2) in `lang`, "fr" or "en". Needs an app context for the catalogue.
 
     Texts are cut, with …, at the caps of their fields, or at `longest` characters where that is less.
     """
     with force_locale(lang):
-        return _read(payload, Wording(lang, week_code(payload["previous_week"]), longest))
+        wording = Wording(lang, week_code(payload["previous_week"]), longest)
+        return _read(of_today(payload), wording, stamp=_stamp(payload, wording))
 
 
-def _read(payload: Mapping[str, Any], wording: Wording) -> Reading:
-    changed, next_week, programme = payload["changed"], payload["next_week"], payload["programme"]
+def _read(payload: Mapping[str, Any], wording: Wording, *, stamp: str) -> Reading:
+    milestones = payload["milestones"]
     return Reading(
         lang=wording.lang,
         labels=labels(wording.since),
-        title=_("%(company)s — report to the executive committee", company=wording.text(programme["company"])),
-        programme=wording.text(programme["title"]),
-        period=joined(_sentence(week_name(payload["week"])), dates.period(payload["period"], wording)),
-        byline=_byline(payload, wording),
-        notices=_notices(payload),
-        day=dates.day(payload["day"], wording),
-        rod=dates.rod(payload, wording),
-        headline=wording.words(payload["headline"], "headline"),
-        overall=status(payload["overall"], "reason", wording),
-        confidence=confidence(payload["overall"]["confidence"]),
+        **_head(payload, wording),
         asks=asks(payload["asks"], wording),
         asks_more=more(payload["asks_more"]),
         answers=answers(payload["answered"], wording),
         tracks=tracks(payload, wording),
         inventory=_inventory(payload["inventory"], wording),
         running=_running(payload["inventory"]),
-        last=dates.milestones(payload["milestones"]["last"], wording),
-        next=dates.milestones(payload["milestones"]["next"], wording),
+        last=dates.milestones(milestones["last"], wording),
+        next=dates.milestones(milestones["next"], wording),
         milestones_more=more(payload["milestones_more"]),
-        wins=tuple(win for win in map(wording.words, changed["wins"]) if win),
-        scope=_scope(changed["added"], changed["removed"]),
-        moves=dates.moves(changed["moved"], wording),
-        moves_more=more(changed["moved_more"]),
-        commitments=tuple(
-            Commitment(wording.words(promise["text"]), wording.text(promise["owner"], "name"))
-            for promise in next_week["commitments"]
-        ),
-        kept=_kept(next_week["kept"], wording),
-        mandate=wording.text(programme["mandate"], "comment"),
-        rules=rules(wording.lang),
-        rules_note=_("A date that moves turns nothing green again: delay is measured to the first commitment."),
-        stamp=_stamp(payload, wording),
+        **_changes(payload["changed"], payload["next_week"], wording),
+        **_foot(payload, wording),
+        stamp=stamp,
         page=_("page"),
     )
+
+
+def _head(payload: Mapping[str, Any], wording: Wording) -> dict[str, Any]:
+    return {
+        "title": _("%(company)s — report to the executive committee", company=_company(payload, wording)),
+        "programme": wording.text(payload["programme"]["title"]),
+        "period": joined(_sentence(week_name(payload["week"])), dates.period(payload["period"], wording)),
+        "byline": _byline(payload, wording),
+        "issue": _issue(payload, wording),
+        "previous": changes.previous(payload),
+        "previous_week": payload["previous_week"] or "",
+        "notices": _notices(payload),
+        "erratum": changes.erratum(payload, wording),
+        "day": dates.day(payload["day"], wording),
+        "rod": dates.rod(payload, wording),
+        "headline": wording.words(payload["headline"], "headline"),
+        "overall": status(payload["overall"], "reason", wording),
+        "confidence": confidence(payload["overall"]["confidence"]),
+    }
+
+
+def _company(payload: Mapping[str, Any], wording: Wording) -> str:
+    return wording.text(payload["programme"]["company"])
+
+
+def _changes(changed: Mapping[str, Any], next_week: Mapping[str, Any], wording: Wording) -> dict[str, Any]:
+    return {
+        "wins": tuple(win for win in map(wording.words, changed["wins"]) if win),
+        "scope": changes.scope(changed),
+        "flows": changes.flows(changed, wording),
+        "moves": dates.moves(changed["moved"], wording),
+        "moves_more": more(changed["moved_more"]),
+        "commitments": changes.commitments(next_week, wording),
+        "kept": changes.kept(next_week, wording),
+        "promised": changes.promised(next_week, wording),
+    }
+
+
+def _foot(payload: Mapping[str, Any], wording: Wording) -> dict[str, Any]:
+    return {
+        "mandate": wording.text(payload["programme"]["mandate"], "comment"),
+        "rules": rules(wording.lang, payload["rule"]),
+        "rules_note": _("A date that moves turns nothing green again: delay is measured to the first commitment."),
+        "sources": _("Figures are counted by Jalon in the programme’s register at the cut-off; nobody types them."),
+        "reply": _reply(payload, wording),
+        "audience": _("Readers: executive committee and leaders; ask a leader to leave the list."),
+    }
 
 
 def _sentence(text: str) -> str:
@@ -71,8 +101,29 @@ def _sentence(text: str) -> str:
 
 
 def _byline(payload: Mapping[str, Any], wording: Wording) -> str:
-    author = wording.text(payload["author"], "name")
-    return _("Reviewed by %(author)s", author=author) if payload["reviewed"] else ""
+    """Who wrote it and who approved it, in one phrase when that is the same person."""
+    author, approver = (wording.text(payload[name], "name") for name in ("author", "approver"))
+    if not payload["reviewed"]:
+        return ""
+    if not approver or approver == author:
+        return _("Reviewed by %(author)s", author=author)
+    return _("Written by %(author)s, approved by %(approver)s", author=author, approver=approver)
+
+
+def _issue(payload: Mapping[str, Any], wording: Wording) -> str:
+    """Which version in which language, and of when its figures are."""
+    language = {"fr": _("in French"), "en": _("in English")}[wording.lang]
+    return joined(
+        _("version %(version)d %(language)s", version=payload["version"], language=language),
+        _("data as of %(instant)s", instant=wording.instant(payload["cutoff"], payload["programme"]["timezone"])),
+    )
+
+
+def _reply(payload: Mapping[str, Any], wording: Wording) -> str:
+    name = wording.text(payload["approver"] or payload["author"], "name")
+    told = _("The executive committee approves, declines or discusses each decision from the mail or the page.")
+    asked = _("Anything else: ask %(name)s.", name=name) if name else ""
+    return f"{told} {asked}".strip()
 
 
 def _notices(payload: Mapping[str, Any]) -> tuple[str, ...]:
@@ -80,7 +131,7 @@ def _notices(payload: Mapping[str, Any]) -> tuple[str, ...]:
     version = payload["version"]
     corrected = _("Version %(version)d: it replaces version %(old)d", version=version, old=version - 1)
     told = (
-        corrected if version > 1 else "",
+        corrected if version > 1 and not payload["erratum"] else "",
         _("Published late") if payload["late"] else "",
         "" if payload["reviewed"] else _("Not reviewed"),
     )
@@ -103,21 +154,6 @@ def _running(facts: Mapping[str, Any]) -> str:
     if not count:
         return ""
     return ngettext("%(num)d action to switch off still runs.", "%(num)d actions to switch off still run.", count)
-
-
-def _scope(added: int, removed: int) -> str:
-    if not added and not removed:
-        return _("Nothing entered or left the programme.")
-    return joined(
-        ngettext("%(num)d item added", "%(num)d items added", added),
-        ngettext("%(num)d item removed", "%(num)d items removed", removed),
-    )
-
-
-def _kept(kept: list[int] | None, wording: Wording) -> str:
-    if not kept or not kept[1]:
-        return ""
-    return _("%(week)s: %(kept)d of %(total)d commitments kept", week=wording.since, kept=kept[0], total=kept[1])
 
 
 def _stamp(payload: Mapping[str, Any], wording: Wording) -> str:

@@ -1,8 +1,8 @@
-"""Where the three tracks stand: figures, gates, and the colour that follows from them."""
+"""Where the three tracks stand: figures, gates, groups and the decisions that they wait for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,17 +10,13 @@ import sqlalchemy as sa
 from app.core import db
 from app.core.workdays import Workdays
 from app.do_now.action import Action, Disposition
+from app.programme.ask import Ask, AskState
 from app.programme.composition import Makeup, makeup_of, with_makeups
 from app.programme.deliverable import Deliverable
 from app.programme.item import OPEN, Item, Stage
 from app.programme.member import Member, WorkingGroup
 from app.programme.programme import Programme, Track
-from app.steering.update import Colour, TrackUpdate, voices
-
-GATE_RED, GATE_AMBER = 10, 3
-OVERDUE_RED = 5
-SHARE_AMBER = 0.15
-SILENCE_DAYS = 7
+from app.steering.update import TrackUpdate, voices
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,10 @@ class Gate:
 
 @dataclass
 class Standing:
-    """One track's figures on a day. `gates` are its open deliverables by commitment, the next one first."""
+    """One track's figures on a day. `gates` are its open deliverables by commitment, the next one first.
+
+    `decision_by` is the earliest date by which a decision was needed that one of its items still waits for.
+    """
 
     track: Track
     total: int = 0
@@ -55,14 +54,7 @@ class Standing:
     oldest_overdue: date | None = None
     gates: list[Gate] = field(default_factory=list)
     makeup: Makeup = field(default_factory=Makeup)
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why a colour is what it is: a code and its numbers, put into words where it is shown."""
-
-    code: str
-    values: dict[str, Any]
+    decision_by: date | None = None
 
 
 @dataclass(frozen=True)
@@ -122,29 +114,22 @@ def _standing(track: Track, rows: Sequence[Any]) -> Standing:
 
 
 def stand(programme: Programme, today: date) -> dict[Track, Standing]:
-    """Every track's figures with its gates, in two statements."""
-    return with_gates(programme, tally(programme, today))
-
-
-def with_gates(programme: Programme, counted: Tally) -> dict[Track, Standing]:
-    """The standings of `counted`, each with its deliverables that are still expected, by commitment."""
-    columns = (Deliverable.code, Item.number, Item.title, Item.baseline_on, Item.due_on)
-    expected = (
-        sa.select(Item.track, *columns)
-        .select_from(Deliverable)
-        .where(Item.programme_id == programme.id, Item.stage.in_(OPEN), Item.archived_at.is_(None))
-        .order_by(Item.baseline_on, Item.number)
-    )
-    for track, code, number, title, baseline_on, due_on in db.session.execute(expected):
-        counted.standings[track].gates.append(Gate(code, number, title, baseline_on, due_on))
+    """Every track's figures with its gates, its group and what it waits for, in two statements."""
+    counted = tally(programme, today)
+    heard(programme, counted)
     return counted.standings
 
 
 @dataclass(frozen=True)
 class Heard:
-    """`said` gives each track's lead and last update; `charters` are the groups' that are written."""
+    """`said` gives each track's lead and last update; `charters` are the groups' that are written.
+
+    `asks` decisions are waited for; `decision_by` is when the first one about the whole programme was needed.
+    """
 
     said: dict[Track, tuple[str | None, TrackUpdate | None]]
+    decision_by: date | None
+    asks: int
     charters: int
     people: int
 
@@ -159,60 +144,38 @@ def heard(programme: Programme, counted: Tally) -> Heard:
     )
     columns = (Deliverable.code, Deliverable.number, Deliverable.title, Deliverable.baseline_on, Deliverable.due_on)
     present = sa.select(sa.func.count()).where(Member.programme_id == programme.id, Member.left_at.is_(None))
-    own = ((sa.func.length(WorkingGroup.charter) > 0).label("chartered"), present.scalar_subquery().label("present"))
+    own = (
+        (sa.func.length(WorkingGroup.charter) > 0).label("chartered"),
+        present.scalar_subquery().label("present"),
+        _needed_by(programme, Item.track == WorkingGroup.track).label("decision_by"),
+        _needed_by(programme, Ask.item_id.is_(None)).label("whole_by"),
+        _waiting(programme).label("asks"),
+    )
     rows = with_makeups(voices(programme).outerjoin(Deliverable, expected).add_columns(*columns), programme)
     found = db.session.execute(rows.add_columns(*own).order_by(Deliverable.baseline_on, Deliverable.number)).all()
     said: dict[Track, tuple[str | None, TrackUpdate | None]] = {}
     for row in found:
         track, lead, update, *gate = row[:8]
         said[track], standing = (lead, update), counted.standings[track]
-        standing.makeup = makeup_of(row)
+        standing.makeup, standing.decision_by = makeup_of(row), row.decision_by
         if gate[0] is not None:
             standing.gates.append(Gate(*gate))
-    return Heard(said, charters=len({row[0] for row in found if row.chartered}), people=found[0].present)
-
-
-def compute(
-    programme: Programme, standing: Standing, today: date, updated_at: datetime | None
-) -> tuple[Colour, list[Reason]]:
-    """The colour that follows from the figures, with its reasons, worst first.
-
-    Slip is measured from the commitment, in the programme's working days: moving a forecast heals nothing.
-    Red: the next gate forecast more than 10 late, or a gate overdue by more than 5. Amber: a gate 3 to 10 late or
-    overdue, more than 15 % of the open items overdue, or no update for 7 days (once the programme has begun for
-    as long). Grey: nothing to judge, or not begun. What is in overrun is said and
-    changes no colour. Source: report-and-reminders, section 1.
-    """
-    if programme.day_of(today) < 0 or not standing.total:
-        return Colour.GREY, []
-    red, amber = _gate_reasons(standing, programme.workdays, today)
-    if standing.open and standing.overdue / standing.open > SHARE_AMBER:
-        amber.append(Reason("overdue_share", {"n": standing.overdue, "total": standing.open}))
-    silent = (today - programme.today(updated_at)).days if updated_at else None
-    if (programme.day_of(today) if silent is None else silent) >= SILENCE_DAYS:
-        amber.append(Reason("no_update", {"days": silent}))
-    colour = Colour.RED if red else Colour.AMBER if amber else Colour.GREEN
-    said = [Reason("carry_over", {"n": standing.overrun})] if standing.overrun else []
-    return colour, red + amber + said
-
-
-def _gate_reasons(standing: Standing, workdays: Workdays, today: date) -> tuple[list[Reason], list[Reason]]:
-    red: list[Reason] = []
-    amber: list[Reason] = []
-    slip = standing.gates[0].slip(workdays) if standing.gates else 0
-    if slip >= GATE_AMBER:
-        (red if slip > GATE_RED else amber).append(Reason("gate_slip", {"days": slip}))
-    overdue = max(
-        (workdays.between(g.due_on, today) for g in standing.gates if g.due_on and g.due_on < today), default=0
+    return Heard(
+        said,
+        decision_by=found[0].whole_by,
+        asks=found[0].asks,
+        charters=len({row[0] for row in found if row.chartered}),
+        people=found[0].present,
     )
-    if overdue:
-        (red if overdue > OVERDUE_RED else amber).append(Reason("gate_overdue", {"days": overdue}))
-    return red, amber
 
 
-def worst(colours: Sequence[Colour]) -> Colour:
-    """The overall colour: the worst of the known ones; grey when none is known."""
-    for colour in (Colour.RED, Colour.AMBER, Colour.GREEN):
-        if colour in colours:
-            return colour
-    return Colour.GREY
+def _waiting(programme: Programme) -> sa.ScalarSelect[int]:
+    """How many decisions the executive committee is asked for."""
+    waited = sa.select(sa.func.count()).select_from(Ask)
+    return waited.where(Ask.programme_id == programme.id, Ask.state == AskState.ASKED).scalar_subquery()
+
+
+def _needed_by(programme: Programme, about: sa.ColumnElement[bool]) -> sa.ScalarSelect[date | None]:
+    """When the first of the decisions that still wait was needed, among those `about` something."""
+    waited = sa.select(sa.func.min(Ask.needed_by)).outerjoin(Item, Item.id == Ask.item_id).correlate(WorkingGroup)
+    return waited.where(Ask.programme_id == programme.id, Ask.state == AskState.ASKED, about).scalar_subquery()

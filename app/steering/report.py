@@ -17,10 +17,11 @@ from app.core.errors import Refused
 from app.core.i18n import N_
 from app.programme.activity import Activity
 from app.programme.ask import asks_of
+from app.programme.ask_reply import replies_of
 from app.programme.member import Member
 from app.programme.programme import Programme
 from app.steering.report_cycle import Cycle, cycle
-from app.steering.report_payload import Facts, Imprint, payload
+from app.steering.report_payload import Asked, Facts, Imprint, payload
 from app.steering.update import Colour
 
 FROZEN = (
@@ -148,17 +149,24 @@ def last_before(programme: Programme, week: str) -> sa.Select[Report]:
     return published(programme).where(Report.week < week).limit(1)
 
 
+def replaced_by(report: Report) -> sa.Select[Report]:
+    """The published version that this one corrects."""
+    return published(report.programme).where(Report.week == report.week, Report.edition < report.edition).limit(1)
+
+
 def draft_payload(report: Report, imprint: Imprint, words: Mapping[str, Any] | None = None) -> Facts:
     """The JSON of a draft as it would be published now, with the asks as they stand; `words` go before its own."""
-    before = report.previous.payload if report.previous else None
-    asks = db.session.scalars(asks_of(report.programme))
+    replaced = db.session.scalar(replaced_by(report)) if report.edition > 1 else None
     return payload(
         report.cycle,
         cutoff=report.cutoff,
         figures=report.figures,
         words={**report.words, **(words or {})},
-        asks=asks,
-        before=before,
+        asked=Asked(
+            db.session.scalars(asks_of(report.programme)).all(), db.session.scalars(replies_of(report.programme)).all()
+        ),
+        before=report.previous.payload if report.previous else None,
+        replaced=replaced.payload if replaced else None,
         imprint=imprint,
     )
 

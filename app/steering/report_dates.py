@@ -13,7 +13,8 @@ from app.programme.item import OPEN, Item, Stage
 from app.programme.method import BY_CODE
 from app.programme.programme import Programme
 
-SHOWN = 5
+SHOWN, AT_LEAST = 5, 2
+"""How many are printed in all; how many of those to come stay whatever was reached or missed."""
 AHEAD = timedelta(days=14)
 
 Facts = dict[str, Any]
@@ -21,20 +22,23 @@ Facts = dict[str, Any]
 
 def dates_of(programme: Programme, start: datetime, cutoff: datetime) -> Facts:
     """Milestones are the method's deliverables; flows are those after `start` up to `cutoff`."""
-    shifts = _shifts(programme, start, cutoff)
+    lines = _lines(programme, start, cutoff)
+    shifts = [line for line in lines if "due_on" in line.facts]
     rows = db.session.execute(_deliverables(programme)).all()
     today, since = programme.today(cutoff), programme.today(start)
     reached = [row for row in rows if row.stage is Stage.DONE and start < row.closed_at <= cutoff]
     missed = [row for row in rows if row.stage in OPEN and row.due_on and since <= row.due_on < today]
     upcoming = [row for row in rows if row.stage in OPEN and row.due_on and today <= row.due_on <= today + AHEAD]
-    last = [_milestone(row, "done", shifts) for row in reached] + [_milestone(row, "missed", shifts) for row in missed]
+    last = [(row, "done") for row in reached] + [(row, "missed") for row in missed]
+    past = last[: SHOWN - min(len(upcoming), AT_LEAST)]
+    ahead = upcoming[: SHOWN - len(past)]
     moved = _moved([shift for shift in shifts if shift.at > start])
     return {
         "milestones": {
-            "last": last[:SHOWN],
-            "next": [_milestone(row, "due", shifts) for row in upcoming[:SHOWN]],
+            "last": [_milestone(row, state, lines, start) for row, state in past],
+            "next": [_milestone(row, "due", lines, start) for row in ahead],
         },
-        "milestones_more": max(len(last) - SHOWN, 0) + max(len(upcoming) - SHOWN, 0),
+        "milestones_more": len(last) + len(upcoming) - len(past) - len(ahead),
         "moved": moved[:SHOWN],
         "moved_more": max(len(moved) - SHOWN, 0),
     }
@@ -53,9 +57,9 @@ def _deliverables(programme: Programme) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _shifts(programme: Programme, start: datetime, cutoff: datetime) -> Sequence[Any]:
-    """Every move of a date after `start`, and of a deliverable's date ever, oldest first."""
-    dated = Activity.facts["due_on"].as_string().is_not(None)
+def _lines(programme: Programme, start: datetime, cutoff: datetime) -> Sequence[Any]:
+    """Every line about a date after `start`, and about a deliverable's dates ever, oldest first."""
+    dated = sa.or_(*(Activity.facts[name].as_string().is_not(None) for name in ("due_on", "baseline_on")))
     return db.session.execute(
         sa.select(
             Activity.id,
@@ -74,9 +78,15 @@ def _shifts(programme: Programme, start: datetime, cutoff: datetime) -> Sequence
     ).all()
 
 
-def _milestone(row: Any, state: str, shifts: Sequence[Any]) -> Facts:
-    """Its label is the method's msgid, to be translated, unless somebody renamed the deliverable."""
-    moves = [s for s in _made(shifts) if s.kind == "deliverable" and s.number == row.number and s.facts["due_on"][0]]
+def _milestone(row: Any, state: str, lines: Sequence[Any], start: datetime) -> Facts:
+    """Its label is the method's msgid, to be translated, unless somebody renamed the deliverable.
+
+    `slip_before` is how late it was at `start`; `committed_first` is set where leaders have committed anew since.
+    """
+    own = [line for line in lines if line.kind == "deliverable" and line.number == row.number]
+    moves = [s for s in _made(own) if s.facts.get("due_on", [None])[0]]
+    first = _value_at("baseline_on", own, None) or row.baseline_on
+    due_then, baseline_then = (_value_at(name, own, start) or getattr(row, name) for name in ("due_on", "baseline_on"))
     return {
         "ref": f"{Deliverable.PREFIX}-{row.number}",
         "label": BY_CODE[row.code].label if row.code in BY_CODE and not row.renamed else None,
@@ -84,10 +94,23 @@ def _milestone(row: Any, state: str, shifts: Sequence[Any]) -> Facts:
         "track": row.track.value,
         "baseline": row.baseline_on and row.baseline_on.isoformat(),
         "forecast": row.due_on and row.due_on.isoformat(),
-        "slip": (row.due_on - row.baseline_on).days if row.due_on and row.baseline_on else 0,
+        "slip": _slip(row.baseline_on, row.due_on),
+        "slip_before": _slip(baseline_then, due_then),
+        "committed_first": first.isoformat() if first and first != row.baseline_on else None,
         "moves": len(moves),
         "state": state,
     }
+
+
+def _slip(baseline: date | None, due: date | None) -> int:
+    return (due - baseline).days if due and baseline else 0
+
+
+def _value_at(name: str, lines: Sequence[Any], start: datetime | None) -> date | None:
+    """What the date was at `start`, or at the very first; None where it was what it is now."""
+    later = (line.facts[name][0] for line in lines if name in line.facts and (start is None or line.at > start))
+    before = next((value for value in later if value), None)
+    return date.fromisoformat(before) if before else None
 
 
 def _made(shifts: Sequence[Any]) -> list[Any]:
@@ -98,7 +121,7 @@ def _made(shifts: Sequence[Any]) -> list[Any]:
         undoing = taken_back_by.get(shift_id)
         return undoing is None or not holds(undoing)
 
-    return [shift for shift in shifts if shift.undoes_id is None and holds(shift.id)]
+    return [shift for shift in shifts if shift.undoes_id is None and "due_on" in shift.facts and holds(shift.id)]
 
 
 def _moved(shifts: Iterable[Any]) -> list[Facts]:

@@ -1,5 +1,6 @@
 """What a report counts: read once from the tables at its cut-off, then stored with the draft and never read again."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -7,12 +8,13 @@ import sqlalchemy as sa
 
 from app.core import db
 from app.do_now.coverage import coverage
-from app.programme.item import Item, Stage
 from app.programme.method import BY_CODE
 from app.programme.programme import Programme, Track
-from app.steering.progress import Gate, Reason, Standing, compute, stand, worst
+from app.steering.colours import Reason, compute, days_late, worst
+from app.steering.progress import Gate, Heard, Standing, heard, tally
 from app.steering.report_dates import dates_of
-from app.steering.update import Colour, TrackUpdate, voices
+from app.steering.report_scope import readiness, scope_of
+from app.steering.update import Colour, TrackUpdate
 
 REASONS_SHOWN = 3
 
@@ -26,15 +28,18 @@ def read_figures(programme: Programme, week: str, *, since: datetime | None, cut
     """
     start = since or programme.created_at
     today = programme.today(cutoff)
-    tracks = _tracks(programme, week, today)
+    counted = tally(programme, today)
+    told = heard(programme, counted)
+    tracks = _tracks(programme, week, today, counted.standings, told)
     return {
         "programme": _programme(programme),
+        "rule": asdict(programme.colour_rule),
         "day": programme.day_of(today),
         "today": today.isoformat(),
         "tracks": tracks,
-        "overall": _overall(tracks),
+        "overall": _overall(tracks, days_late(programme.workdays, told.decision_by, today)),
         "inventory": _inventory(programme),
-        "scope": _scope(programme, start, cutoff),
+        "scope": scope_of(programme, start, cutoff),
     } | dates_of(programme, start, cutoff)
 
 
@@ -62,13 +67,17 @@ def _programme(programme: Programme) -> Facts:
     }
 
 
-def _tracks(programme: Programme, week: str, today: date) -> dict[str, Facts]:
-    standings = stand(programme, today)
-    heard = {track: (lead, update) for track, lead, update in db.session.execute(voices(programme))}
-    return {
-        track.value: {"lead": heard[track][0]} | _track(programme, week, today, standings[track], heard[track][1])
-        for track in Track
-    }
+def _tracks(
+    programme: Programme, week: str, today: date, standings: dict[Track, Standing], told: Heard
+) -> dict[str, Facts]:
+    gates = {track: standing.gates[0] for track, standing in standings.items() if standing.gates}
+    ready = readiness(programme, [gate.number for gate in gates.values()])
+    found: dict[str, Facts] = {}
+    for track in Track:
+        lead, update = told.said[track]
+        facts = _track(programme, week, today, standings[track], update)
+        found[track.value] = {"lead": lead} | facts | {"gate": _gate(gates[track], ready) if track in gates else None}
+    return found
 
 
 def _track(programme: Programme, week: str, today: date, standing: Standing, update: TrackUpdate | None) -> Facts:
@@ -81,7 +90,6 @@ def _track(programme: Programme, week: str, today: date, standing: Standing, upd
         "reasons": [_reason(reason) for reason in reasons],
         "updated_on": said_on and said_on.isoformat(),
         "update_age": max((today - said_on).days, 0) if said_on else None,
-        "gate": _gate(standing.gates[0]) if standing.gates else None,
         "figures": {
             "done": standing.deliverables_done,
             "planned": standing.planned,
@@ -97,22 +105,28 @@ def _reason(reason: Reason) -> Facts:
     return {"code": reason.code, "values": dict(reason.values)}
 
 
-def _gate(gate: Gate) -> Facts:
+def _gate(gate: Gate, ready: dict[int, tuple[int, int]]) -> Facts:
     return {
         "label": BY_CODE[gate.code].label if gate.code in BY_CODE else gate.title,
         "code": gate.code,
         "baseline": gate.baseline_on and gate.baseline_on.isoformat(),
         "forecast": gate.due_on and gate.due_on.isoformat(),
         "slip": (gate.due_on - gate.baseline_on).days if gate.due_on and gate.baseline_on else 0,
+        "ready": list(ready[gate.number]) if gate.number in ready else None,
     }
 
 
-def _overall(tracks: dict[str, Facts]) -> Facts:
-    """The worst of the three computed colours, with the reasons of the tracks that have it."""
-    colour = worst([Colour(track["computed"]) for track in tracks.values()])
+def _overall(tracks: dict[str, Facts], decision_late: int) -> Facts:
+    """The worst of the three computed colours, with the reasons of the tracks that have it.
+
+    A decision about the whole programme that is late puts no single track under strain, but the programme.
+    """
+    colours = [Colour(track["computed"]) for track in tracks.values()]
+    colour = worst([*colours, *([Colour.AMBER] if decision_late else [])])
     blamed = [track["reasons"] for track in tracks.values() if track["computed"] == colour.value]
+    whole = [_reason(Reason("decision_late", {"days": decision_late}))] if decision_late else []
     reasons: list[Facts] = []
-    for reason in (reason for reasons_of_one in blamed for reason in reasons_of_one):
+    for reason in [*whole, *(reason for reasons_of_one in blamed for reason in reasons_of_one)]:
         if reason not in reasons:
             reasons.append(reason)
     return {"computed": colour.value, "reasons": reasons[:REASONS_SHOWN]}
@@ -123,18 +137,3 @@ def _inventory(programme: Programme) -> Facts:
     return {"actions": counted["all"]} | {
         name: counted[name] for name in ("categorised", "settled", "to_unplug", "still_running")
     }
-
-
-def _scope(programme: Programme, start: datetime, cutoff: datetime) -> Facts:
-    """Items that came in, and items that left by the archive or by being dropped; who came and left counts nowhere."""
-    here = sa.and_(Item.stage != Stage.DROPPED, sa.or_(Item.archived_at.is_(None), Item.archived_at > cutoff))
-    came = sa.and_(Item.created_at > start, Item.created_at <= cutoff, here)
-    was_dropped = sa.and_(Item.stage == Stage.DROPPED, sa.func.coalesce(Item.closed_at, start) <= start)
-    archived = sa.and_(Item.archived_at > start, Item.archived_at <= cutoff, sa.not_(was_dropped))
-    dropped = sa.and_(
-        Item.stage == Stage.DROPPED, Item.closed_at > start, Item.closed_at <= cutoff, Item.archived_at.is_(None)
-    )
-    left = sa.and_(Item.created_at <= start, sa.or_(archived, dropped))
-    counts = sa.select(sa.func.count().filter(came), sa.func.count().filter(left))
-    added, removed = db.session.execute(counts.where(Item.programme_id == programme.id)).one()
-    return {"added": added, "removed": removed}

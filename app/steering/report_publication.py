@@ -25,7 +25,7 @@ from app.steering.report import (
     published,
 )
 from app.steering.report_cycle import after
-from app.steering.report_draft import unexplained_colour
+from app.steering.report_draft import unexplained_colour, unsaid_erratum
 from app.steering.report_payload import Facts, Imprint
 from app.steering.update import Colour
 
@@ -70,6 +70,7 @@ def correct(report: Report, *, by: Member, now: datetime) -> Report:
         raise Refused(N_("Only a published report is corrected; a draft is simply changed."))
     copied = ("programme", "programme_id", "week", "cutoff", "figures", "words", "previous_id", "late")
     correction = Report(**{name: getattr(report, name) for name in copied}, edition=report.edition + 1, built_at=now)
+    correction.words = report.words | {"erratum": {}}
     db.session.add(correction)
     note(correction, "report_corrected", by=by, now=now)
     return correction
@@ -140,7 +141,7 @@ def missing(report: Report) -> list[Refused]:
     if words["stated"] is None:
         found.append(Refused(N_("State the overall colour first."), field="stated"))
     colour = unexplained_colour(report, words["stated"], words["reason"])
-    return [*found, colour] if colour else found
+    return [*found, *filter(None, (colour, unsaid_erratum(report)))]
 
 
 def check_ready(report: Report, now: datetime) -> None:

@@ -49,7 +49,19 @@ from app.web import (
     wizard,
 )
 from app.web.do_now import action_list, actions, categories, imports, pasting, quick_add
-from app.web.steering import asks, drafts, moves, recipients, reports, roadmap, sending, updates
+from app.web.steering import (
+    asks,
+    drafts,
+    moves,
+    previews,
+    recipients,
+    replies,
+    report_history,
+    reports,
+    roadmap,
+    sending,
+    updates,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -102,7 +114,10 @@ def inside(app: Flask) -> None:
     app.register_blueprint(drafts.bp, url_prefix="/p/<slug>/reports")
     app.register_blueprint(sending.bp, url_prefix="/p/<slug>/reports")
     app.register_blueprint(recipients.bp, url_prefix="/p/<slug>/reports/recipients")
+    app.register_blueprint(previews.bp, url_prefix="/p/<slug>/reports")
+    app.register_blueprint(report_history.bp, url_prefix="/p/<slug>/reports")
     app.register_blueprint(asks.bp, url_prefix="/p/<slug>/reports/asks")
+    app.register_blueprint(replies.bp, url_prefix="/p/<slug>/reports/asks")
     app.register_blueprint(undo.bp, url_prefix="/p/<slug>/undo")
     app.register_blueprint(members.bp, url_prefix="/p/<slug>/people")
     app.register_blueprint(departures.bp, url_prefix="/p/<slug>/people")

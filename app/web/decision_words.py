@@ -22,8 +22,12 @@ ACTS = {
     "rebaseline": N_("Committed anew"),
     "carry_over": N_("Carried over"),
     "undo": N_("Taken back"),
+    "ask": N_("Answered by the executive committee"),
 }
 """Act of a decision → msgid."""
+
+
+ANSWERS = {"approved": N_("approved"), "declined": N_("declined")}
 
 
 def act_words() -> dict[str, str]:
@@ -38,6 +42,8 @@ def verdict(decision: Decision) -> str:
         return long_date(date.fromisoformat(decision.verdict)) if decision.verdict else _("no date")
     if decision.act == "carry_over":
         return _(Track(decision.verdict).horizon)
+    if decision.act == "ask":
+        return _(ANSWERS[decision.verdict])
     return _(ACTS.get(decision.verdict, decision.verdict)) if decision.act == "undo" else ""
 
 

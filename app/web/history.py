@@ -46,6 +46,9 @@ SENTENCES = {
     "unlinked": N_("removed a link"),
     "comment_reworded": N_("reworded a comment"),
     "comment_erased": N_("deleted a comment"),
+    "ask_approve": N_("approved the decision that it waits for"),
+    "ask_decline": N_("declined the decision that it waits for"),
+    "ask_discuss": N_("wants to discuss the decision that it waits for"),
 }
 """Verb of an activity → msgid of what follows the person's name, on the page of the item."""
 
@@ -69,6 +72,9 @@ DEEDS = {
     "unlinked": N_("removed a link of"),
     "comment_reworded": N_("reworded a comment on"),
     "comment_erased": N_("deleted a comment on"),
+    "ask_approve": N_("approved the decision asked about"),
+    "ask_decline": N_("declined the decision asked about"),
+    "ask_discuss": N_("wants to discuss the decision asked about"),
     COMMENTED: N_("commented on"),
 }
 """The same where the item is named behind it."""

@@ -14,7 +14,8 @@ from app.programme.refs import ref
 from app.reading.colours import reasons as reason_words
 from app.render.ruler import draw
 from app.steering.attention import BLOCKED, LATE, STILL_RUNNING, attention
-from app.steering.progress import Gate, Standing, compute, heard, tally
+from app.steering.colours import compute
+from app.steering.progress import Gate, Standing, heard, tally
 from app.steering.report_state import report_state
 from app.steering.update import Colour, TrackUpdate
 from app.web.composition_words import lacking
@@ -50,6 +51,7 @@ def home_page(programme: Programme, member: Member, now: datetime) -> dict[str, 
         "attention": _attention(programme, today),
         "report": None if programme.closed_at else report_card(report_state(programme, now), programme, today),
         "recent": _recent(programme),
+        "asks": told.asks if can("ANSWER") else 0,
         "first_steps": first_steps(g.tally, told),
         "closing_note": programme.closing_note,
     }
@@ -78,7 +80,7 @@ def _track(
         "href": url_for("actions.index") if track is Track.NOW else url_for("items.index", track=track.value),
         "colour": _colour(stated or computed) | {"computed": stated is None},
         "divergence": _colour(computed) if stated and stated is not computed else None,
-        "reasons": reason_words([vars(reason) for reason in reasons]),
+        "reasons": reason_words([vars(reason) for reason in reasons if reason.code != "composition"]),  # stands beside
         "why": update.why if update else None,
         "need": (update.need or None) if update else None,
         "updated": when(update.at) if update else None,

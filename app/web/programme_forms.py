@@ -83,6 +83,17 @@ class Rhythm(Section):
         self.report_weekday.choices = whole_week()
 
 
+class Colours(Section):
+    """From when a track is under strain or at risk; a new programme begins with the method's limits."""
+
+    gate_amber = Whole(named("gate_amber"), [required()])
+    gate_red = Whole(named("gate_red"), [required()])
+    overdue_red = Whole(named("overdue_red"), [required()])
+    overdue_share = Whole(named("overdue_share"), [required()])
+    decision_red = Whole(named("decision_red"), [required()])
+    silence_days = Whole(named("silence_days"), [required()])
+
+
 class EditMandate(EditingForm, Mandate):
     """The mandate of a running programme."""
 
@@ -97,3 +108,7 @@ class EditCalendar(EditingForm, Calendar):
 
 class EditRhythm(EditingForm, Rhythm):
     """When its report leaves."""
+
+
+class EditColours(EditingForm, Colours):
+    """The colour rule."""

@@ -33,6 +33,12 @@ LABELS = {
     "report_weekday": N_("The report leaves on"),
     "report_time": N_("Hour of departure"),
     "auto_publish": N_("Not published in time, it leaves all the same, marked “not reviewed”"),
+    "gate_amber": N_("Under strain: next gate late by so many working days"),
+    "gate_red": N_("At risk: next gate late by more working days than"),
+    "overdue_red": N_("At risk: a gate overdue for more working days than"),
+    "overdue_share": N_("Under strain: more open items overdue than, in %"),
+    "decision_red": N_("At risk: a decision late by more working days than"),
+    "silence_days": N_("Under strain: so many days without an update"),
 }
 """Setting → msgid, in the order in which a programme is described."""
 
@@ -76,7 +82,7 @@ def _calendar(name: str, value: Any) -> str:
         return clock_time(value if isinstance(value, time) else time.fromisoformat(value))
     if name == "auto_publish":
         return _("yes") if value else _("no")
-    return value or "—"
+    return str(value or "—")
 
 
 def described(values: Mapping[str, Any]) -> list[dict[str, str]]:

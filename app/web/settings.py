@@ -20,7 +20,7 @@ from app.programme.programme import Track
 from app.programme.setting import check_plan, configure, differing
 from app.steering.outlook import imagined, outlook
 from app.web.outlook import outlook_page
-from app.web.programme_forms import EditCalendar, EditDirection, EditMandate, EditRhythm
+from app.web.programme_forms import EditCalendar, EditColours, EditDirection, EditMandate, EditRhythm
 from app.web.programme_words import LABELS, described, differences, lines
 from app.web.request import now, own_transactions, requires
 from app.web.setting_change import Agreement, change_page
@@ -29,7 +29,7 @@ from app.web.words import lang
 
 bp = Blueprint("settings", __name__)
 SHOWN = 50
-Form = EditMandate | EditDirection | EditCalendar | EditRhythm
+Form = EditMandate | EditDirection | EditCalendar | EditRhythm | EditColours
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ SECTIONS = (
     Section("direction", N_("Objective and strategy"), EditDirection),
     Section("calendar", N_("Day zero and calendar"), EditCalendar, announced=True),
     Section("rhythm", N_("Weekly report"), EditRhythm, announced=True),
+    Section("colours", N_("Colour rule"), EditColours),
 )
 
 

@@ -170,14 +170,19 @@ def post_the_update(lea: Visitor) -> None:
 def publish_the_report(lea: Visitor) -> None:
     lea.open(HOME + "reports/").press("Préparer le brouillon maintenant", within="main")
     lea.page.wait_for_url("**/reports/2026-W10/draft", timeout=20_000)
-    lea.look().fill(headline_fr=BOTTOM_LINE, headline_en="We will hold.", stated="amber", confidence="medium")
+    lea.look().page.get_by_label("Écrire aussi en anglais").check()
+    lea.fill(headline_fr=BOTTOM_LINE, headline_en="We will hold.", stated="amber", confidence="medium")
     lea.fill(
         reason_fr="Une décision manque encore pour couper les relances.", win1_fr="Le drive ouvre dans 22 magasins."
     )
     lea.press("Enregistrer les textes", within="main")
     assert lea.says(BOTTOM_LINE)
-    lea.press("Publier…").press("Publier", within="main form")
+    lea.press("Aperçu par lecteur").press("Message", within="main")
+    assert lea.says("We will hold.")
+    lea.open(HOME + "reports/2026-W10/draft").press("Publier…").press("Publier", within="main form")
     assert lea.says("Publié le mercredi 4 mars")
+    assert lea.open(HOME + "reports/history").says("Couleurs")
+    lea.open(HOME + "reports/2026-W10")
 
 
 def read_the_pdf(lea: Visitor) -> None:

@@ -5,10 +5,12 @@ import pytest
 from app.core import db
 from app.do_now.action import Disposition, settle
 from app.do_now.category import categories_of
+from app.programme.composition import Makeup
 from app.programme.programme import Track
-from app.steering.progress import Gate, Reason, Standing, compute, stand, tally, worst
+from app.steering.colours import Reason, compute, worst
+from app.steering.progress import Gate, Standing, heard, stand, tally
 from app.steering.update import Colour
-from tests.builders import MONDAY, a_deliverable, a_member, a_programme, an_action
+from tests.builders import MONDAY, a_deliverable, a_member, a_programme, an_action, an_ask
 from tests.statements import statements
 
 TODAY = date(2026, 3, 2)
@@ -149,3 +151,44 @@ def test_r3_what_now_left_open_is_counted_in_its_group_and_said_without_a_colour
     assert [standings[over][track].overrun for track in Track] == [1, 1, 0]
     assert sum(each.overrun for each in standings[over - timedelta(1)].values()) == 0
     assert (colour, reasons) == (Colour.GREEN, [Reason("carry_over", {"n": 2})])
+
+
+@pytest.mark.parametrize(("days", "colour"), [(0, Colour.GREEN), (1, Colour.AMBER), (7, Colour.AMBER), (8, Colour.RED)])
+def test_late_decision_puts_the_track_of_its_item_under_strain_then_at_risk(programme, days, colour):
+    needed_by = date(2026, 3, 9)
+    today = needed_by + timedelta(days)
+
+    found, reasons = compute(programme, a_standing(decision_by=needed_by), today, datetime.combine(today, FRESH.time()))
+
+    assert (found, [reason.code for reason in reasons]) == (colour, ["decision_late"] if days else [])
+
+
+def test_programme_sets_its_own_limits(programme):
+    baseline = date(2026, 3, 9)
+    standing = a_standing(gates=[a_gate(baseline=baseline, due=baseline + timedelta(3))], overdue=4, total=20, open=20)
+    programme.gate_amber, programme.overdue_share, programme.silence_days = 4, 25, 9
+
+    assert compute(programme, standing, TODAY, MONDAY - timedelta(8)) == (Colour.GREEN, [])
+
+
+def test_r4_composition_is_said_and_changes_no_colour(programme):
+    standing = a_standing(makeup=Makeup(people=2, facing=1))
+
+    colour, reasons = compute(programme, standing, TODAY, FRESH)
+
+    assert (colour, reasons) == (Colour.GREEN, [Reason("composition", {"rules": ["facing", "facing_manager"]})])
+
+
+def test_decisions_are_waited_for_by_the_track_of_their_item_or_by_the_whole_programme(programme):
+    action = an_action(programme)
+    an_ask(programme, about=action, needed_by=date(2026, 3, 5))
+    an_ask(programme, about=action, needed_by=date(2026, 3, 3))
+    an_ask(programme, needed_by=date(2026, 3, 4))
+    an_ask(a_programme(), needed_by=date(2026, 1, 1))
+    counted = tally(programme, TODAY)
+
+    with statements() as ran:
+        told = heard(programme, counted)
+
+    assert [counted.standings[track].decision_by for track in Track] == [date(2026, 3, 3), None, None]
+    assert (told.decision_by, told.asks, len(ran)) == (date(2026, 3, 4), 3, 1)

@@ -14,8 +14,10 @@ from app.core.errors import Conflict, Refused
 from app.do_now.action import Disposition, settle
 from app.do_now.category import Category
 from app.programme.ask import take
+from app.programme.commitment import rebaseline
 from app.programme.deliverable import Deliverable, expect_deliverables
-from app.programme.item import change
+from app.programme.item import Stage, change
+from app.programme.link import Relation, link
 from app.programme.member import Member, Place, Role
 from app.programme.method import METHOD
 from app.programme.programme import Programme, Track
@@ -25,7 +27,18 @@ from app.steering.report_draft import build, write, write_track
 from app.steering.report_payload import Imprint
 from app.steering.report_publication import correct, publish
 from app.steering.update import Colour, say
-from tests.builders import a_draft, a_member, a_programme, a_report, a_seat, a_user, an_action, an_ask, some_words
+from tests.builders import (
+    ERRATUM,
+    a_draft,
+    a_member,
+    a_programme,
+    a_report,
+    a_seat,
+    a_user,
+    an_action,
+    an_ask,
+    some_words,
+)
 
 STARTED = datetime(2026, 2, 2, 8, tzinfo=UTC)
 W10, W11, W12 = (datetime(2026, 3, day, 11, tzinfo=UTC) for day in (6, 13, 20))
@@ -123,7 +136,11 @@ def test_every_number_stands_beside_that_of_the_last_published_report(programme:
     assert payload["previous_week"] == "2026-W10"
     assert payload["inventory"]["actions"] == [2, 0]
     assert track(payload, "now")["figures"]["open"] == [6, 4]
-    assert track(payload, "now")["history"] == ["red", "red"]
+    assert track(payload, "now")["history"] == [
+        {"week": "2026-W10", "colour": "red"},
+        {"week": "2026-W11", "colour": None},
+        {"week": "2026-W12", "colour": "red"},
+    ]
     assert payload["overall"]["previous"] == "red"
     assert payload["changed"]["added"] == 2
 
@@ -364,7 +381,7 @@ def test_correction_is_a_new_version_with_the_same_figures(programme: Programme,
     db.session.commit()
     write(
         correction,
-        some_words(headline={"fr": "Corrigé.", "en": None}),
+        some_words(headline={"fr": "Corrigé.", "en": None}, erratum=ERRATUM),
         by=lea,
         now=W10,
         seen=correction.words["revision"],
@@ -375,7 +392,116 @@ def test_correction_is_a_new_version_with_the_same_figures(programme: Programme,
 
     old, new = first.payload, correction.payload
     assert (old["version"], new["version"], new["headline"]["fr"]) == (1, 2, "Corrigé.")
+    assert (old["erratum"], new["erratum"]) == (None, {"text": ERRATUM, "parts": ["headline"]})
     assert [new[name] for name in ("tracks", "inventory", "cutoff", "late")] == [
         old[name] for name in ("tracks", "inventory", "cutoff", "late")
     ]
     assert draft_payload(a_draft(programme, "2026-W11"), SEEN)["previous_week"] == "2026-W10"
+
+
+def test_draft_begins_with_what_was_done_and_what_is_due(programme: Programme, lea: Member) -> None:
+    expected = {deliverable.code: deliverable for deliverable in db.session.scalars(sa.select(Deliverable))}
+    category = db.session.scalars(sa.select(Category.id)).first()
+    settled = an_action(programme, by=lea, now=STARTED, title="Free returns", category_id=category)
+    settle(settled, Disposition.KEEP, by=lea, now=W10 - timedelta(days=2), seen=settled.version)
+    advance(expected["ecosystem"], "accept", by=lea, now=W10 - timedelta(days=3))
+    an_action(programme, by=lea, now=STARTED, title="Train the shops", due_on=date(2026, 3, 10), owner_id=lea.id)
+    an_action(programme, by=lea, now=STARTED, title="In two weeks", due_on=date(2026, 3, 17))
+    db.session.commit()
+
+    words = a_draft(programme).words
+
+    assert [win["fr"] for win in words["wins"]] == [expected["ecosystem"].title, "Free returns"]
+    assert words["commitments"] == [{"text": {"fr": "Train the shops"}, "owner": "Léa"}]
+
+
+def test_scope_is_counted_and_its_first_items_named(programme: Programme, lea: Member) -> None:
+    a_report(programme, by=lea)
+    made = [an_action(programme, by=lea, now=W10 + timedelta(days=1), title=f"New {n}") for n in range(5)]
+
+    changed = draft_payload(a_draft(programme, "2026-W11"), SEEN)["changed"]
+
+    assert (changed["added"], changed["removed"], changed["done"]) == (5, 0, 0)
+    assert [line["ref"] for line in changed["named"]["came"]] == [made[4].ref, made[3].ref, made[2].ref]
+
+
+def test_five_milestones_at_most_and_two_of_them_to_come(programme: Programme, lea: Member) -> None:
+    today = date(2026, 3, 6)
+    for number, deliverable in enumerate(db.session.scalars(sa.select(Deliverable)).all()):
+        deliverable.due_on = today - timedelta(days=3) if number < 7 else today + timedelta(days=number)
+    db.session.commit()
+
+    payload = draft_payload(a_draft(programme), SEEN)
+
+    assert [len(payload["milestones"][part]) for part in ("last", "next")] == [3, 2]
+    assert payload["milestones_more"] == 6
+
+
+def test_milestone_says_how_its_delay_changed_and_what_was_committed_first(programme: Programme, lea: Member) -> None:
+    platform = db.session.scalars(sa.select(Deliverable).where(Deliverable.code == "platform")).one()
+    first = platform.baseline_on
+    change(platform, {"due_on": date(2026, 3, 9)}, by=lea, now=W10 - timedelta(1), seen=platform.version, reason="x")
+    db.session.commit()
+    a_report(programme, by=lea)
+    change(platform, {"due_on": date(2026, 3, 16)}, by=lea, now=W11 - timedelta(2), seen=platform.version, reason="x")
+    db.session.commit()
+    rebaseline(platform, by=lea, now=W11 - timedelta(1), seen=platform.version, reason="Agreed by the committee.")
+    db.session.commit()
+
+    (milestone,) = draft_payload(a_draft(programme, "2026-W11"), SEEN)["milestones"]["next"]
+
+    assert first == date(2026, 3, 4)
+    assert (milestone["baseline"], milestone["committed_first"]) == ("2026-03-16", "2026-03-04")
+    assert (milestone["slip"], milestone["slip_before"], milestone["moves"]) == (0, 5, 2)
+
+
+def test_gate_is_as_ready_as_what_is_linked_to_it(programme: Programme, lea: Member) -> None:
+    ecosystem = db.session.scalars(sa.select(Deliverable).where(Deliverable.code == "ecosystem")).one()
+    done, todo = (an_action(programme, by=lea, now=STARTED) for _ in range(2))
+    done.stage = Stage.DONE
+    for one, rel, other in ((done, Relation.SUPPORTS, ecosystem), (ecosystem, Relation.CITES, todo)):
+        link(one, rel, other, by=lea, now=STARTED)
+    db.session.commit()
+
+    payload = draft_payload(a_draft(programme), SEEN)
+
+    assert [track["gate"]["ready"] for track in payload["tracks"]] == [[1, 2], None, None]
+
+
+def test_rule_that_coloured_the_report_is_frozen_with_it(programme: Programme, lea: Member) -> None:
+    programme.gate_red = 15
+    report = a_report(programme, by=lea)
+    programme.gate_red = 20
+    db.session.commit()
+
+    assert report.payload["rule"] == {
+        "gate_amber": 3,
+        "gate_red": 15,
+        "overdue_red": 5,
+        "overdue_share": 15,
+        "decision_red": 5,
+        "silence_days": 7,
+    }
+
+
+def test_draft_that_was_built_by_an_earlier_version_can_be_published(programme: Programme, lea: Member) -> None:
+    """Its figures and words lack what schema 2 added."""
+    report = a_draft(programme)
+    write(report, some_words(), by=lea, now=W10, seen=1)
+    earlier = {name: value for name, value in report.figures.items() if name not in {"rule", "candidates"}}
+    report.figures = earlier | {"scope": {"added": 2, "removed": 0}}
+    report.words = {name: value for name, value in report.words.items() if name != "by"}
+    db.session.commit()
+
+    publish(report, by=lea, now=W10, seen=report.version)
+
+    assert (report.payload["schema"], report.payload["rule"], report.payload["author"]) == (2, None, "Léa")
+
+
+def test_who_words_it_is_the_author_and_who_publishes_it_approves(programme: Programme, lea: Member) -> None:
+    report = a_draft(programme)
+    write(report, some_words(), by=a_member(programme, user=a_user(name="Marc")), now=W10, seen=1)
+    db.session.commit()
+    publish(report, by=lea, now=W10, seen=report.version)
+
+    assert (report.payload["author"], report.payload["approver"]) == ("Marc", "Léa")

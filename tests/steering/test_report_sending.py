@@ -24,7 +24,7 @@ from app.steering.report_plan import plan
 from app.steering.report_publication import correct, publish
 from app.steering.report_sending import send, to_send
 from app.steering.report_state import report_state
-from tests.builders import a_draft, a_member, a_programme, a_report, a_user, some_words
+from tests.builders import ERRATUM, a_draft, a_member, a_programme, a_report, a_user, some_words
 from tests.statements import statements
 
 NOON = datetime(2026, 3, 6, 11, tzinfo=UTC)
@@ -202,7 +202,7 @@ def test_correction_replaces_what_has_not_left_and_is_told_when_it_has(
 def corrected(report: Report, by: Member, now: datetime) -> None:
     correction = correct(report, by=by, now=now)
     db.session.commit()
-    write(correction, some_words(), by=by, now=now, seen=correction.words["revision"])
+    write(correction, some_words(erratum=ERRATUM), by=by, now=now, seen=correction.words["revision"])
     db.session.commit()
     publish(correction, by=by, now=now, seen=correction.version)
     db.session.commit()

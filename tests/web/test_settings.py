@@ -227,3 +227,16 @@ def test_settings_lead_to_groups_and_categories(leader: FlaskClient) -> None:
 
 
 TRACKS = ("now", "next", "later")
+
+
+def test_colour_rule_is_set_and_what_contradicts_itself_is_refused(leader: FlaskClient) -> None:
+    kept = post(leader, "colours", sent(leader, "colours", gate_red="15", overdue_share="20"))
+    refused = post(leader, "colours", sent(leader, "colours", gate_amber="16"))
+    outside = post(leader, "colours", sent(leader, "colours", overdue_share="101"))
+
+    assert (kept.status_code, refused.status_code, outside.status_code) == (303, 422, 422)
+    assert "A gate is under strain before it is at risk." in refused.text
+    assert "A limit lies between 1 and 100." in outside.text
+    found = programme()
+    assert (found.gate_red, found.overdue_share, found.gate_amber) == (15, 20, 3)
+    assert "At risk: next gate late by more working days than" in leader.get("/p/cx/settings/").text

@@ -191,6 +191,7 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "device_id": _device(lea, now),
         "week": published.week,
         "drafts": {"week": draft.week},
+        "previews": {"week": draft.week},
         "job_id": job,
         "import_id": imported.id,
         "imports.columns": {"import_id": asked.id},

@@ -86,7 +86,7 @@ def _about(payload: Facts, wording: Wording) -> Iterator[Line]:
     yield Line("more.asks", _("Further decisions requested, in the tool"), payload["asks_more"])
     yield Line("more.milestones", _("Further milestones, in the tool"), payload["milestones_more"])
     yield Line("more.moved", _("Further dates moved, in the tool"), payload["changed"]["moved_more"])
-    for colour, meaning in rules(wording.lang):
+    for colour, meaning in rules(wording.lang, payload.get("rule")):
         yield Line(f"rule.{colour.code}", colour.word, meaning)
     yield Line("delta", "Δ", _("Change since the last report"))
     yield Line("sources", _("Sources"), _(SOURCES))

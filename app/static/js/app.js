@@ -25,3 +25,4 @@ import "./quick-add.js";
 import "./suggest.js";
 import "./reading.js";
 import "./countdown.js";
+import "./unsaved.js";

@@ -7,13 +7,50 @@ from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.programme.ask import NEEDED, QUESTION_MAX, Ask, AskState
+from app.programme.ask import NEEDED, QUESTION_MAX, Ask, AskState, Verdict
+from app.programme.ask_reply import Reply
 from app.programme.item import Item
 from app.reading.wording import Wording
 from app.web.request import can, today
 from app.web.steering.bilingual import filled
 from app.web.titles import title_of
 from app.web.words import due, lang, past
+
+
+def ask_row(ask: Ask, replies: Sequence[Reply] = ()) -> dict[str, Any]:
+    """A question in a list; `replies` are those of the programme, the latest first."""
+    discussed = next((each for each in replies if each.ask_id == ask.id), None) if ask.closed_on is None else None
+    return {
+        "ref": ask.ref,
+        "number": ask.number,
+        "question": Wording(lang()).words(ask.question, "question"),
+        "owner": ask.owner_label,
+        "due": due(ask.needed_by, today(), is_open=ask.closed_on is None),
+        "age": _age(ask),
+        "state": _(ask.state.label),
+        "open": ask.closed_on is None,
+        "outcome": outcome(ask),
+        "discussed": _discussed(discussed) if discussed else "",
+        "closed": past(ask.closed_on, today(), g.programme.zone) if ask.closed_on else None,
+        "answer": Wording(lang()).words(ask.answer, "comment"),
+        "about": named(ask.about),
+        "lacks": lacks(ask),
+    }
+
+
+def outcome(ask: Ask) -> str:
+    """«Approved by Claire Aubry: A. yes»; the bare state where a leader has noted it."""
+    by = ask.closed_by.name if ask.closed_by else "—"
+    if ask.verdict is Verdict.APPROVE:
+        chosen = Wording(lang()).words(ask.chosen, "option").text
+        said = _("Approved by %(name)s", name=by)
+        return f"{said}{_(':')} {'ABCD'[ask.choice or 0]}. {chosen}" if chosen else said
+    return _("Declined by %(name)s", name=by) if ask.verdict is Verdict.DECLINE else _(ask.state.label)
+
+
+def _discussed(said: Reply) -> str:
+    words = _("%(name)s wants to discuss it", name=said.by.name)
+    return f"{words}{_(':')} {said.words}" if said.words else words
 
 
 def item_asks(asks: Sequence[Ask]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.core import db
 from app.core.errors import Refused
 from app.programme.ask import Ask, ask, asks_of, revise, take, withdraw
+from app.programme.ask_reply import replies_of
 from app.programme.item import Item
 from app.programme.policy import Permission
 from app.steering.report import ReportState, reports_of
@@ -16,9 +17,8 @@ from app.web.forms import EditingForm
 from app.web.refs import item_or_404
 from app.web.request import requires, today
 from app.web.steering.ask_form import AnswerForm, AskForm, NewAskForm, WithdrawalForm, data_of, options
-from app.web.steering.ask_words import lacks, named, prefilled
+from app.web.steering.ask_words import ask_row, lacks, named, prefilled
 from app.web.steering.bilingual import words
-from app.web.steering.draft_pages import ask_row
 
 bp = Blueprint("asks", __name__)
 
@@ -27,7 +27,8 @@ bp = Blueprint("asks", __name__)
 @requires(Permission.READ)
 def index() -> ResponseReturnValue:
     """Every question that was asked, those that wait first."""
-    rows = [ask_row(each) for each in db.session.scalars(asks_of(g.programme))]
+    replies = db.session.scalars(replies_of(g.programme)).all()
+    rows = [ask_row(each, replies) for each in db.session.scalars(asks_of(g.programme))]
     page = {"open": [row for row in rows if row["open"]], "closed": [row for row in rows if not row["open"]]}
     return render_template("steering/ask/index.html", page=page)
 
@@ -114,6 +115,7 @@ def _answer(
         "langs": sorted(("fr", "en"), key=lambda code: code != g.programme.lang),
         "asked": asked and ask_row(asked),
         "about": named(about or (asked.about if asked else None)),
+        "back": _home(about),
     }
     return render_template("steering/ask/edit.html", form=form, page=page), form.status
 
@@ -121,13 +123,16 @@ def _answer(
 def _back(done: str, about: Item | None) -> ResponseReturnValue:
     """To the item, else to the newest draft, which shows the question; else to the questions."""
     flash(done, "success")
+    return redirect(_home(about), 303)
+
+
+def _home(about: Item | None) -> str:
     if about:
-        return redirect(url_for("items.show", ref=about.ref, _anchor="asks"), 303)
-    newest = reports_of(g.programme).limit(1)
-    report = db.session.scalar(newest)
-    if report and report.state is ReportState.DRAFT:
-        return redirect(url_for("drafts.edit", week=report.week, _anchor="asks"), 303)
-    return redirect(url_for("asks.index"), 303)
+        return url_for("items.show", ref=about.ref, _anchor="asks")
+    newest = db.session.scalar(reports_of(g.programme).limit(1))
+    if newest and newest.state is ReportState.DRAFT:
+        return url_for("drafts.edit", week=newest.week, _anchor="asks")
+    return url_for("asks.index")
 
 
 def _ask_or_404(number: int) -> Ask:

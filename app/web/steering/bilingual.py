@@ -18,9 +18,9 @@ def lines(label: str, cap: int, *, inside: bool = False) -> dict[str, Field]:
     return {lang: Line(_label(label, lang), [at_most(cap)], render_kw=said[lang]) for lang in LANGUAGES}
 
 
-def texts(label: str, cap: int) -> dict[str, Field]:
+def texts(label: str, cap: int, *, rows: int = 3) -> dict[str, Field]:
     """Some lines in each language; `label` is a lazy text."""
-    return {lang: Text(_label(label, lang), [at_most(cap)], render_kw={"rows": 3}) for lang in LANGUAGES}
+    return {lang: Text(_label(label, lang), [at_most(cap)], render_kw={"rows": rows}) for lang in LANGUAGES}
 
 
 def add(form: type[Any], name: str, fields: dict[str, Field]) -> None:

@@ -12,6 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.reading.labels import CONFIDENCE
 from app.steering.report_draft import (
     COMMITMENTS_MAX,
+    ERRATUM_MAX,
     HEADLINE_MAX,
     LINE_MAX,
     OWNER_MAX,
@@ -25,7 +26,7 @@ from app.web.steering.bilingual import add, filled, lines, remove, shown, texts,
 STATED = (Colour.GREEN, Colour.AMBER, Colour.RED)
 TRACK_WORDS = {
     "why": (lazy_gettext("Why"), 280),
-    "need": (lazy_gettext("What the group needs"), 280),
+    "need": (lazy_gettext("Need of the group"), 280),
     "override": (lazy_gettext("Why not the computed colour"), 500),
 }
 
@@ -48,10 +49,15 @@ class DraftForm(PartForm):
         option_widget=CheckboxInput(),
     )
 
-    def __init__(self, promised: Sequence[str], *, needed: str, **given: Any) -> None:
-        """`promised` in the last report; `needed` is the language without whose headline nothing is published."""
+    def __init__(self, promised: Sequence[str], *, needed: str, corrects: bool = False, **given: Any) -> None:
+        """`promised` in the last report; `needed` is the language without whose headline nothing is published.
+
+        `corrects`: with a place to say what was wrong in the version before.
+        """
         super().__init__(**given)
-        for name in (f"headline_{needed}", "stated"):
+        if not corrects:
+            remove(self, "erratum")
+        for name in (f"headline_{needed}", "stated", *([f"erratum_{needed}"] if corrects else [])):
             self[name].flags.needed_for = _("needed to publish")
         self.stated.choices = [(colour.value, _(colour.label)) for colour in STATED]
         self.confidence.choices = [(code, _(label)) for code, label in CONFIDENCE.items()]
@@ -69,7 +75,7 @@ class DraftForm(PartForm):
             "wins": typed(self, wins()),
             "commitments": self._commitments(),
             "kept": [place in kept for place, _promise in self.kept.choices],
-        }
+        } | ({"erratum": words(self, "erratum")} if "erratum_fr" in self else {})
 
     def _commitments(self) -> list[dict[str, Any]]:
         given = [(words(self, name), self[f"{name}_owner"].data) for name in commitments()]
@@ -103,6 +109,7 @@ def draft_data(said: Mapping[str, Any]) -> dict[str, Any]:
     """The draft's words as the form opens with them."""
     data = {"stated": said["stated"], "confidence": said["confidence"], "version": str(said["revision"])}
     data |= filled("headline", said["headline"]) | filled("reason", said["reason"])
+    data |= filled("erratum", said.get("erratum"))
     data["kept"] = [place for place, kept in enumerate(said["kept"]) if kept]
     for name, text in zip(wins(), said["wins"], strict=False):
         data |= filled(name, text)
@@ -137,6 +144,7 @@ def _label(name: str) -> str:
         "wins": _("Wins"),
         "commitments": _("Commitments for next week"),
         "kept": _("Commitments of the last report that were kept"),
+        "erratum": _("What this version corrects"),
     }
     return labels.get(name) or str(TRACK_WORDS[name][0])
 
@@ -156,7 +164,8 @@ def _plain(name: str, value: Any) -> str:
 
 
 add(DraftForm, "headline", lines(lazy_gettext("Bottom line"), HEADLINE_MAX))
-add(DraftForm, "reason", texts(lazy_gettext("Why not the computed colour"), REASON_MAX))
+add(DraftForm, "erratum", texts(lazy_gettext("What this version corrects"), ERRATUM_MAX))
+add(DraftForm, "reason", texts(lazy_gettext("Why not the computed colour"), REASON_MAX, rows=2))
 for _number, _name in enumerate(wins(), start=1):
     add(DraftForm, _name, lines(lazy_gettext("Win %(number)d", number=_number), LINE_MAX, inside=True))
 for _number, _name in enumerate(commitments(), start=1):
@@ -168,4 +177,4 @@ for _number, _name in enumerate(commitments(), start=1):
     )
     setattr(DraftForm, f"{_name}_owner", _owner)
 for _name, (_text, _cap) in TRACK_WORDS.items():
-    add(TrackForm, _name, texts(_text, _cap))
+    add(TrackForm, _name, texts(_text, _cap, rows=2))

@@ -8,24 +8,26 @@ from flask_babel import gettext as _
 
 from app.core import db
 from app.core.errors import Refused
-from app.programme.ask import Ask, open_asks
+from app.programme.ask import open_asks
+from app.programme.ask_reply import replies_of
 from app.programme.programme import Track
 from app.reading.colours import colour, reasons
 from app.reading.wording import Wording, week_name
 from app.steering.report import Report
 from app.steering.report_draft import COMMITMENTS_MAX, WINS_MAX
 from app.steering.report_payload import ASKS_SHOWN
-from app.web.request import can, now, today
-from app.web.steering.ask_words import lacks, named
+from app.web.request import can, now
+from app.web.steering.ask_words import ask_row
 from app.web.steering.draft_form import commitments, wins
 from app.web.steering.draft_sheet import LEADERS, Sheet, Words
 from app.web.steering.report_pages import week_title
 from app.web.steering.sending_words import moment, sending_words
-from app.web.words import due, lang, past
+from app.web.words import lang
 
 
 def edit_page(report: Report, sheet: Sheet) -> dict[str, Any]:
-    """One statement: the asks, which the paper reads as well."""
+    """Two statements: the asks and their replies, which the paper reads as well."""
+    replies = db.session.scalars(replies_of(g.programme)).all()
     send_at = report.cycle.send_at
     computed = report.figures["overall"]
     return {
@@ -40,16 +42,51 @@ def edit_page(report: Report, sheet: Sheet) -> dict[str, Any]:
         "correction": report.edition > 1,
         "computed": colour(computed["computed"]),
         "reasons": reasons(computed["reasons"]),
+        "explained": any(report.words["reason"].values()),
         "langs": sorted(("fr", "en"), key=lambda code: code != report.words["lang"]),
+        "both": any(_is_other_written(form, report.words["lang"]) for form in sheet.forms.values()),
+        "other": _("Write in English as well") if report.words["lang"] == "fr" else _("Write in French as well"),
+        "last": _last_headline(report),
+        "done": (report.figures["scope"].get("done") or 0),
+        "steps": _steps(sheet, report),
         "wins": wins(),
         "commitments": commitments(),
         "most": {"wins": WINS_MAX, "commitments": COMMITMENTS_MAX, "asks": ASKS_SHOWN},
-        "asks": [ask_row(ask) for ask in db.session.scalars(open_asks(g.programme))],
+        "asks": [ask_row(ask, replies) for ask in db.session.scalars(open_asks(g.programme))],
         "form": sheet.forms.get(LEADERS),
         "forms": list(sheet.forms.values()),
         "lines": sheet.lines,
         "tracks": [_track(track, report, sheet.forms[track]) for track in Track if track in sheet.forms],
     }
+
+
+def _is_other_written(form: Words, own: str) -> bool:
+    """Whether something stands, or is wrong, in the language that is not the programme's."""
+    return any((field.data or field.errors) for field in form if field.name.endswith({"fr": "_en", "en": "_fr"}[own]))
+
+
+def _last_headline(report: Report) -> str:
+    """What the last report said first."""
+    before = report.previous.payload if report.previous else None
+    return Wording(lang()).words(before["headline"], "headline").text if before else ""
+
+
+def _steps(sheet: Sheet, report: Report) -> list[dict[str, Any]]:
+    """The parts of the draft that this person writes, in order; a group's is written once its lead said why."""
+    own, said = report.words["lang"], report.words
+    line = bool(said["headline"].get(own) and said["stated"])
+    promises = bool(said["wins"] or said["commitments"])
+    leaders = LEADERS in sheet.forms
+    tracks = [track for track in Track if track in sheet.forms]
+    return [
+        *([{"label": _("Bottom line"), "anchor": "leaders", "written": line}] if leaders else []),
+        {"label": _("Decisions requested"), "anchor": "asks", "written": True},
+        *(
+            {"label": _(t.label), "anchor": t.value, "written": any(said["tracks"][t.value]["why"].values())}
+            for t in tracks
+        ),
+        *([{"label": _("Wins and commitments"), "anchor": "wins", "written": promises}] if leaders else []),
+    ]
 
 
 def publication_page(report: Report, problem: str, lacking: Sequence[Refused]) -> dict[str, Any]:
@@ -68,22 +105,6 @@ def publication_page(report: Report, problem: str, lacking: Sequence[Refused]) -
             for each in lacking
         ],
         "sending": sending_words(report, send_at),
-    }
-
-
-def ask_row(ask: Ask) -> dict[str, Any]:
-    return {
-        "ref": ask.ref,
-        "number": ask.number,
-        "question": Wording(lang()).words(ask.question, "question"),
-        "owner": ask.owner_label,
-        "due": due(ask.needed_by, today(), is_open=ask.closed_on is None),
-        "state": _(ask.state.label),
-        "open": ask.closed_on is None,
-        "closed": past(ask.closed_on, today(), g.programme.zone) if ask.closed_on else None,
-        "answer": Wording(lang()).words(ask.answer),
-        "about": named(ask.about),
-        "lacks": lacks(ask),
     }
 
 

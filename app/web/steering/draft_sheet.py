@@ -11,8 +11,8 @@ from app.core.errors import Conflict, Refused
 from app.programme.policy import Permission
 from app.programme.programme import Track
 from app.steering.report import Report
-from app.steering.report_draft import write, write_track
-from app.steering.report_payload import commitments_of
+from app.steering.report_compare import commitments_of
+from app.steering.report_draft import CONFIDENCES, write, write_track
 from app.web.request import can, demand, now
 from app.web.steering.draft_form import DraftForm, TrackForm, differences, draft_data, track_data
 from app.web.words import lang
@@ -66,7 +66,19 @@ def leaders_form(report: Report, **given: Any) -> DraftForm:
     """The leaders' form on what was sent, or as `given`."""
     promised = commitments_of(report.previous.payload if report.previous else None)
     texts = [promise["text"][lang()] or promise["text"][g.programme.lang] or "" for promise in promised]
-    return DraftForm(texts, needed=report.words["lang"], **given)
+    return DraftForm(texts, needed=report.words["lang"], corrects=report.edition > 1, **given)
+
+
+def typed_words(report: Report) -> dict[str, Any]:
+    """The draft's words with those that are being typed in their place; nothing is checked and nothing kept."""
+    said, tracks = {}, dict(report.words["tracks"])
+    for part in _sent():
+        if _may(part) and part is LEADERS:
+            said = _typed(report, part).values
+            said |= {} if said["confidence"] in CONFIDENCES else {"confidence": report.words["confidence"]}
+        elif _may(part) and part is not LEADERS:
+            tracks[part.value] = tracks[part.value] | _typed(report, part).values
+    return said | {"tracks": tracks}
 
 
 def _typed(report: Report, part: Track | None) -> Words:

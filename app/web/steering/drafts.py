@@ -1,6 +1,5 @@
 """The draft of a weekly report: worded by the leaders, and by each group lead for the own track; then published."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -13,43 +12,55 @@ from app.core.errors import Conflict, Refused
 from app.programme.policy import Permission
 from app.reading.report import read
 from app.steering.report import Report, draft_payload, of_week
-from app.steering.report_draft import build
+from app.steering.report_draft import build, suggest
 from app.steering.report_payload import Imprint
 from app.steering.report_publication import check_ready, missing, publish
 from app.web.forms import EditingForm
-from app.web.request import can, now, own_transactions, requires
+from app.web.request import demand, now, own_transactions, requires
 from app.web.steering.draft_pages import edit_page, publication_page
-from app.web.steering.draft_sheet import Sheet, leaders_form
+from app.web.steering.draft_sheet import Sheet, typed_words
 from app.web.steering.weeks import understand_weeks
 from app.web.words import lang
 
 bp = Blueprint("drafts", __name__)
 understand_weeks(bp)
-ONWARD: dict[str, Callable[[str], str]] = {
-    "publication": lambda week: url_for("drafts.publication", week=week),
-    "ask": lambda _week: url_for("asks.new"),
-}
-"""Where a button of the sheet leads once the words are saved."""
+ONWARD = {"publication": "drafts.publication", "preview": "previews.show", "suggest": "drafts.edit"}
+QUESTION = {"asks.edit", "asks.answer", "asks.withdrawal"}
+"""Where the buttons of the sheet lead once the words are saved, with the number of a question behind a stroke."""
 
 
 @bp.route("/<week:week>/draft", methods=["GET", "POST"])
 @requires(Permission.EDIT_REPORT)
 def edit(week: str) -> ResponseReturnValue:
     """The draft: its words to write, all sent at once, its figures to read, the paper beside them."""
-    sheet = Sheet(_draft_or_404(week))
+    report = draft_or_404(week)
+    sheet = Sheet(report)
     if request.method == "POST" and sheet.take():
-        then = ONWARD.get(request.form.get("then", ""))
+        then = request.form.get("then", "")
+        if then == "suggest":
+            demand(Permission.PUBLISH)
+            suggest(report, by=g.member, now=now())
         if sheet.changed or not then:
             flash(_("The words are saved."), "success")
-        return redirect(then(week) if then else url_for("drafts.edit", week=week), 303)
+        return redirect(_onward(then, week), 303)
     return _page(sheet)
+
+
+def _onward(then: str, week: str) -> str:
+    """Where a button leads: to a page of the draft, to a question, else back to the draft."""
+    endpoint, _stroke, number = then.partition("/")
+    if endpoint in QUESTION and number.isdecimal() and len(number) < 9:
+        return url_for(endpoint, number=int(number))
+    if then == "asks.new":
+        return url_for("asks.new")
+    return url_for(ONWARD.get(endpoint, "drafts.edit"), week=week, _anchor="wins" if endpoint == "suggest" else None)
 
 
 @bp.post("/<week:week>/draft/figures")
 @requires(Permission.PUBLISH)
 def figures(week: str) -> ResponseReturnValue:
     """Save what is being typed, then read the figures anew, as of this instant."""
-    sheet = Sheet(_draft_or_404(week))
+    sheet = Sheet(draft_or_404(week))
     if not sheet.take():
         return _page(sheet)
     build(g.programme, week, cutoff=now(), now=now(), by=g.member)
@@ -62,16 +73,15 @@ def figures(week: str) -> ResponseReturnValue:
 @own_transactions
 def preview(week: str) -> ResponseReturnValue:
     """The paper with the words as they are being typed; nothing is kept."""
-    report = _draft_or_404(week)
-    said = leaders_form(report).values | {"confidence": report.words["confidence"]} if can("PUBLISH") else {}
-    return render_template("steering/report/_paper.html", reading=_reading(report, said), draft=True)
+    report = draft_or_404(week)
+    return render_template("steering/report/_paper.html", reading=_reading(report, typed_words(report)), draft=True)
 
 
 @bp.route("/<week:week>/publication", methods=["GET", "POST"])
 @requires(Permission.PUBLISH)
 def publication(week: str) -> ResponseReturnValue:
     """What publishing means, for whom and when; then doing it."""
-    report = _draft_or_404(week)
+    report = draft_or_404(week)
     form, problem, status = EditingForm(version=str(report.version)), "", 200
     lacking = missing(report)
     try:
@@ -89,7 +99,7 @@ def publication(week: str) -> ResponseReturnValue:
     return render_template("steering/report/publication.html", page=page, reading=reading), status
 
 
-def _draft_or_404(week: str) -> Report:
+def draft_or_404(week: str) -> Report:
     """The open draft with the published report that it is compared with."""
     previous = joinedload(Report.previous).options(undefer(Report.document), joinedload(Report.author))
     found = db.session.scalar(of_week(g.programme, week).options(previous).limit(1))

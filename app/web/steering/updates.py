@@ -13,7 +13,8 @@ from app.core.errors import Refused
 from app.programme.policy import Permission
 from app.programme.programme import Track
 from app.reading.colours import reasons as reason_words
-from app.steering.progress import compute, stand
+from app.steering.colours import compute
+from app.steering.progress import stand
 from app.steering.update import NEED_MAX, WHY_MAX, Colour, TrackUpdate, say, voices, week_of
 from app.web.forms import EditingForm, Text, at_most, required
 from app.web.request import demand, now, requires, today

@@ -1,7 +1,7 @@
 """The draft is one sheet: whatever button is pressed nothing typed is lost, and nobody overwrites somebody else."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -14,8 +14,9 @@ from app.core import db
 from app.programme.member import Member, Place, Role
 from app.programme.programme import Programme, Track
 from app.steering.report import Report
-from app.steering.report_draft import write_track
-from tests.builders import a_draft, a_member, a_programme, a_seat, a_user
+from app.steering.report_draft import write, write_track
+from app.steering.report_publication import publish
+from tests.builders import a_draft, a_member, a_programme, a_seat, a_user, an_action, an_ask, some_words
 from tests.web.html import forms_of
 from tests.web.signing import enter
 
@@ -52,7 +53,7 @@ def client(app: Flask, lea: Member) -> FlaskClient:
 
 def stored() -> Report:
     db.session.expire_all()
-    return db.session.scalars(sa.select(Report)).one()
+    return db.session.scalars(sa.select(Report).order_by(Report.id.desc()).limit(1)).one()
 
 
 def opened(client: FlaskClient) -> dict[str, str]:
@@ -74,7 +75,13 @@ def text(response: TestResponse) -> str:
     [
         (DRAFT, {}, DRAFT),
         (DRAFT, {"then": "publication"}, "/p/cassel/reports/2026-W10/publication"),
-        (DRAFT, {"then": "ask"}, "/p/cassel/reports/asks/new"),
+        (DRAFT, {"then": "preview"}, "/p/cassel/reports/2026-W10/draft/as"),
+        (DRAFT, {"then": "asks.new"}, "/p/cassel/reports/asks/new"),
+        (DRAFT, {"then": "asks.edit/1"}, "/p/cassel/reports/asks/1"),
+        (DRAFT, {"then": "asks.answer/1"}, "/p/cassel/reports/asks/1/answer"),
+        (DRAFT, {"then": "asks.withdrawal/1"}, "/p/cassel/reports/asks/1/withdrawal"),
+        (DRAFT, {"then": "asks.edit/x"}, DRAFT),
+        (DRAFT, {"then": "suggest"}, f"{DRAFT}#wins"),
         (DRAFT, {"then": "https://elsewhere.example"}, DRAFT),
         (f"{DRAFT}/figures", {}, DRAFT),
     ],
@@ -181,3 +188,63 @@ def test_what_publication_needs_is_not_called_optional(client: FlaskClient) -> N
 
 def a_word(why: str) -> dict[str, dict[str, str | None]]:
     return {"why": {"fr": why, "en": None}, "need": {"fr": None, "en": None}}
+
+
+def test_question_of_the_draft_is_left_by_buttons_that_save(client: FlaskClient, programme: Programme) -> None:
+    an_ask(programme)
+
+    page = text(client.get(DRAFT))
+
+    form = page[page.index('id="draft"') : page.index("</form>", page.index('id="draft"'))]
+    assert [form.count(f'value="asks.{verb}/1"') for verb in ("edit", "answer", "withdrawal")] == [1, 1, 1]
+    assert "/p/cassel/reports/asks/1" not in form
+
+
+def test_empty_lines_are_filled_and_what_was_typed_stays(
+    client: FlaskClient, programme: Programme, lea: Member
+) -> None:
+    an_action(programme, by=lea, title="Due next week", due_on=date(2026, 3, 11), owner_id=lea.id)
+    client.post(f"{DRAFT}/figures", data=opened(client))
+
+    client.post(DRAFT, data=opened(client) | {"commitment1_fr": "Typed", "then": "suggest"})
+
+    said = stored().words
+    owner = db.session.get_one(Member, 1).name
+    assert said["commitments"] == [
+        {"text": {"fr": "Typed", "en": None}, "owner": ""},
+        {"text": {"fr": "Due next week"}, "owner": owner},
+    ]
+    client.post(DRAFT, data=opened(client) | {"then": "suggest"})
+    assert len(stored().words["commitments"]) == 2
+
+
+def test_group_lead_fills_nothing(app: Flask, paul: int) -> None:
+    lead = enter(app.test_client(), db.session.get_one(Member, paul).user)
+
+    assert lead.post(DRAFT, data={"now-version": "1", "now-why_fr": "Ici.", "then": "suggest"}).status_code == 403
+
+
+def test_preview_follows_every_part_that_is_typed(client: FlaskClient) -> None:
+    page = text(client.post(f"{DRAFT}/preview", data=opened(client) | TYPED | {"confidence": "certain"}))
+
+    assert ("Nous tiendrons." in page, "Tout est tranché." in page, "A decision." in page) == (True, True, True)
+    assert stored().words["headline"] == {}
+
+
+def test_correction_is_published_only_with_what_it_corrects(client: FlaskClient, lea: Member) -> None:
+    write(stored(), some_words(), by=lea, now=FRIDAY, seen=1)
+    db.session.commit()
+    publish(stored(), by=db.session.get_one(Member, 1), now=FRIDAY, seen=stored().version)
+    db.session.commit()
+    client.post("/p/cassel/reports/2026-W10/correction")
+
+    lacking = text(client.get("/p/cassel/reports/2026-W10/publication"))
+    client.post(DRAFT, data=opened(client) | {"erratum_fr": "Le délai était faux."})
+    ready = text(client.get("/p/cassel/reports/2026-W10/publication"))
+    version = dict(next(f for f in forms_of(ready) if f.action.endswith("/publication")).sent())["version"]
+    client.post("/p/cassel/reports/2026-W10/publication", data={"version": version})
+    old, new = (text(client.get(f"/p/cassel/reports/2026-W10{end}")) for end in ("?version=1", ""))
+
+    assert 'draft#erratum_fr">Say what this version corrects' in lacking
+    assert "Version 2 replaces this one. Le délai était faux." in old
+    assert ("Version 2 corrects version 1" in new, "Le délai était faux." in new) == (True, True)
