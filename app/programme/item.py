@@ -9,7 +9,6 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import db
-from app.core.db import Base
 from app.core.enums import Labelled
 from app.core.errors import Conflict, Refused
 from app.core.i18n import N_
@@ -44,7 +43,7 @@ def _index_of(rows: str, name: str, *columns: str) -> sa.Index:
     return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
-class Item(Base):
+class Item(db.Base):
     """One tracked thing. A kind adds its own columns, its `TRANSITIONS` and its words.
 
     `due_on` is the forecast and moves with a reason; `baseline_on` is the first commitment and is kept.

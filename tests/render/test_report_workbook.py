@@ -115,7 +115,7 @@ def test_asks_stand_before_what_became_of_the_last_ones(made: Any) -> None:
     header, *rows = sheets(made(payload("typical"), "fr"))["Décisions"]
 
     told = [(row[0], row[header.index("code_state")], row[header.index("Jours de retard")]) for row in rows]
-    assert told == [("ask-1", "asked", None), ("ask-2", "asked", None), (None, "taken", 0), (None, "taken", 2)]
+    assert told == [("ask-1", "asked", 0), ("ask-2", "asked", 0), (None, "taken", 0), (None, "taken", 2)]
     assert rows[0][header.index("Attendue pour le")] == datetime(2026, 11, 26)
 
 

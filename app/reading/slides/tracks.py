@@ -14,6 +14,8 @@ from app.render.slides.text import Block, Run, block, fitting, paragraph
 TOP, GAP, BODY, TITLE = 66.0, 16.0, 11.0, 22.0
 TITLE_ROOM = (872.0, 34.0)
 WIDTHS = (108.0, 120.0, 70.0, 56.0, 52.0, 54.0, 52.0, 116.0, 244.0)
+FIGURES = 5
+"""So many of them have a column; how old the last update is stands under its words."""
 GATE = 60
 """Characters of a gate's title."""
 CROWDED = 0.8
@@ -52,7 +54,7 @@ class Tracks:
 
     def _head(self) -> Row:
         labels = self.reading.labels
-        figures = [figure.label for figure in self.reading.tracks[0].figures]
+        figures = [figure.label for figure in self.reading.tracks[0].figures[:FIGURES]]
         states = block(paragraph(small(labels["state"], bold=True)), paragraph(small(labels["history"])))
         first, *others = (labels["track"], *figures, labels["gate"], labels["why"])
         named = [block(paragraph(small(name, bold=True))) for name in (first, *others)]
@@ -63,7 +65,7 @@ class Tracks:
             (
                 block(paragraph(mark(track.code), Run(track.name, 1.15, True)), paragraph(small(track.lead))),
                 _state(track),
-                *(number(figure) for figure in track.figures),
+                *(number(figure) for figure in track.figures[:FIGURES]),
                 _gate(track.gate, self.reading.labels["no_gate"]),
                 _why(track, self.reading.labels["need"]),
             )

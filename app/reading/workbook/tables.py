@@ -12,6 +12,7 @@ from app.programme.ask import AskState
 from app.programme.programme import Track
 from app.reading.colours import WORDS, reasons
 from app.reading.dates import STATES
+from app.reading.earlier import of_today
 from app.reading.wording import Wording, joined, pair
 from app.reading.workbook.column import CODE, Column, Facts, change, day, label, name, plain, sheet, words
 from app.render.xlsx import Sheet
@@ -37,7 +38,7 @@ INVENTORY = {
 
 
 def tracks(payload: Facts, wording: Wording) -> Sheet:
-    return sheet(_("Tracks"), TRACKS, payload["tracks"], wording)
+    return sheet(_("Tracks"), TRACKS, of_today(payload)["tracks"], wording)
 
 
 def asks(payload: Facts, wording: Wording) -> Sheet:
@@ -117,7 +118,9 @@ TRACKS = (
     Column(N_("Computed colour"), label(WORDS, "computed")),
     Column(f"{CODE}_previous", plain("previous"), 16),
     Column(N_("Colour of the last report"), label(WORDS, "previous")),
-    Column(f"{CODE}_history", lambda facts, wording: " ".join(facts["history"]), 24),
+    Column(
+        f"{CODE}_history", lambda facts, wording: " ".join(past["colour"] or "none" for past in facts["history"]), 24
+    ),
     *_figures(),
     Column(f"{CODE}_gate", _gate(plain("code")), 16),
     Column(N_("Next gate"), _gate(_title), 40),
