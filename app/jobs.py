@@ -13,9 +13,9 @@ from app.core import db, delivery, once, outbox, period, queue, stopping
 from app.core.clock import Clock, running_from
 from app.core.errors import Refused
 from app.do_now import import_jobs, import_row, paste_draft
-from app.programme import comment, list_export, one_time_link, programme_draft, sign_in, trash
+from app.programme import comment, list_export, one_time_link, programme_draft, sign_in, snooze, trash
 from app.settings import Settings
-from app.steering import mentions, reminders, report_plan, report_sample, stopped_address
+from app.steering import mentions, reminders, report_calls, report_plan, report_sample, stopped_address
 from app.steering.report_preview import PREVIEW
 from app.steering.report_publication import MAKE_COPIES, MAKE_PDF
 
@@ -65,8 +65,7 @@ def once_per(length: timedelta, name: str, work: Callable[[datetime], object]) -
 
     def step(clock: Clock) -> None:
         now = clock()
-        start = EPOCH + (now - EPOCH) // length * length
-        key = f"{name}:{start:%Y-%m-%dT%H:%M:%S}".removesuffix(":00")
+        key = key_of(length, name, now)
         with db.reading():
             done = period.is_done(key)
         if not done:
@@ -75,6 +74,37 @@ def once_per(length: timedelta, name: str, work: Callable[[datetime], object]) -
                     work(now)
 
     return step
+
+
+def key_of(length: timedelta, name: str, now: datetime) -> str:
+    """The name of the period of that length (UTC) in which `now` lies."""
+    start = EPOCH + (now - EPOCH) // length * length
+    return f"{name}:{start:%Y-%m-%dT%H:%M:%S}".removesuffix(":00")
+
+
+def plan_reminders(clock: Clock) -> None:
+    """Plan the reminders once a quarter of an hour, some people a transaction; a second run finds it begun.
+
+    One that is broken off is made up for by the next: how far planning came is noted at its end.
+    """
+    now = clock()
+    key = key_of(QUARTER, "reminders", now)
+    with db.reading():
+        begun = period.is_done(key)
+    if not begun:
+        with db.writing():
+            mine = period.first(key, now)
+        if mine:
+            reminders.plan(now, reading=db.reading, writing=db.writing)
+
+
+def wake_snoozed(clock: Clock) -> None:
+    """Bring back what people had put off until now; a second run finds nothing."""
+    with db.reading():
+        over = snooze.are_over(clock())
+    if over:
+        with db.writing():
+            snooze.wake_all(clock())
 
 
 def forget(now: datetime) -> None:
@@ -156,9 +186,11 @@ JOBS: dict[str, Work] = {
 STEPS: tuple[Step, ...] = (
     show_life,
     once_per(DAY, "forget", forget),
-    once_per(QUARTER, "reminders", reminders.plan),
+    plan_reminders,
+    wake_snoozed,
     once_per(QUARTER, "mentions", mentions.plan),
     once_per(QUARTER, "reports", report_plan.plan),
+    once_per(QUARTER, "calls", report_calls.plan),
     report_jobs.send_due,
     deliver_mails,
     run_queue,

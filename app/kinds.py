@@ -15,11 +15,12 @@ from app.programme import (
     programme_draft,
     saved_view,
     sign_in,
+    snooze,
 )
 from app.steering import outside_reader, report, report_preview, update
 
 TABLES = (
     account, action, alarm, ask, ask_reply, bounce, comment, deliverable, import_mapping, import_row, link, list_export,
     notification, once, one_time_link, outbox, outside_reader, paste_draft, period, programme_draft, queue, report,
-    report_preview, saved_view, sign_in, update,
+    report_preview, saved_view, sign_in, snooze, update,
 )  # fmt: skip

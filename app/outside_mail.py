@@ -3,11 +3,11 @@
 The report itself does not travel in it: what was sent as a file can't be revoked.
 """
 
-from css_inline import CSSInliner
 from flask import current_app, render_template
 from flask_babel import force_locale
 
 from app.core.mail import Message
+from app.letters import on_paper, unsubscribing
 from app.reading.wording import Wording, week_name
 from app.steering.outside_reader import ReportLink, last_day
 
@@ -38,11 +38,7 @@ def outside_mail(found: ReportLink, *, address: str, stop: str) -> Message:
         to_name=reader.name,
         subject=subject,
         text=text.strip() + "\n",
-        html=CSSInliner(load_remote_stylesheets=False, extra_css=css).inline(page),
+        html=on_paper(page, css),
         lang=reader.lang,
-        headers={
-            "Reply-To": reader.by.user.email,
-            "List-Unsubscribe": f"<{stop}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
+        headers={"Reply-To": reader.by.user.email} | unsubscribing(stop),
     )

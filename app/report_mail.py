@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from css_inline import CSSInliner
 from flask import render_template
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
+from app.letters import on_paper
 from app.programme.ask import Verdict
 from app.reading.colours import SHAPES
 from app.reading.page import Reading
@@ -38,8 +38,7 @@ def report_mail(
         facts = {"reading": reading, "link": link, "answer": answer}
         share, text = _text(facts)
         page = _render("report.html", facts, share)
-        css = render_template("mail/mail.css")
-        html = CSSInliner(load_remote_stylesheets=False, extra_css=css).inline(page)
+        html = on_paper(page, render_template("mail/mail.css"))
         subject = _subject(payload, reading)
         return f"[{mark(lang)}] {subject}" if sample_for else subject, text, html
 

@@ -8,13 +8,15 @@ from app.core import db
 from app.core.delivery import Dropped
 from app.core.mail import Attachment, Message
 from app.core.outbox import Delivery
+from app.letters import in_thread, link, opt_out, unsubscribing
 from app.outside_mail import outside_mail
 from app.programme.account import User
 from app.programme.ask import number_of
 from app.programme.member import Member, seat_of
+from app.programme.notification import Rule
 from app.programme.policy import Permission, allows
 from app.programme.programme import Programme
-from app.public_address import link
+from app.reminder_mails import is_refused, report_thread
 from app.report_mail import Answer, report_mail
 from app.steering.outside_reader import ReportLink, is_present, write_token
 from app.steering.report import Report
@@ -40,6 +42,7 @@ def report(delivery: Delivery) -> Message | Dropped:
         text=text,
         html=html,
         lang=delivery.lang,
+        headers=unsubscribing(opt_out(delivery, "report")) | in_thread(report_thread(found.programme_id, found.week)),
         attachments=[Attachment(file.name, file.bytes, PDF) for file in files],
     )
 
@@ -52,7 +55,7 @@ def report_address(report: Report) -> str:
 def _answering(found: Report, delivery: Delivery) -> Answer | None:
     """Where the recipient answers what the report asks; None for whoever may only read it."""
     member = db.session.scalar(seat_of(found.programme_id, delivery.user_id))
-    return answer_address(found.programme) if member and allows(member, Permission.ANSWER) else None
+    return answer_address(found.programme) if member and allows(member, Permission.REPLY) else None
 
 
 def answer_address(programme: Programme) -> Answer:
@@ -60,16 +63,22 @@ def answer_address(programme: Programme) -> Answer:
 
 
 def may_get_report(delivery: Delivery) -> bool:
-    """Only somebody who still gets the programme's reports."""
+    """Only somebody who still gets the programme's reports, and has not refused them."""
+    return not is_refused(delivery, Rule.REPORT) and is_reader(delivery)
+
+
+def is_reader(delivery: Delivery) -> bool:
     return delivery.user_id in db.session.scalars(may_receive(delivery.facts["programme"])).all()
 
 
 def may_hear_of_missed(delivery: Delivery) -> bool:
     """Only somebody who still leads the programme, and not once it is closed."""
     programme = db.session.get_one(Programme, delivery.facts["programme"])
-    return programme.closed_at is None and delivery.user_id in [
-        each.id for each in db.session.scalars(leaders(programme))
-    ]
+    return (
+        programme.closed_at is None
+        and not is_refused(delivery, Rule.DRAFT)
+        and delivery.user_id in [each.id for each in db.session.scalars(leaders(programme))]
+    )
 
 
 def report_link(delivery: Delivery) -> Message | Dropped:

@@ -10,8 +10,8 @@ from app.core import db, outbox
 from app.core.delivery import Dropped
 from app.core.mail import Message
 from app.core.outbox import Delivery, Wanted
-from app.mails import Mail, _message
-from app.public_address import link
+from app.letters import link, write
+from app.mails import Mail
 from tests.builders import a_user
 
 MONDAY = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
@@ -43,7 +43,7 @@ def a_delivery(**given) -> Delivery:
 def test_the_first_line_is_the_subject_and_links_are_public(templates):
     user = a_user(name="Léa Martin", email="lea@x.example")
 
-    message = _message(a_delivery(user_id=user.id), "late", count=3, headers={"X-Late": "3"})
+    message = write(a_delivery(user_id=user.id), "late", count=3, headers={"X-Late": "3"})
 
     assert message == Message(
         to="lea@x.example",
@@ -63,16 +63,16 @@ def test_links_keep_the_folder_and_the_scheme_of_the_public_address(templates, m
 
 
 def test_html_is_escaped_and_carries_its_styles_in_its_elements(templates):
-    message = _message(a_delivery(), "rich", title="<b>Nora</b>")
+    message = write(a_delivery(), "rich", title="<b>Nora</b>")
 
     assert "&lt;b&gt;Nora&lt;/b&gt;</h1>" in message.html
     assert '<h1 style="' in message.html
-    assert "<style" not in message.html
+    assert "prefers-color-scheme: dark" in message.html
     assert 'lang="en"' in message.html
 
 
 def test_a_mail_speaks_the_language_of_its_recipient(templates):
-    message = _message(a_delivery(lang="fr"), "rich", title="Nora")
+    message = write(a_delivery(lang="fr"), "rich", title="Nora")
 
     assert message.lang == "fr"
     assert 'lang="fr"' in message.html
@@ -80,7 +80,7 @@ def test_a_mail_speaks_the_language_of_its_recipient(templates):
 
 def test_a_page_that_misses_a_part_is_an_error_and_not_a_mail_without_html(templates):
     with pytest.raises(Exception, match="nowhere"):
-        _message(a_delivery(), "broken")
+        write(a_delivery(), "broken")
 
 
 def test_each_kind_is_written_by_its_function_and_guarded_by_its_rule(templates, monkeypatch):

@@ -175,6 +175,14 @@ def note(statement: sa.Executable) -> None:
         own.execute(statement)
 
 
+def insert_unknown(table: type[Base], values: Sequence[dict[str, Any]], *, key: Sequence[str]) -> None:
+    """Insert those of many rows whose unique `key` is not there yet, several times faster than `insert_once` counts."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    if values:
+        statement = insert(table).on_conflict_do_nothing(index_elements=key)
+        session.connection().execute(statement, list(values))
+
+
 def insert_once(table: type[Base], values: Sequence[dict[str, Any]], *, key: Sequence[str]) -> int:
     """Insert the rows whose unique `key` is not there yet; returns how many were new.
 

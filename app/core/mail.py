@@ -11,7 +11,7 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from hashlib import sha256
 from pathlib import Path
@@ -61,6 +61,25 @@ class Message:
     attachments: Sequence[Attachment] = ()
 
 
+class Travelling(EmailPolicy):
+    """SMTP's line ends; addresses and ids stay on one line: folded, they would be encoded, and mean nothing."""
+
+    def fold(self, name: str, value: str) -> str:
+        return _whole(name, value) or super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        whole = _whole(name, value)
+        return whole.encode("ascii") if whole else super().fold_binary(name, value)
+
+
+def _whole(name: str, value: str) -> str:
+    return f"{name}: {value}\r\n" if name.lower() in WHOLE and value.isascii() else ""
+
+
+ON_THE_WAY = Travelling(linesep="\r\n")
+WHOLE = {"list-unsubscribe", "references", "message-id"}
+
+
 class Transport(Protocol):
     """An open way out."""
 
@@ -75,7 +94,7 @@ def message_id(key: str, sender: str) -> str:
 
 def to_bytes(message: Message, *, sender: str, message_id: str, date: datetime) -> bytes:
     """The mail as it travels. Raises MailError when the recipient's address can't be one."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=ON_THE_WAY)
     mail["From"] = sender
     mail["To"] = _recipient(message)
     mail["Subject"] = one_line(message.subject)

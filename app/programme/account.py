@@ -3,7 +3,8 @@
 import hashlib
 import re
 import unicodedata
-from datetime import datetime, time
+from datetime import date, datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,6 +24,8 @@ class User(Base):
 
     A name changes by `rename` alone (`app/programme/renaming.py`): `name_key` and what they own follow it.
     `mail_stopped_at`: since when their address gets no mail but those of the account, because too many came back.
+    `channels` is what they chose of reminders: the code of a rule → that of a channel, see `channel.py`. No reminder
+    is mailed before `paused_until`, nor between the local hours `quiet_from` and `quiet_to`.
     """
 
     __tablename__ = "user"
@@ -37,6 +40,10 @@ class User(Base):
     weekdays: Mapped[list[int]] = mapped_column(default=lambda: [0, 1, 2, 3, 4])
     holidays: Mapped[str] = mapped_column(sa.String(2), default="FR")
     digest_time: Mapped[time] = mapped_column(default=time(8, 30))
+    quiet_from: Mapped[time] = mapped_column(default=time(19), server_default="19:00:00.000000")
+    quiet_to: Mapped[time] = mapped_column(default=time(8), server_default="08:00:00.000000")
+    paused_until: Mapped[date | None]
+    channels: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     shortcuts: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     is_admin: Mapped[bool] = mapped_column(default=False)
     may_create: Mapped[bool] = mapped_column(default=False)

@@ -46,7 +46,8 @@ def _index_of(rows: str, name: str, *columns: str) -> sa.Index:
 class Item(db.Base):
     """One tracked thing. A kind adds its own columns, its `TRANSITIONS` and its words.
 
-    `due_on` is the forecast and moves with a reason; `baseline_on` is the first commitment and is kept.
+    `due_on` is the forecast and moves with a reason; `baseline_on` is the first commitment and is kept;
+    `answered_for` is the date whose passing was answered for: see `answer.py`.
     `track` is the group that works on it, `horizon` when it is meant for.
     What is archived, or lies in the trash (then `archived_at` is set too), shows in no list and counts nowhere.
     """
@@ -101,6 +102,7 @@ class Item(db.Base):
     baseline_on: Mapped[date | None]
     blocked_reason: Mapped[str] = mapped_column(sa.Text, default="")
     blocked_since: Mapped[date | None]
+    answered_for: Mapped[date | None]
     source_ref: Mapped[str | None] = mapped_column(sa.String(80))
     search_text: Mapped[str] = mapped_column(sa.Text, default="")
     version: Mapped[int] = mapped_column()

@@ -59,7 +59,7 @@ class Member(Base):
     """A user in a programme. What it says of the person counts for the composition of groups.
 
     `fields` are codes of `Expertise`; `seniority` is None while nobody said. `gets_report`: whether the weekly report
-    comes to them, None for what their role says.
+    comes to them, None for what their role says. Of the tracks `muted` no date is reminded of.
     """
 
     __tablename__ = "member"
@@ -74,6 +74,7 @@ class Member(Base):
     is_manager: Mapped[bool] = mapped_column(default=False)
     seniority: Mapped[Seniority | None]
     fields: Mapped[list[str]] = mapped_column(default=list)
+    muted: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     gets_report: Mapped[bool | None]

@@ -15,24 +15,36 @@ from app.core.i18n import N_
 from app.programme.activity import Activity, Tracked
 from app.programme.member import Member
 
+DIGEST = "digest"
 SEVERAL = 20
 """From more items than this, given at once, a person is told one line: how many they are."""
 
 
 class Rule(Labelled):
-    """Why somebody is told. Source: reminder policy, R1 to R4."""
+    """Why somebody is told. Source: reminder policy, R1 to R7 and R11."""
 
     ASSIGNED = "assigned", N_("Given to me")
     MENTIONED = "mentioned", N_("I am mentioned")
     DUE_SOON = "due_soon", N_("A due date comes near")
     OVERDUE = "overdue", N_("A due date has passed")
+    ESCALATED = "escalated", N_("Late in my group, without an answer")
+    UPDATE = "update", N_("The weekly update of my track is expected")
+    DRAFT = "draft", N_("The draft of the report waits for me")
+    REPORT = "report", N_("The weekly report")
+
+
+IN_DIGEST = (Rule.ASSIGNED, Rule.DUE_SOON, Rule.OVERDUE, Rule.ESCALATED)
+"""What the daily digest gathers."""
+IN_APP = (Rule.ASSIGNED, Rule.MENTIONED, *IN_DIGEST[1:])
+"""What has a line in the inbox; of the others only a mail tells."""
 
 
 class Notification(Base):
     """`occurrence` names the fact and the step («2026-11-23:D-3»): the same one is never told twice to one person.
 
     `due_on` is the date a reminder speaks of: once the item has another, this line has lost its object.
-    `digest_on` is the person's local day whose digest carries it; `mail` the key of the mail that tells it alone.
+    `digest_on` is the person's local day whose digest carries it; `mail` the key of the mail that tells it alone, ""
+    where none does, `DIGEST` where it was one too many that day and waits for the digest.
     `by_id` is whose doing it is; without an item the line speaks of `count` items that were given at once by the set
     `activity_id`, or what is left of them once it was taken back.
     """
@@ -61,11 +73,11 @@ class Notification(Base):
     at: Mapped[datetime]
 
 
-def tell(lines: Iterable[dict[str, Any]], *, now: datetime) -> int:
-    """Keep the lines (columns of a notification, all with the same ones) that aren't known yet; returns how many."""
+def tell(lines: Iterable[dict[str, Any]], *, now: datetime) -> None:
+    """Keep the lines (columns of a notification, all with the same ones) that aren't known yet."""
     in_one_order = sorted(lines, key=lambda line: (line["user_id"], line["item_id"]))
     rows = [line | {"at": now} for line in in_one_order]
-    return db.insert_once(Notification, rows, key=["user_id", "item_id", "rule", "occurrence"])
+    db.insert_unknown(Notification, rows, key=["user_id", "item_id", "rule", "occurrence"])
 
 
 def tell_owner(item: Tracked, owner_id: int | None, *, by: Member | None, now: datetime) -> None:

@@ -19,7 +19,7 @@ class Permission(Enum):
     SETTLE = auto()
     UPDATE = auto()
     DECIDE = auto()
-    ANSWER = auto()
+    REPLY = auto()
     IMPORT = auto()
     EDIT_REPORT = auto()
     PUBLISH = auto()
@@ -32,6 +32,7 @@ class Permission(Enum):
     ERASE_COMMENT = auto()
     TRASH = auto()
     SHARE = auto()
+    ANSWER = auto()
 
 
 def anyone(member: Member, track: Track | None, own: bool) -> bool:
@@ -77,7 +78,7 @@ POLICY = {
     Permission.SETTLE: (leader, lead_of),
     Permission.UPDATE: (leader, lead_of),
     Permission.DECIDE: (leader,),
-    Permission.ANSWER: (executive,),
+    Permission.REPLY: (executive,),
     Permission.IMPORT: (leader, lead_of),
     Permission.EDIT_REPORT: (leader, lead_of),
     Permission.PUBLISH: (leader,),
@@ -90,6 +91,7 @@ POLICY = {
     Permission.ERASE_COMMENT: (leader, own_of_contributor),
     Permission.TRASH: (leader,),
     Permission.SHARE: (leader, lead_of),
+    Permission.ANSWER: (leader, lead_of, works_on, own_of_contributor),
 }
 IN_CLOSED = {Permission.READ, Permission.REOPEN}
 

@@ -1,6 +1,7 @@
 """The programme: a mandate, a day zero, and three tracks that run at the same time from it."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -61,7 +62,10 @@ def _limit(count: int) -> Mapped[int]:
 
 
 class Programme(Base):
-    """`closed_at` is set while it is closed, with a `closing_note`; `reopened_at` is when it last went on."""
+    """`closed_at` is set while it is closed, with a `closing_note`; `reopened_at` is when it last went on.
+
+    `channels` is how its people hear of what, unless they choose for themselves: see `channel.py`.
+    """
 
     __tablename__ = "programme"
 
@@ -90,6 +94,7 @@ class Programme(Base):
     overdue_share: Mapped[int] = _limit(ColourRule.overdue_share)
     decision_red: Mapped[int] = _limit(ColourRule.decision_red)
     silence_days: Mapped[int] = _limit(ColourRule.silence_days)
+    channels: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     closing_note: Mapped[str] = mapped_column(sa.Text, default="")

@@ -3,12 +3,16 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
+from app.core.markdown import plain
 from app.reading.wording import Wording, joined
-from app.steering.digest import Digest, Given, Line
+from app.steering.digest import Digest
+from app.steering.digest_lines import Given, Line, Raised
+from app.steering.mentions import Called
 
 MOST = 20
 """Lines in one mail; the rest is counted."""
@@ -18,7 +22,8 @@ MOST = 20
 class Entry:
     """One line as it is read: «en retard de 5 jours», «mercredi 18 novembre», «Maison Cassel · S'adapter».
 
-    What was given has `why` instead of a date: «Paul vous l'a confié.»; several at once have no `ref`.
+    What has no date has `why` alone: «Paul vous l'a confié.»; several at once have no `ref`. `comment` is the id of
+    the one whose `text` it is. `answerable`: a date of the reader's own, which can be answered for.
     """
 
     ref: str
@@ -26,10 +31,14 @@ class Entry:
     lang: str
     slug: str
     track: str
-    when: str
-    on: str
     place: str
     why: str
+    when: str = ""
+    on: str = ""
+    note: str = ""
+    text: str = ""
+    comment: int | None = None
+    answerable: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,40 +68,76 @@ class Letter:
 def letter(digest: Digest) -> Letter:
     """The digest, which has a line at least, as a mail says it; needs an app context for the catalogue."""
     wording = Wording(str(get_locale()))
-    hidden = max(len(digest.lines) - MOST, 0) + max(len(digest.given) - MOST, 0)
-    subjects = [_subject([line.days for line in digest.lines])] if digest.lines else []
+    groups = list(_groups(digest, wording))
+    hidden = sum(len(group.entries) for group in groups) - MOST
+    shown = tuple(_shortened(groups))
     return Letter(
-        subject=" · ".join([*subjects, *_subject_of_given(digest)]),
-        title=_("Your due dates on %(day)s", day=wording.long_date(digest.on)) if digest.lines else _("New to you"),
-        lead=_lead(digest, wording),
-        groups=(*_groups(digest, wording), *_group_of_given(digest, wording)),
+        subject=" · ".join(_subjects(digest)),
+        title=_title(digest, wording),
+        lead=_lead(shown[0].entries[0]),
+        groups=shown,
         more=ngettext("+%(num)d more in Jalon", "+%(num)d more in Jalon", hidden) if hidden > 0 else "",
-        slug="" if _is_wide(digest) else digest.lines[0].slug if digest.lines else digest.given[0].slug,
+        slug="" if _is_wide(digest) else shown[0].entries[0].slug,
     )
 
 
-def _lead(digest: Digest, wording: Wording) -> str:
+def _shortened(groups: Sequence[Group]) -> Iterator[Group]:
+    """The first `MOST` lines of all groups together."""
+    left = MOST
+    for group in groups:
+        if left > 0:
+            yield Group(group.heading, group.tone, group.entries[:left])
+        left -= len(group.entries)
+
+
+def _title(digest: Digest, wording: Wording) -> str:
     if digest.lines:
-        worst = _entry(digest.lines[0], digest, wording)
-        return _("Most urgent: %(ref)s %(title)s, %(when)s.", ref=worst.ref, title=worst.title, when=worst.when)
-    first = _entry_of_given(digest.given[0], digest, wording)
+        return _("Your due dates on %(day)s", day=wording.long_date(digest.on))
+    return _("New to you") if digest.called or digest.given else _("Late in your group, without an answer")
+
+
+def _lead(first: Entry) -> str:
+    if first.when:
+        return _("Most urgent: %(ref)s %(title)s, %(when)s.", ref=first.ref, title=first.title, when=first.when)
     return " ".join(part for part in (first.ref, first.title, first.why) if part)
 
 
-def _subject_of_given(digest: Digest) -> Iterator[str]:
-    count = sum(given.count for given in digest.given)
-    if count:
+def _subjects(digest: Digest) -> Iterator[str]:
+    if digest.lines:
+        yield _subject([line.days for line in digest.lines])
+    if digest.called:
+        yield ngettext("%(num)d mention", "%(num)d mentions", len(digest.called))
+    if count := sum(given.count for given in digest.given):
         yield ngettext("%(num)d item given to you", "%(num)d items given to you", count)
+    if digest.raised:
+        yield ngettext(
+            "%(num)d late date without an answer", "%(num)d late dates without an answer", len(digest.raised)
+        )
 
 
-def _group_of_given(digest: Digest, wording: Wording) -> Iterator[Group]:
-    entries = tuple(_entry_of_given(given, digest, wording) for given in digest.given[:MOST])
+def _groups(digest: Digest, wording: Wording) -> Iterator[Group]:
+    """Those that have something to show. The count beside a heading is that of all its lines, shown or not."""
+    for heading, tone, lowest, highest in (
+        (_("Overdue"), "bad", -math.inf, -1),
+        (_("Today"), "warn", 0, 0),
+        (_("Coming up"), "", 1, math.inf),
+    ):
+        dated = [line for line in digest.lines if lowest <= line.days <= highest]
+        yield from _group(heading, tone, len(dated), [_dated(line, digest, wording) for line in dated], wording)
+    mentions = [_called(called, digest, wording) for called in digest.called]
+    yield from _group(_("Mentions"), "", len(mentions), mentions, wording)
+    gifts = [_gift(given, digest, wording) for given in digest.given]
+    yield from _group(_("Given to you"), "", sum(given.count for given in digest.given), gifts, wording)
+    above = [_raised(each, digest, wording) for each in digest.raised]
+    yield from _group(_("Late in your group, without an answer"), "bad", len(above), above, wording)
+
+
+def _group(heading: str, tone: str, count: int, entries: Sequence[Entry], wording: Wording) -> Iterator[Group]:
     if entries:
-        heading, total = _("Given to you"), sum(given.count for given in digest.given)
-        yield Group(f"{heading} ({wording.number(total)})", "", entries)
+        yield Group(f"{heading} ({wording.number(count)})", tone, tuple(entries))
 
 
-def _entry_of_given(given: Given, digest: Digest, wording: Wording) -> Entry:
+def _gift(given: Given, digest: Digest, wording: Wording) -> Entry:
     who = given.by or _("Jalon")
     many = ngettext("%(who)s gave you %(num)d item.", "%(who)s gave you %(num)d items.", given.count, who=who)
     return Entry(
@@ -101,11 +146,60 @@ def _entry_of_given(given: Given, digest: Digest, wording: Wording) -> Entry:
         lang=given.lang or wording.lang,
         slug=given.slug,
         track=given.track.value if given.track else "",
-        when="",
-        on="",
         place=joined(given.programme if _is_wide(digest) else "", _(given.track.label) if given.track else ""),
         why=_("%(who)s gave it to you.", who=who) if given.ref else many,
     )
+
+
+def _called(called: Called, digest: Digest, wording: Wording) -> Entry:
+    return Entry(
+        ref=called.ref,
+        title=wording.text(called.title),
+        lang=called.lang,
+        slug=called.slug,
+        track="",
+        place=called.programme if _is_wide(digest) else "",
+        why=_("%(who)s mentioned you.", who=called.by),
+        text=wording.text(plain(called.text), "comment"),
+        comment=called.comment_id,
+    )
+
+
+def _dated(line: Line, digest: Digest, wording: Wording) -> Entry:
+    return Entry(
+        **_spine(line, digest, wording), why=_("You own it."), note=_warning(line, digest, wording), answerable=True
+    )
+
+
+def _warning(line: Line, digest: Digest, wording: Wording) -> str:
+    """Owners are told first: when it goes one level up unless they answer."""
+    if line.goes_up_on is None:
+        return ""
+    if line.goes_up_on <= digest.on:
+        return _("Nobody has answered: it goes one level up.")
+    return _("Without an answer it goes one level up on %(day)s.", day=wording.long_date(line.goes_up_on))
+
+
+def _raised(each: Raised, digest: Digest, wording: Wording) -> Entry:
+    why = _("%(who)s owns it and has not answered.", who=each.owner) if each.owner else _("Nobody owns it.")
+    note = ""
+    if each.snoozed_until is not None:
+        note = _("Put off by its owner until %(day)s.", day=wording.long_date(each.snoozed_until))
+    return Entry(**_spine(each.line, digest, wording), why=why, note=note)
+
+
+def _spine(line: Line, digest: Digest, wording: Wording) -> dict[str, Any]:
+    same_year = line.due_on.year == digest.on.year
+    return {
+        "ref": line.ref,
+        "title": wording.text(line.title),
+        "lang": line.lang,
+        "slug": line.slug,
+        "track": line.track.value,
+        "when": _when(line.days),
+        "on": wording.long_date(line.due_on) if same_year else wording.full_date(line.due_on),
+        "place": joined(line.programme if _is_wide(digest) else "", _(line.track.label)),
+    }
 
 
 def _subject(days: Sequence[int]) -> str:
@@ -137,35 +231,6 @@ def _when(days: int) -> str:
     if days == 1:
         return _("tomorrow")
     return ngettext("in %(num)d day", "in %(num)d days", days)
-
-
-def _groups(digest: Digest, wording: Wording) -> Iterator[Group]:
-    """Those that have something to show. The count beside a heading is that of all its lines, shown or not."""
-    shown = digest.lines[:MOST]
-    for heading, tone, lowest, highest in (
-        (_("Overdue"), "bad", -math.inf, -1),
-        (_("Today"), "warn", 0, 0),
-        (_("Coming up"), "", 1, math.inf),
-    ):
-        entries = tuple(_entry(line, digest, wording) for line in shown if lowest <= line.days <= highest)
-        if entries:
-            total = sum(lowest <= line.days <= highest for line in digest.lines)
-            yield Group(f"{heading} ({wording.number(total)})", tone, entries)
-
-
-def _entry(line: Line, digest: Digest, wording: Wording) -> Entry:
-    same_year = line.due_on.year == digest.on.year
-    return Entry(
-        ref=line.ref,
-        title=wording.text(line.title),
-        lang=line.lang,
-        slug=line.slug,
-        track=line.track.value,
-        when=_when(line.days),
-        on=wording.long_date(line.due_on) if same_year else wording.full_date(line.due_on),
-        place=joined(line.programme if _is_wide(digest) else "", _(line.track.label)),
-        why=_("You own it."),
-    )
 
 
 def _is_wide(digest: Digest) -> bool:

@@ -6,7 +6,7 @@ comes in one; a notification knows the key of the mail that tells it, and no oth
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -14,19 +14,24 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.core import db, outbox
-from app.core.outbox import Delivery
+from app.core.outbox import Delivery, State
+from app.core.workdays import instant
 from app.programme.account import User
+from app.programme.channel import channel
 from app.programme.comment import Comment
 from app.programme.inbox import stands
 from app.programme.item import Item
 from app.programme.member import Member
-from app.programme.notification import Notification, Rule
+from app.programme.notification import DIGEST, Notification, Rule
 from app.programme.programme import Programme
-from app.steering.occurrences import Rhythm, rhythm
-from app.steering.readers import usable
+from app.steering.occurrences import Rhythm, local_day
+from app.steering.readers import WISH, is_paused, rhythm_of, usable
 
 KIND = "mention"
 PATIENCE = timedelta(minutes=15)
+MOST = 6
+"""Mails that a person gets on one day at most: mentions leave the last one to the digest. Security doesn't count."""
+COUNTED = (KIND, "digest", "update", "draft", "report_missed", "report")
 TOO_OLD = timedelta(hours=48)
 """What no mail could be planned for in that time stays in the inbox."""
 
@@ -45,6 +50,7 @@ class Called:
     text_lang: str
     comment_id: int
     programme_id: int
+    item_id: int
 
 
 def plan(now: datetime) -> int:
@@ -52,8 +58,8 @@ def plan(now: datetime) -> int:
     told: dict[str, list[int]] = defaultdict(list)
     wanted: dict[str, outbox.Wanted] = {}
     for row in db.session.execute(_waiting(now)):
-        wish = _rhythm(row)
-        if wish is None:
+        wish = usable(partial(rhythm_of, row), f"user {row.user_id}")
+        if wish is None or not _wants_mail(row, wish, now):
             continue
         slot = wish.awake(max(row.at + PATIENCE, now))
         key = f"{KIND}:{row.user_id}:{slot:%Y-%m-%dT%H:%M:%S}"
@@ -68,30 +74,49 @@ def plan(now: datetime) -> int:
 
 
 def _waiting(now: datetime) -> sa.Select[*tuple[Any, ...]]:
-    columns = (User.email, User.lang, User.digest_time, User.timezone, User.weekdays, User.holidays)
+    own = (User.email, User.lang, User.channels, User.paused_until, *WISH)
     return (
-        sa.select(Notification.id, Notification.user_id, Notification.at, *columns)
+        sa.select(Notification.id, Notification.user_id, Notification.at, *own)
+        .add_columns(Programme.channels.label("programme_channels"))
         .join(User, User.id == Notification.user_id)
+        .join(Programme, Programme.id == Notification.programme_id)
         .where(Notification.rule == Rule.MENTIONED, Notification.mail.is_(None), Notification.read_at.is_(None))
         .where(Notification.at > now - TOO_OLD, User.is_active)
         .order_by(Notification.id)
     )
 
 
-def _rhythm(row: Any) -> Rhythm | None:
-    made = partial(rhythm, row.digest_time, row.timezone, tuple(row.weekdays), row.holidays)
-    return usable(made, f"user {row.user_id}")
+def _wants_mail(row: Any, wish: Rhythm, now: datetime) -> bool:
+    """Neither paused nor chosen otherwise: such a mention waits in the inbox, where it stays for good."""
+    paused = is_paused(row.paused_until, local_day(wish.zone.key, now))
+    return not paused and channel(Rule.MENTIONED, row.channels, row.programme_channels).by_mail
 
 
-def is_quiet(delivery: Delivery) -> bool:
-    """Whether the mail is late and meets the quiet hours: its lines then wait for a mail of the morning."""
-    user = db.session.get_one(User, delivery.user_id)
-    at = delivery.claimed_at or delivery.not_before
-    wish = rhythm(user.digest_time, user.timezone, tuple(user.weekdays), user.holidays)
-    if wish.awake(at) == at:
-        return False
-    _mark(Notification.mail == delivery.key, None)
-    return True
+def why_not_now(delivery: Delivery) -> str:
+    """A short code when the person wants no such mail at this moment, else ""; its lines wait accordingly.
+
+    In the quiet hours, which only a late mail meets, for a mail of the morning; past the day's number of mails, for
+    the next digest.
+    """
+    user = db.session.get_one(User, delivery.user_id, with_for_update=True)  # so that two workers count in turn
+    at, wish = delivery.claimed_at or delivery.not_before, rhythm_of(user)
+    if wish.awake(at) != at:
+        _mark(Notification.mail == delivery.key, None)
+        return "quiet_hours"
+    if is_paused(user.paused_until, local_day(user.timezone, at)):
+        return "paused"
+    if (db.session.scalar(_sent_today(user, at, wish, delivery)) or 0) >= MOST - 1:
+        _mark(Notification.mail == delivery.key, DIGEST)
+        return "too_many"
+    return ""
+
+
+def _sent_today(user: User, at: datetime, wish: Rhythm, delivery: Delivery) -> sa.Select[int]:
+    """How many mails left for them on that day of theirs, less those that always leave."""
+    midnight = instant(local_day(user.timezone, at), time(), wish.zone)
+    left = sa.and_(Delivery.state.in_([State.SENT, State.SENDING]), Delivery.claimed_at >= midnight)
+    mine = sa.and_(Delivery.user_id == user.id, Delivery.kind.in_(COUNTED), Delivery.id != delivery.id)
+    return sa.select(sa.func.count(Delivery.id)).where(mine, left)
 
 
 def _mark(those: sa.ColumnElement[bool], key: str | None) -> None:
@@ -100,30 +125,48 @@ def _mark(those: sa.ColumnElement[bool], key: str | None) -> None:
 
 
 def gather(delivery: Delivery) -> list[Called]:
-    """What the mail tells that is still true: unread, not deleted, in a programme of theirs; the oldest first."""
-    mine, giver = aliased(Member), aliased(Member)
+    """What the mail tells that is still true and still wanted; the oldest first."""
+    return _true(sa.and_(Notification.mail == delivery.key, Notification.user_id == delivery.user_id))
+
+
+def held_back(user_id: int, on: date) -> list[Called]:
+    """What was one mail too many, and goes into the digest of that day."""
+    told = sa.and_(Notification.mail == DIGEST, Notification.digest_on == on, Notification.user_id == user_id)
+    return _true(told)
+
+
+def _true(told: sa.ColumnElement[bool]) -> list[Called]:
+    """Unread, not deleted, in an open programme of theirs, by somebody else."""
+    mine, giver, reader = aliased(Member), aliased(Member), aliased(User)
     still_in = sa.and_(
         mine.programme_id == Notification.programme_id, mine.user_id == Notification.user_id, mine.left_at.is_(None)
     )
     rows = stands(
         sa.select(Item.kind, Item.number, Item.title, Item.lang, Programme.slug, User.name.label("by"))
         .add_columns(Programme.title.label("programme"), Comment.text, Comment.lang.label("text_lang"))
-        .add_columns(Comment.id.label("comment_id"), Notification.programme_id)
+        .add_columns(Comment.id.label("comment_id"), Notification.programme_id, Item.id.label("item_id"))
+        .add_columns(reader.channels, Programme.channels.label("programme_channels"))
         .select_from(Notification)
     )
-    told = (
+    found = (
         rows.join(Programme, Programme.id == Notification.programme_id)
         .join(mine, still_in)
         .join(giver, giver.id == Notification.by_id)
         .join(User, User.id == giver.user_id)
-        .where(Notification.mail == delivery.key, Notification.user_id == delivery.user_id)
-        .where(Notification.read_at.is_(None))
+        .join(reader, reader.id == Notification.user_id)
+        .where(told, Notification.read_at.is_(None))
         .order_by(Notification.id)
     )
-    return [_called(row) for row in db.session.execute(told)]
+    rows_wanted = (
+        row
+        for row in db.session.execute(found)
+        if channel(Rule.MENTIONED, row.channels, row.programme_channels).by_mail
+    )
+    return [_called(row) for row in rows_wanted]
 
 
 def _called(row: Any) -> Called:
     values = row._asdict()
     kind, number = values.pop("kind"), values.pop("number")
+    del values["channels"], values["programme_channels"]
     return Called(ref=f"{Item.__mapper__.polymorphic_map[kind].class_.PREFIX}-{number}", **values)

@@ -12,8 +12,11 @@ STEPS = (-3, 0, 1, 3)
 GATE_STEPS = (-10, *STEPS)
 CATCH_UP_DAYS = 2
 MAKE_UP = timedelta(hours=10)
-QUIET_FROM, QUIET_TO = time(19), time(8)
-"""Between these local hours no mail of a mention leaves. Source: report-and-reminders, section 2."""
+TO_LEAD, TO_LEADER = 3, 7
+"""Working days after which a date that nobody answered for goes one level up, then two. Source: R5 and R6."""
+PROMPT = timedelta(hours=1)
+"""A digest that leaves within this time of its hour is on time, whatever the quiet hours say."""
+MIDNIGHT = time()
 
 
 @dataclass(frozen=True)
@@ -34,19 +37,41 @@ def latest(due_on: date, workdays: Workdays, on: date, *, is_gate: bool) -> Occu
     """
     steps = GATE_STEPS if is_gate else STEPS
     passed = [step for step in steps if workdays.add(due_on, step) <= on]
-    if passed and passed[-1] == steps[-1] and (weekly := _weekly(due_on, workdays, on)):
-        return weekly
+    if passed and passed[-1] == steps[-1] and (first := _weekly(workdays.add(due_on, steps[-1]), workdays, on)):
+        return Occurrence(Rule.OVERDUE, f"{due_on}:{first:%G-W%V}", first)
     return _at(due_on, passed[-1], workdays) if passed else None
 
 
-def _weekly(due_on: date, workdays: Workdays, on: date) -> Occurrence | None:
-    """The last first working day of a week that lies after the last step."""
+def days_of(due_on: date, workdays: Workdays, *, is_gate: bool) -> list[Occurrence]:
+    """Every occurrence but the weekly ones that follow the last, in order."""
+    return [_at(due_on, step, workdays) for step in (GATE_STEPS if is_gate else STEPS)]
+
+
+@lru_cache(maxsize=4096)
+def escalated_on(due_on: date, workdays: Workdays, on: date, step: int) -> date | None:
+    """The last day up to `on` on which the next level is told of a date that nobody answered for; None before any.
+
+    `TO_LEAD` working days after it, then on the first working day of each week; `TO_LEADER` is told on those alone.
+    """
+    reached = workdays.add(due_on, step)
+    weekly = _weekly(reached - DAY if step == TO_LEADER else reached, workdays, on)
+    return weekly or (reached if step == TO_LEAD and reached <= on else None)
+
+
+def unanswered_until(workdays: Workdays, on: date, step: int) -> date:
+    """The latest date that has passed by `step` working days at least on the day `on`."""
+    day = workdays.add(on, -step)
+    while workdays.add(day + DAY, step) <= on:
+        day += DAY
+    return day
+
+
+def _weekly(after: date, workdays: Workdays, on: date) -> date | None:
+    """The last first working day of a week that lies after `after`, up to `on`."""
     monday = on - timedelta(days=on.weekday())
     this_week = workdays.next(monday)
     first = this_week if this_week <= on else workdays.next(monday - timedelta(days=7))
-    if not workdays.add(due_on, STEPS[-1]) < first <= on:
-        return None
-    return Occurrence(Rule.OVERDUE, f"{due_on}:{first:%G-W%V}", first)
+    return first if after < first <= on else None
 
 
 def _at(due_on: date, step: int, workdays: Workdays) -> Occurrence:
@@ -61,11 +86,16 @@ def horizon(workdays: Workdays, on: date) -> date:
 
 @dataclass(frozen=True)
 class Rhythm:
-    """When a person wants to hear from us: `at` that local time, on their own working days."""
+    """When a person wants to hear from us: `at` that local time, on their own working days, never in the quiet hours.
+
+    Quiet hours that begin when they end are none.
+    """
 
     at: time
     zone: ZoneInfo
     workdays: Workdays
+    quiet_from: time = time(19)
+    quiet_to: time = time(8)
 
     def day_to_tell(self, since: datetime, now: datetime) -> date | None:
         """The local day whose hour came after `since` and up to `now`; None when there is none, or it isn't worked.
@@ -83,10 +113,27 @@ class Rhythm:
     def awake(self, at: datetime) -> datetime:
         """`at` itself, or the end of the quiet hours, on a day that they work."""
         local = at.astimezone(self.zone)
-        day = local.date() + DAY if local.time() >= QUIET_FROM else local.date()
-        if QUIET_TO <= local.time() < QUIET_FROM and self.workdays.is_working(day):
+        quiet, day = self._is_quiet(local.time()), local.date()
+        if not quiet and self.workdays.is_working(day):
             return at
-        return instant(self.workdays.next(day), QUIET_TO, self.zone)
+        if quiet and self._over_midnight and local.time() >= self.quiet_from:
+            day += DAY
+        next_day = self.workdays.next(day)
+        rises = self.quiet_to if self._over_midnight or (quiet and next_day == local.date()) else MIDNIGHT
+        return instant(next_day, rises, self.zone)
+
+    @property
+    def _over_midnight(self) -> bool:
+        return self.quiet_from > self.quiet_to
+
+    def _is_quiet(self, at: time) -> bool:
+        if self._over_midnight:
+            return at >= self.quiet_from or at < self.quiet_to
+        return self.quiet_from <= at < self.quiet_to
+
+    def disturbs(self, slot: datetime, at: datetime) -> bool:
+        """Whether a digest meant for `slot` would come so late, at `at`, that it meets the quiet hours."""
+        return at >= slot + PROMPT and self.awake(at) != at
 
     def carries(self, occurrence: Occurrence, day: date) -> bool:
         """Whether the digest of `day` still tells it: its own day, moved to a working one, is that day or was missed.
@@ -107,6 +154,12 @@ def local_day(zone: str, now: datetime) -> date:
 
 
 @lru_cache(maxsize=1024)
-def rhythm(at: time, zone: str, weekdays: tuple[int, ...], country: str) -> Rhythm:
+def rhythm(
+    at: time,
+    zone: str,
+    weekdays: tuple[int, ...],
+    country: str,
+    quiet: tuple[time, time] = (time(19), time(8)),
+) -> Rhythm:
     """Raises KeyError, ValueError or NotImplementedError for a zone, days or a country that aren't any."""
-    return Rhythm(at, ZoneInfo(zone), Workdays(frozenset(weekdays), country or None))
+    return Rhythm(at, ZoneInfo(zone), Workdays(frozenset(weekdays), country or None), *quiet)

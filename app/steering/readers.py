@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.core import db, outbox
 from app.programme.account import User
+from app.programme.channel import Chosen
 from app.steering.occurrences import Rhythm, rhythm
 
 KIND = "digest"
@@ -18,15 +19,21 @@ Made = TypeVar("Made")
 log = logging.getLogger(__name__)
 
 
+WISH = (User.digest_time, User.timezone, User.weekdays, User.holidays, User.quiet_from, User.quiet_to)
+"""The columns that `rhythm_of` needs."""
+
+
 @dataclass(frozen=True)
 class Reader:
-    """A person whose hour has come, on their local day `on`."""
+    """A person whose hour has come, on their local day `on`; `paused` when they want no mail yet."""
 
     id: int
     email: str
     lang: str
     rhythm: Rhythm
+    channels: Chosen
     on: date
+    paused: bool
 
     @property
     def key(self) -> str:
@@ -39,9 +46,8 @@ def readers(since: datetime, now: datetime) -> dict[int, Reader]:
 
     The last clause means that whoever changes their hour doesn't get a second one that day.
     """
-    people = sa.select(
-        User.id, User.email, User.lang, User.digest_time, User.timezone, User.weekdays, User.holidays
-    ).where(User.is_active)
+    columns = (User.id, User.email, User.lang, User.channels, User.paused_until, *WISH)
+    people = sa.select(*columns).where(User.is_active).order_by(User.id)
     possible = (_reader(person, since, now) for person in db.session.execute(people))
     found = {reader.key: reader for reader in possible if reader}
     if found:
@@ -53,11 +59,30 @@ def readers(since: datetime, now: datetime) -> dict[int, Reader]:
 
 def _reader(person: Any, since: datetime, now: datetime) -> Reader | None:
     def chosen() -> tuple[Rhythm, date | None]:
-        wish = rhythm(person.digest_time, person.timezone, tuple(person.weekdays), person.holidays)
+        wish = rhythm_of(person)
         return wish, wish.day_to_tell(since, now)
 
     wish, on = usable(chosen, f"user {person.id}") or (None, None)
-    return Reader(person.id, person.email, person.lang, wish, on) if wish and on else None
+    if not wish or not on:
+        return None
+    paused = is_paused(person.paused_until, on)
+    return Reader(person.id, person.email, person.lang, wish, person.channels, on, paused)
+
+
+def rhythm_of(person: Any) -> Rhythm:
+    """That of a user, or of a row with the columns of WISH; raises as `rhythm` does."""
+    return rhythm(
+        person.digest_time,
+        person.timezone,
+        tuple(person.weekdays),
+        person.holidays,
+        (person.quiet_from, person.quiet_to),
+    )
+
+
+def is_paused(until: date | None, on: date) -> bool:
+    """Whether no reminder is mailed on the day `on`: the pause ends with the day before `until`."""
+    return until is not None and on < until
 
 
 def usable(make: Callable[[], Made], whose: str) -> Made | None:

@@ -4,7 +4,9 @@ Once a quarter of an hour `plan` looks for people whose hour has come, notes the
 queues one digest for each. What the digest says is decided when it is written: see `digest.py`.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -13,67 +15,142 @@ import sqlalchemy as sa
 
 from app.core import db, outbox, period
 from app.core.workdays import Workdays
+from app.programme.channel import Channel, channel
 from app.programme.item import OPEN, Item
 from app.programme.member import Member
-from app.programme.notification import Notification, Rule, tell
+from app.programme.notification import DIGEST, IN_DIGEST, Notification, Rule, tell
 from app.programme.programme import Programme
-from app.steering.occurrences import MAKE_UP, horizon, latest
+from app.programme.snooze import Snooze
+from app.steering import escalation
+from app.steering.escalation import Running
+from app.steering.occurrences import MAKE_UP, Occurrence, horizon, latest, local_day
 from app.steering.readers import KIND, Reader, readers, usable
 
+Step = Callable[[], AbstractContextManager[None]]
 PULSE = "reminders"
+AT_ONCE = 50
+"""People a transaction: a morning of many hundreds keeps nobody waiting who is writing meanwhile."""
 
 
-def plan(now: datetime) -> int:
+def plan(now: datetime, *, reading: Step = nullcontext, writing: Step = nullcontext) -> int:
     """Note what is to be told at `now` and queue the digests; returns how many are new.
 
-    In the caller's transaction. The same moment again adds nothing; a moment that was missed is made up for.
+    It is read at once and written for `AT_ONCE` people at a time, each in a step of its own; without steps all of it
+    is part of the caller's transaction. The same moment again adds nothing; a moment that was missed, or broken off,
+    is made up for.
     """
-    last = db.session.scalar(period.last_beat(PULSE))
-    period.beat(PULSE, now)
-    due = readers(last if last and last < now else now - MAKE_UP, now)
-    if not due:
-        return 0
-    tell(_lines(due), now=now)
-    _carry_given(due)
+    with reading():
+        last = db.session.scalar(period.last_beat(PULSE))
+        due = readers(last if last and last < now else now - MAKE_UP, now)
+        lines = _by_person(due, now) if due else {}
+    waiting, new = list(due.values()), 0
+    for first in range(0, len(waiting), AT_ONCE):
+        people = {reader.id: reader for reader in waiting[first : first + AT_ONCE]}
+        with writing():
+            new += _note(people, [line for user_id in people for line in lines.get(user_id, ())], now)
+    with writing():
+        period.beat(PULSE, now)
+    return new
+
+
+def _by_person(due: dict[int, Reader], now: datetime) -> dict[int, list[dict[str, Any]]]:
+    running = _running(max(reader.on for reader in due.values()))
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for line in (*_lines(due, running, now), *escalation.lines(due, running, now)):
+        found[line["user_id"]].append(line)
+    return found
+
+
+def _note(due: dict[int, Reader], lines: list[dict[str, Any]], now: datetime) -> int:
+    tell((line for line in lines if "item_id" in line), now=now)
+    escalation.note([line for line in lines if "item_id" not in line], now=now)
+    _carry(due)
     return outbox.queue([_wanted(reader) for reader in _with_lines(due)], now=now)
 
 
-def _lines(due: dict[int, Reader]) -> Iterator[dict[str, Any]]:
-    """What the policy says to them on their day: one line an item, its latest occurrence."""
-    until = max(reader.on for reader in due.values())
-    calendars = _calendars(until)
-    for row in db.session.execute(_candidates(due, calendars, until)):
-        reader, calendar = due[row.user_id], calendars[row.programme_id]
-        spoken = latest(row.due_on, calendar, reader.on, is_gate=row.kind == "deliverable")
-        if spoken and reader.rhythm.carries(spoken, reader.on):
-            told = {"rule": spoken.rule, "occurrence": spoken.key, "digest_on": reader.on}
-            yield told | {name: getattr(row, name) for name in ("user_id", "programme_id", "item_id", "due_on")}
+def _lines(due: dict[int, Reader], running: Mapping[int, Running], now: datetime) -> Iterator[dict[str, Any]]:
+    """What the policy says to them on their day: one line an item, its latest occurrence, unless it was told."""
+    muted = {row.id: row.muted for row in db.session.execute(_muted(due)) if row.muted}
+    spoken: dict[Any, Occurrence | None] = {}
+    for row in db.session.execute(_candidates(due, running)):
+        reader, programme = due[row.user_id], running[row.programme_id]
+        asked = (row.programme_id, row.due_on, row.kind, reader.on, reader.rhythm.workdays)
+        if asked not in spoken:
+            spoken[asked] = _carried(row, reader, programme)
+        found = spoken[asked]
+        if found and not (row.told_at and local_day(reader.rhythm.zone.key, row.told_at) >= found.on):
+            silent = row.track.value in muted.get(row.owner_id, ())
+            yield _line(row, found, reader, programme, now, silent=silent)
 
 
-def _calendars(on: date) -> dict[int, Workdays]:
-    """The working days of each open programme, by its id."""
+def _carried(row: Any, reader: Reader, programme: Running) -> Occurrence | None:
+    found = latest(row.due_on, programme.workdays, reader.on, is_gate=row.kind == escalation.GATE)
+    return found if found and reader.rhythm.carries(found, reader.on) else None
+
+
+def _muted(due: dict[int, Reader]) -> sa.Select[int, list[str]]:
+    return sa.select(Member.id, Member.muted).where(Member.user_id.in_(list(due)))
+
+
+def _line(
+    row: Any, spoken: Occurrence, reader: Reader, programme: Running, now: datetime, *, silent: bool
+) -> dict[str, Any]:
+    """It is noted although the person wants no mail of it, or has put it off: that the date passed was told."""
+    wish = Channel.NONE if silent else channel(spoken.rule, reader.channels, programme.channels)
+    asleep = row.until is not None and row.until > reader.rhythm.slot(reader.on)
+    by_mail = wish.by_mail and not asleep
+    return {
+        "user_id": row.user_id,
+        "programme_id": row.programme_id,
+        "item_id": row.item_id,
+        "due_on": row.due_on,
+        "rule": spoken.rule,
+        "occurrence": spoken.key,
+        "digest_on": reader.on if by_mail and not reader.paused else None,
+        "mail": None if by_mail else "",
+        "read_at": None if wish.in_app and not asleep else now,
+    }
+
+
+def _running(on: date) -> dict[int, Running]:
+    """What each open programme says, by its id."""
 
     def made(weekdays: list[int], country: str) -> Workdays:
         calendar = Workdays(frozenset(weekdays), country or None)
         calendar.is_working(on)  # a country without holidays that we know is found out here
         return calendar
 
-    running = sa.select(Programme.id, Programme.weekdays, Programme.holidays).where(Programme.closed_at.is_(None))
-    rows = db.session.execute(running).all()
-    found = {row.id: usable(partial(made, row.weekdays, row.holidays), f"programme {row.id}") for row in rows}
-    return {programme_id: calendar for programme_id, calendar in found.items() if calendar}
+    columns = (Programme.id, Programme.weekdays, Programme.holidays, Programme.channels)
+    rows = db.session.execute(sa.select(*columns).where(Programme.closed_at.is_(None))).all()
+    found = ((row, usable(partial(made, row.weekdays, row.holidays), f"programme {row.id}")) for row in rows)
+    return {row.id: Running(calendar, row.channels) for row, calendar in found if calendar}
 
 
-def _candidates(
-    due: dict[int, Reader], calendars: dict[int, Workdays], until: date
-) -> sa.Select[int, int, int, str, date | None]:
-    """Every open item of theirs whose date may be spoken of up to `until`, in one statement."""
-    last = max((horizon(calendar, until) for calendar in calendars.values()), default=until)
+def _candidates(due: dict[int, Reader], running: Mapping[int, Running]) -> sa.Select[*tuple[Any, ...]]:
+    """Every open item of theirs whose date may be spoken of on their day, in one statement.
+
+    Less what this week's first day has told: nothing more is said of that before the next week.
+    """
+    on = max(reader.on for reader in due.values())
+    last = max((horizon(programme.workdays, on) for programme in running.values()), default=on)
+    told = sa.select(sa.func.max(Notification.at)).where(
+        Notification.user_id == Member.user_id, Notification.item_id == Item.id, Notification.due_on == Item.due_on
+    )
+    weekly = sa.exists().where(
+        Notification.user_id == Member.user_id,
+        Notification.item_id == Item.id,
+        Notification.rule == Rule.OVERDUE,
+        Notification.occurrence == sa.cast(Item.due_on, sa.String) + f":{on:%G-W%V}",
+    )
+    put_off = sa.and_(Snooze.item_id == Item.id, Snooze.user_id == Member.user_id)
     return (
-        sa.select(Member.user_id, Item.programme_id, Item.id.label("item_id"), Item.kind, Item.due_on)
+        sa.select(Member.user_id, Item.programme_id, Item.id.label("item_id"), Item.kind, Item.due_on, Item.track)
+        .add_columns(Item.owner_id, Snooze.until, told.scalar_subquery().label("told_at"))
         .select_from(Item)
         .join(Member, Member.id == Item.owner_id)
-        .where(is_theirs(), Item.due_on <= last, Member.user_id.in_(list(due)), Item.programme_id.in_(list(calendars)))
+        .outerjoin(Snooze, put_off)
+        .where(is_theirs(), Item.due_on <= last, Member.user_id.in_(list(due)), Item.programme_id.in_(list(running)))
+        .where(~weekly)
     )
 
 
@@ -82,14 +159,19 @@ def is_theirs() -> sa.ColumnElement[bool]:
     return sa.and_(Item.stage.in_(OPEN), Item.archived_at.is_(None), Member.left_at.is_(None))
 
 
-def _carry_given(due: dict[int, Reader]) -> None:
-    """R1: what they were given since their last digest, and haven't seen yet, goes into that of their day."""
-    for on in sorted({reader.on for reader in due.values()}):
-        theirs = Notification.user_id.in_([reader.id for reader in due.values() if reader.on == on])
-        given = sa.update(Notification).where(
-            theirs, Notification.rule == Rule.ASSIGNED, Notification.digest_on.is_(None), Notification.read_at.is_(None)
-        )
-        db.session.execute(given.values(digest_on=on), execution_options={"synchronize_session": False})
+def _carry(due: dict[int, Reader]) -> None:
+    """Into the digest of their day goes what they have not seen and no mail has told.
+
+    What they were given since their last digest (R1), what waited for the end of a pause or of a snooze, and the
+    mentions that were too many for mails of their own.
+    """
+    dated = sa.and_(Notification.rule.in_(IN_DIGEST), Notification.mail.is_(None))
+    untold = sa.and_(Notification.digest_on.is_(None), Notification.read_at.is_(None))
+    ready = [reader for reader in due.values() if not reader.paused]
+    for on in sorted({reader.on for reader in ready}):
+        theirs = Notification.user_id.in_([reader.id for reader in ready if reader.on == on])
+        carried = sa.update(Notification).where(theirs, untold, sa.or_(dated, Notification.mail == DIGEST))
+        db.session.execute(carried.values(digest_on=on), execution_options={"synchronize_session": False})
 
 
 def _with_lines(due: dict[int, Reader]) -> list[Reader]:

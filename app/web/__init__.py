@@ -5,6 +5,7 @@ from flask import Flask
 from app.web import (
     account,
     admin,
+    answers,
     assets,
     blocking,
     cells,
@@ -26,12 +27,15 @@ from app.web import (
     items,
     jinja,
     links,
+    load,
     mailbox,
     members,
+    opt_out,
     pages,
     people_mail,
     programmes,
     putting_away,
+    reminders,
     request,
     saved_views,
     search,
@@ -77,6 +81,8 @@ def init_app(app: Flask) -> None:
 def outside(app: Flask) -> None:
     """What belongs to no programme."""
     app.register_blueprint(account.bp)
+    app.register_blueprint(reminders.bp)
+    app.register_blueprint(opt_out.bp)
     app.register_blueprint(forgotten.bp)
     app.register_blueprint(welcome.bp)
     app.register_blueprint(demo.bp)
@@ -101,7 +107,7 @@ def inside(app: Flask) -> None:
     app.register_blueprint(search.bp, url_prefix="/p/<slug>/search")
     app.register_blueprint(shortcuts.bp, url_prefix="/p/<slug>/shortcuts")
     app.register_blueprint(quick_add.bp, url_prefix="/p/<slug>/add")
-    for part_of_items in (items, comments, links, blocking):
+    for part_of_items in (items, comments, links, blocking, answers):
         app.register_blueprint(part_of_items.bp, url_prefix="/p/<slug>/items")
     app.register_blueprint(putting_away.bp, url_prefix="/p/<slug>")
     app.register_blueprint(inbox.bp, url_prefix="/p/<slug>/inbox")
@@ -125,4 +131,5 @@ def inside(app: Flask) -> None:
     app.register_blueprint(invitations.bp, url_prefix="/p/<slug>/people/invitations")
     app.register_blueprint(categories.bp, url_prefix="/p/<slug>/settings/categories")
     app.register_blueprint(settings.bp, url_prefix="/p/<slug>/settings")
+    app.register_blueprint(load.bp, url_prefix="/p/<slug>/settings")
     app.register_blueprint(closing.bp, url_prefix="/p/<slug>")

@@ -49,6 +49,7 @@ SENTENCES = {
     "ask_approve": N_("approved the decision that it waits for"),
     "ask_decline": N_("declined the decision that it waits for"),
     "ask_discuss": N_("wants to discuss the decision that it waits for"),
+    "answered": N_("answered that it is late"),
 }
 """Verb of an activity → msgid of what follows the person's name, on the page of the item."""
 
@@ -75,6 +76,7 @@ DEEDS = {
     "ask_approve": N_("approved the decision asked about"),
     "ask_decline": N_("declined the decision asked about"),
     "ask_discuss": N_("wants to discuss the decision asked about"),
+    "answered": N_("answered for"),
     COMMENTED: N_("commented on"),
 }
 """The same where the item is named behind it."""
@@ -92,7 +94,9 @@ WHOLES: dict[str, Callable[[int], str]] = {
 }
 """Verb of a line whose parts are those of many items → what was done, said once for all of them."""
 
-HIDDEN = {"state", "stage", "closed_at", "archived_at", "trashed_at", "blocked_since", "link", "comment"}
+HIDDEN = {
+    "state", "stage", "closed_at", "archived_at", "trashed_at", "blocked_since", "link", "comment", "answered_for",
+}  # fmt: skip
 """Facts that the sentence says already, or that follow from another one."""
 
 

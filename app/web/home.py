@@ -51,7 +51,7 @@ def home_page(programme: Programme, member: Member, now: datetime) -> dict[str, 
         "attention": _attention(programme, today),
         "report": None if programme.closed_at else report_card(report_state(programme, now), programme, today),
         "recent": _recent(programme),
-        "asks": told.asks if can("ANSWER") else 0,
+        "asks": told.asks if can("REPLY") else 0,
         "first_steps": first_steps(g.tally, told),
         "closing_note": programme.closing_note,
     }

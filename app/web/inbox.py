@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from app.core import db
 from app.programme import inbox
 from app.programme.comment import called_in
-from app.programme.notification import Notification, Rule
+from app.programme.notification import IN_APP, Notification, Rule
 from app.programme.policy import Permission
 from app.programme.refs import ref
 from app.web.history import when
@@ -53,7 +53,7 @@ def _place() -> inbox.Place | None:
 
 
 def _tabs(rule: Rule | None) -> list[dict[str, Any]]:
-    reasons = [(None, _("All")), *((each, _(each.label)) for each in Rule)]
+    reasons = [(None, _("All")), *((each, _(each.label)) for each in IN_APP)]
     return [
         {"label": words, "href": url_for(".index", rule=each and each.value), "current": each is rule}
         for each, words in reasons
@@ -96,7 +96,7 @@ def _row(row: Any, base: str, names: Mapping[int, Mapping[str, str]]) -> dict[st
 
 def _href(row: Any, base: str) -> str:
     if not row.kind:
-        return f"{base}?owner=me"
+        return f"{base}?due=late" if row.Notification.rule is Rule.ESCALATED else f"{base}?owner=me"
     place = f"?comment={row.Comment.id}#comment-{row.Comment.id}" if row.Comment else ""
     return f"{base}{ref(row.kind, row.number)}{place}"
 

@@ -28,6 +28,12 @@ def sentence(line: Notification, who: str) -> str:
         return ngettext("%(who)s gave you %(num)d item", "%(who)s gave you %(num)d items", line.count, who=who)
     if line.rule is Rule.ASSIGNED:
         return _("%(who)s gave it to you", who=who)
+    if line.rule is Rule.ESCALATED:
+        return ngettext(
+            "%(num)d late date of your group without an answer",
+            "%(num)d late dates of your group without an answer",
+            line.count,
+        )
     date = due(line.due_on, today())
     return _("Due date: %(when)s", when=date.words if date else "—")
 

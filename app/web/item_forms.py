@@ -1,7 +1,9 @@
 """The forms of an item of any kind: its columns, its steps, and what hangs on it."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import SelectField
@@ -10,7 +12,8 @@ from app.programme.comment import LONGEST
 from app.programme.link import Relation
 from app.programme.priority import Priority
 from app.programme.programme import Track
-from app.web.forms import Coded, CreatingForm, Day, EditingForm, Line, Text, at_most, in_programme, required
+from app.programme.snooze import Delay
+from app.web.forms import Coded, CreatingForm, Day, EditingForm, Form, Line, Text, at_most, in_programme, required
 from app.web.people import Offered
 
 
@@ -77,3 +80,27 @@ class LinkForm(CreatingForm):
         """The relation, and whether it leads from the other item to this one."""
         code = str(self.relation.data)
         return Relation(code[1:]), code[0] == "<"
+
+
+class AnswerForm(EditingForm):
+    word = Text(lazy_gettext("How it goes on"), [required(), at_most(500)])
+
+
+class DateForm(EditingForm):
+    due_on = Day(lazy_gettext("New due date"), [required()])
+    reason = Line(lazy_gettext("Why the date moves"), [at_most(500)])
+
+
+class SnoozeForm(Form):
+    delay = Coded(lazy_gettext("Remind me again"), Delay)
+    on = Day(lazy_gettext("Which day"))
+
+    @property
+    def chosen(self) -> Delay:
+        found: Delay = self.delay.data
+        return found
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clock of whoever puts it off."""
+        return ZoneInfo(g.user.timezone)

@@ -1,14 +1,13 @@
-"""One's own page: how Jalon calls you, in which language, when the digest comes; the password."""
+"""One's own page: how Jalon calls you, in which language; the password, the devices."""
 
-from datetime import time
 from typing import Any
 
 from flask import flash, g, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
 from flask_babel import gettext as _
-from wtforms import BooleanField, PasswordField, SelectField, SelectMultipleField
-from wtforms.validators import EqualTo, Length, ValidationError
+from flask_babel import lazy_gettext
+from wtforms import BooleanField, PasswordField, SelectField
+from wtforms.validators import EqualTo, Length
 
 from app.core import db
 from app.core.errors import Refused
@@ -23,45 +22,23 @@ from app.web.account_mails import tell_of_new_password
 from app.web.devices import device_here, my_devices
 from app.web.forms import Form, Line, at_most, required
 from app.web.people_words import facts_in_words
-from app.web.places import countries, zones
+from app.web.reminder_words import next_digest
 from app.web.request import now, own_transactions, signed_in
 from app.web.signing_in import let_in
 from app.web.throttle import guarded, person_here
-from app.web.words import weekdays
-
-
-def as_time(value: Any) -> time:
-    return value if isinstance(value, time) else time.fromisoformat(value)
 
 
 class ProfileForm(Form):
     name = Line(lazy_gettext("Name"), [required(), at_most(120)], render_kw={"autocomplete": "name"})
     lang = SelectField(lazy_gettext("Language"), choices=[("fr", "Français"), ("en", "English")])
-    timezone = SelectField(lazy_gettext("Time zone"))
-    digest_time = SelectField(lazy_gettext("The daily digest comes at"), coerce=as_time)
-    weekdays = SelectMultipleField(lazy_gettext("My working days"), coerce=int)
     shortcuts = BooleanField(lazy_gettext("Keyboard shortcuts of a single key"))
-    holidays = SelectField(lazy_gettext("Public holidays that I take"))
 
     def __init__(self, user: User) -> None:
         super().__init__(obj=user)
-        self.timezone.choices = [(zone, zone.replace("_", " ")) for zone in sorted({*zones(), user.timezone})]
-        self.weekdays.choices = list(enumerate(weekdays()))
-        self.holidays.choices = countries()
-        self.digest_time.choices = [
-            (at.isoformat("minutes"), at.isoformat("minutes")) for at in sorted({*HALF_HOURS, user.digest_time})
-        ]
-
-    def validate_weekdays(self, field: SelectMultipleField) -> None:
-        if not field.data:
-            raise ValidationError(gettext("Choose at least one day."))
 
     @property
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.data.items() if name != "csrf_token"}
-
-
-HALF_HOURS = [time(hour, minute) for hour in range(6, 21) for minute in (0, 30)]
 
 
 class NewPassword(Form):
@@ -130,7 +107,12 @@ def change_password(current: str, new: str) -> ResponseReturnValue:
 
 def page(form: ProfileForm, password: PasswordForm) -> str:
     return render_template(
-        "account/profile.html", form=form, password=password, devices=my_devices(), places=my_places()
+        "account/profile.html",
+        form=form,
+        password=password,
+        devices=my_devices(),
+        places=my_places(),
+        next=next_digest(g.user, now()),
     )
 
 

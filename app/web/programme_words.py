@@ -10,6 +10,8 @@ from flask_babel import ngettext
 
 from app.core.i18n import N_
 from app.programme.activity import Activity
+from app.programme.channel import Channel
+from app.programme.notification import Rule
 from app.programme.programme import Objective, Strategy
 from app.web.history import when
 from app.web.places import countries, zone_name
@@ -39,6 +41,7 @@ LABELS = {
     "overdue_share": N_("Under strain: more open items overdue than, in %"),
     "decision_red": N_("At risk: a decision late by more working days than"),
     "silence_days": N_("Under strain: so many days without an update"),
+    "channels": N_("Reminders"),
 }
 """Setting → msgid, in the order in which a programme is described."""
 
@@ -68,7 +71,15 @@ def said(name: str, value: Any) -> str:
         return ngettext("%(num)d day", "%(num)d days", value)
     if name == "timezone":
         return zone_name(value)
+    if name == "channels":
+        return _channels(value)
     return _calendar(name, value) if name in LABELS else str(value)
+
+
+def _channels(value: Mapping[str, str]) -> str:
+    """What differs from ours."""
+    chosen = [f"{_(rule.label)} ({_(Channel(value[rule.value]).label)})" for rule in Rule if rule.value in value]
+    return "; ".join(chosen) or _("As Jalon does by itself")
 
 
 def _calendar(name: str, value: Any) -> str:

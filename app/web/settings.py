@@ -19,6 +19,7 @@ from app.programme.policy import Permission
 from app.programme.programme import Track
 from app.programme.setting import check_plan, configure, differing
 from app.steering.outlook import imagined, outlook
+from app.web.channel_form import EditChannels
 from app.web.outlook import outlook_page
 from app.web.programme_forms import EditCalendar, EditColours, EditDirection, EditMandate, EditRhythm
 from app.web.programme_words import LABELS, described, differences, lines
@@ -29,7 +30,7 @@ from app.web.words import lang
 
 bp = Blueprint("settings", __name__)
 SHOWN = 50
-Form = EditMandate | EditDirection | EditCalendar | EditRhythm | EditColours
+Form = EditMandate | EditDirection | EditCalendar | EditRhythm | EditColours | EditChannels
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ SECTIONS = (
     Section("calendar", N_("Day zero and calendar"), EditCalendar, announced=True),
     Section("rhythm", N_("Weekly report"), EditRhythm, announced=True),
     Section("colours", N_("Colour rule"), EditColours),
+    Section("reminders", N_("Reminders"), EditChannels),
 )
 
 

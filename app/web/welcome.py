@@ -4,7 +4,7 @@ Opening it changes nothing, so that a mail scanner can't use it up. Its token is
 and to no other site.
 """
 
-from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -88,7 +88,7 @@ def first_administrator(form: NewPassword) -> User:
     return create_user(email=form.email.data, name=form.name.data, now=now(), is_admin=True, may_create=True)
 
 
-def quiet(template: str, status: int, **context: object) -> ResponseReturnValue:
+def quiet(template: str, status: int, **context: object) -> Response:
     """A page whose address stays here."""
     response = make_response(render_template(template, **context), status)
     response.headers["Referrer-Policy"] = "no-referrer"

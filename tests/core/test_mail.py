@@ -174,3 +174,15 @@ def test_a_server_that_hangs_up_is_unreachable():
 
 def _hang_up(listener: socket.socket) -> None:
     listener.accept()[0].close()
+
+
+def test_addresses_and_ids_in_headers_stay_on_one_line_however_long():
+    address = f"<https://{'jalon.' * 20}example.org/opt-out/{'x' * 80}>"
+    message = Message("a@b.fr", "", "x", "y", headers={"List-Unsubscribe": address, "References": f"<{'1' * 90}@b.fr>"})
+
+    raw = to_bytes(message, sender="Jalon <j@b.fr>", message_id=f"<{'a' * 90}@b.fr>", date=MONDAY)
+
+    heads = raw.split(b"\r\n\r\n")[0].decode().split("\r\n")
+    assert f"List-Unsubscribe: {address}" in heads
+    assert f"References: <{'1' * 90}@b.fr>" in heads
+    assert f"Message-ID: <{'a' * 90}@b.fr>" in heads

@@ -136,3 +136,14 @@ def test_a_digest_carries_its_own_day_and_what_was_missed(on, day, carried):
 def test_settings_that_mean_nothing_are_refused(settings):
     with pytest.raises((KeyError, ValueError)):
         rhythm(time(8, 30), *settings)
+
+
+def test_the_hour_stays_the_local_one_over_the_clocks_and_easter_of_2027():
+    found = told(paris(time(8, 30)), datetime(2027, 3, 26, tzinfo=UTC), 24 * 6)
+
+    # The clocks change on Easter Sunday; Monday is a holiday.
+    assert found == [
+        ("Fri 07:30", date(2027, 3, 26)),
+        ("Tue 06:30", date(2027, 3, 30)),
+        ("Wed 06:30", date(2027, 3, 31)),
+    ]

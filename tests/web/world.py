@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, url_for
+from flask import Flask, current_app, url_for
 from werkzeug.routing import Rule
 
 from app import jobs
@@ -30,6 +30,7 @@ from app.programme.list_export import EXPORT
 from app.programme.member import Member, Place, Role
 from app.programme.notification import Notification
 from app.programme.one_time_link import one_time_link
+from app.programme.opt_out import token_for
 from app.programme.programme import Programme, Track
 from app.programme.programme_draft import begin, keep
 from app.programme.sign_in import SignIn, sign_in
@@ -205,6 +206,7 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         **_talk(lea, now),
         "token": one_time_link(lea.user, now=now),
         **_outside(lea, published, now),
+        "opt_out": {"token": token_for(lea.user_id, "mention", secret=current_app.extensions["settings"].secret_key)},
         "build": assets().build,
         "name": "css/app.css",
         "mailbox": {"name": "nothing", "number": 0},

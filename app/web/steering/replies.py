@@ -38,7 +38,7 @@ class ReplyForm(EditingForm):
 
 
 @bp.route("/<int:number>/reply", methods=["GET", "POST"])
-@requires(Permission.ANSWER)
+@requires(Permission.REPLY)
 def new(number: int) -> ResponseReturnValue:
     """A link in a mail only opens it, with the answer that was meant; sending it is the answer."""
     asked = db.session.scalar(asks_of(g.programme).where(Ask.number == number)) or abort(404)

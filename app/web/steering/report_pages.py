@@ -79,7 +79,7 @@ def show_page(report: Report, editions: Sequence[Report], files: Sequence[Report
         "sha256": report.sha256,
         "replaced": report is not newest and not newest.is_draft,
         "replaced_words": _replaced_words(editions, report),
-        "awaiting": awaiting(report) if can("ANSWER") else [],
+        "awaiting": awaiting(report) if can("REPLY") else [],
         "correcting": newest.is_draft,
         "versions": [_version(edition, report) for edition in editions if not edition.is_draft],
         **sending_page(report, newest=report is newest),
