@@ -24,6 +24,7 @@ from app.programme.account import User
 from app.programme.member import Member
 from app.steering.reminders import plan
 from app.steering.report import Report
+from app.steering.report_sending import RECALL
 from tests.browser import Browser
 from tests.databases import Databases
 from tests.services import free_port
@@ -193,7 +194,7 @@ def read_the_pdf(lea: Browser, machine: Machine) -> None:
 def let_the_report_leave(invitation: str, machine: Machine, mailbox: Mailbox, live: str) -> None:
     with db.writing():
         now = clock.now()
-        db.session.connection().execute(sa.update(Report.__table__).values(send_at=now))
+        db.session.connection().execute(sa.update(Report.__table__).values(send_at=now - RECALL))
     mail = arrived(machine, mailbox, "claire@essai.example", 1)
 
     [enclosed] = mail.iter_attachments()

@@ -12,6 +12,7 @@ from app.steering import reminders
 from app.steering.report_cycle import Cycle, before, current
 from app.steering.report_draft import build, write
 from app.steering.report_publication import publish
+from app.steering.report_sending import RECALL
 
 PARTS = ("earlier", "latest")
 SPOKEN = timedelta(hours=20)
@@ -39,7 +40,8 @@ def _week(play: Play, part: str, week: Cycle) -> list[Event]:
         Event(week.build_at - SPOKEN, play.update(part)),
         Event(week.build_at, lambda now: build(play.programme, week.week, cutoff=now, now=now)),
         Event(week.build_at + timedelta(hours=3), lambda now: _word_and_publish(play, part, week, now)),
-        Event(week.send_at, _leave, alone=True),
+        Event(week.send_at, _queue, alone=True),
+        Event(week.send_at + RECALL, _leave, alone=True),
     ]
 
 
@@ -64,12 +66,16 @@ def _values(words: dict[str, Any], part: str) -> dict[str, Any]:
     }
 
 
-def _leave(now: datetime) -> None:
-    """Monday's hour: the PDFs are made, the mails queued and sent."""
+def _queue(now: datetime) -> None:
+    """Monday's hour: the PDFs are made and the mails queued."""
     clock = running_from(now)
     jobs.run_queue(clock)
     report_jobs.send_due(clock)
-    jobs.deliver_mails(clock)
+
+
+def _leave(now: datetime) -> None:
+    """A minute later, in which nobody took the report back, they leave."""
+    jobs.deliver_mails(running_from(now))
 
 
 def _digests(now: datetime) -> None:
