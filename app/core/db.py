@@ -118,6 +118,12 @@ def writing() -> Iterator[None]:
             raise
 
 
+def index_of(rows: str, name: str, *columns: str) -> sa.Index:
+    """An index of those rows alone that the condition holds for; the name is that of the index."""
+    where = sa.text(rows)
+    return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
 @contextmanager
 def reading() -> Iterator[None]:
     """One transaction whose changes are never kept."""

@@ -38,11 +38,6 @@ OPEN_ROWS = "stage IN ('todo', 'doing') AND archived_at IS NULL"
 """What indexes of some items hold; a query uses them when it says so in these words."""
 
 
-def _index_of(rows: str, name: str, *columns: str) -> sa.Index:
-    where = sa.text(rows)
-    return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
-
-
 class Item(db.Base):
     """One tracked thing. A kind adds its own columns, its `TRANSITIONS` and its words.
 
@@ -64,9 +59,9 @@ class Item(db.Base):
         sa.Index("ix_item_owner", "owner_id"),
         sa.Index("ix_item_programme", "id", "programme_id", unique=True),  # so that no link leaves its programme
         sa.Index("ix_item_trash", "trashed_at", postgresql_where=sa.text("trashed_at IS NOT NULL")),
-        _index_of("archived_at IS NOT NULL AND trashed_at IS NULL", "ix_item_archived", "programme_id", "id"),
-        _index_of(OPEN_ROWS, "ix_item_board", "programme_id", "horizon", "track", "due_on", "id"),
-        _index_of(OPEN_ROWS, "ix_item_timeline", "programme_id", "track", "due_on", "id"),
+        db.index_of("archived_at IS NOT NULL AND trashed_at IS NULL", "ix_item_archived", "programme_id", "id"),
+        db.index_of(OPEN_ROWS, "ix_item_board", "programme_id", "horizon", "track", "due_on", "id"),
+        db.index_of(OPEN_ROWS, "ix_item_timeline", "programme_id", "track", "due_on", "id"),
     )
 
     PREFIX: ClassVar[str]

@@ -7,11 +7,11 @@ from app.programme.policy import Permission, allows
 from app.programme.programme import Programme, Track
 from tests.builders import MONDAY
 
-EVERYTHING = set(Permission) - {Permission.REWORD}
-"""Nobody rewords what others said."""
+EVERYTHING = set(Permission) - {Permission.REWORD, Permission.REPLY}
+"""Nobody rewords what others said; what is asked of the executive committee, it alone replies to."""
 READING = {Permission.READ}
 CONTRIBUTING = READING | {Permission.CAPTURE, Permission.COMMENT}
-WORKING = CONTRIBUTING | {Permission.EDIT}
+WORKING = CONTRIBUTING | {Permission.EDIT, Permission.ANSWER}
 OF_LEADERS = {
     *(Permission.DECIDE, Permission.PUBLISH, Permission.PEOPLE, Permission.CATEGORIES),
     *(Permission.CONFIGURE, Permission.REOPEN, Permission.TRASH),
@@ -33,7 +33,7 @@ def somebody(role: Role, *, sits_in: Track | None = None, place: Place = Place.M
         (somebody(Role.MEMBER, sits_in=Track.NOW), WORKING),
         (somebody(Role.MEMBER, sits_in=Track.NEXT), CONTRIBUTING),
         (somebody(Role.FIELD), CONTRIBUTING),
-        (somebody(Role.EXEC), READING),
+        (somebody(Role.EXEC), READING | {Permission.REPLY}),
         (somebody(Role.OBSERVER), READING),
     ],
     ids=["leader", "lead", "lead elsewhere", "member", "member elsewhere", "field", "exec", "observer"],

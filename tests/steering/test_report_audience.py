@@ -17,9 +17,10 @@ from app.programme.programme import Programme
 from app.steering.outside_reader import ReportLink, show_out
 from app.steering.report import Report, ReportFile
 from app.steering.report_audience import choose
+from app.steering.report_draft import write
 from app.steering.report_publication import correct, may_receive, publish, recipients
 from app.steering.report_sending import deliveries, send_again
-from tests.builders import MONDAY, a_member, a_programme, a_report, a_user, an_outsider
+from tests.builders import ERRATUM, MONDAY, a_member, a_programme, a_report, a_user, an_outsider, some_words
 
 HOUR = datetime(2026, 3, 9, 6, 30, tzinfo=UTC)
 LATER = HOUR + timedelta(hours=1)
@@ -177,6 +178,8 @@ def test_a_version_that_was_replaced_is_not_sent_again(programme: Programme, lea
     (mail,) = mails(report, state=State.SENT)
     with db.writing():
         correction = correct(report, by=lea, now=LATER)
+        db.session.flush()
+        write(correction, some_words(erratum=ERRATUM), by=lea, now=LATER, seen=correction.words["revision"])
         db.session.flush()
         publish(correction, by=lea, now=LATER, seen=correction.version)
 

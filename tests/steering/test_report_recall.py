@@ -28,6 +28,9 @@ NOON = datetime(2026, 3, 6, 11, tzinfo=UTC)
 HOUR = datetime(2026, 3, 9, 6, 30, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
+FILES = 6
+"""PDF, slides and workbook, in two languages each."""
+
 
 @pytest.fixture(autouse=True)
 def inside(app: Flask) -> Iterator[None]:
@@ -68,7 +71,7 @@ def test_publication_that_waits_for_its_hour_becomes_a_draft_with_all_its_words(
     report = a_report(programme, by=lea)
     words, published_as = report.words, report.sha256
     work(NOON + timedelta(hours=2))
-    assert count(ReportFile) == 2
+    assert count(ReportFile) == FILES
 
     take(report, lea, HOUR - SECOND)
 
@@ -98,7 +101,7 @@ def test_mails_that_wait_their_minute_are_taken_back_and_leave_after_the_next_pu
         publish(report, by=lea, now=HOUR + timedelta(minutes=5), seen=report.version)
     work(HOUR + timedelta(minutes=5, seconds=5))
     work(HOUR + timedelta(minutes=6, seconds=5))
-    assert (report.late, count(ReportFile)) == (True, 2)
+    assert (report.late, count(ReportFile)) == (True, FILES)
     assert {mail.state for mail in db.session.scalars(sa.select(Delivery))} == {State.SENT}
     assert count(Delivery) == 3
 
@@ -119,7 +122,7 @@ def test_it_is_refused_once_a_worker_took_up_one_mail_and_leaves_everything_as_i
     db.session.expire_all()
     assert refusal.value.message == TOO_LATE
     assert (can_take_back(report), report.state, count(Delivery), count(ReportFile)) == (
-        False, ReportState.PUBLISHED, 2, 2,
+        False, ReportState.PUBLISHED, 2, FILES,
     )  # fmt: skip
 
 
@@ -144,7 +147,7 @@ def test_pdfs_that_a_worker_is_making_are_not_those_of_the_next_publication(prog
         publish(report, by=lea, now=NOON + timedelta(hours=3), seen=report.version)
     work(NOON + timedelta(hours=3))
 
-    assert count(ReportFile) == 2
+    assert count(ReportFile) == FILES
 
 
 def test_what_something_was_built_upon_is_not_taken_back(programme: Programme, lea: Member) -> None:
