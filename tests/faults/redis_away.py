@@ -3,12 +3,10 @@
 import signal
 import time
 
-from app.core.outbox import State
 from tests.browser import Browser
-from tests.faults.stage import Figures, queue_notes, show, stage, told, until
+from tests.faults.stage import Figures, notes_left, queue_notes, show, stage, told, until
 from tests.faults.writers import failed, people, summed, writing
 from tests.services import flush_redis
-from tests.workers.machine import states
 
 
 def play(mails: int, away_s: int) -> Figures:
@@ -27,7 +25,7 @@ def play(mails: int, away_s: int) -> Figures:
             scene.redis.start()
             flush_redis(scene.redis.url)
             back = time.monotonic()
-            until(lambda: states() == {State.SENT: 2 * mails})
+            until(lambda: not notes_left(), seen=notes_left)
             recovered = round(time.monotonic() - back, 1)
         figures = told(scene.mailbox, 2 * mails) | summed(told_to) | {"all_sent_after_s": recovered}
     return figures | {"wrong_answers": failed(figures["answers"])}

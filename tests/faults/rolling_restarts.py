@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.faults.redis_away import answers
-from tests.faults.stage import Figures, Stage, show, stage
+from tests.faults.stage import Figures, Stage, show, stage, until
 from tests.faults.writers import failed, people, summed, writing
 from tests.services import free_port, wait_for_port
 
@@ -41,7 +41,7 @@ def play(restarts: int, every_s: float) -> Figures:
                     web.terminate()
                     codes.append(web.wait(timeout=180))
                     web = scene.machine.start("web", "--processes=2", "--threads=4")
-                    scene.machine.wait_until(lambda: answers(scene.live))
+                    until(lambda: answers(scene.live))
                 time.sleep(every_s)
         return figures | {"behind_the_front": _summed(told) | {"exit_codes": sorted(set(codes))}}
 

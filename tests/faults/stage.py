@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from app.core import db, outbox
-from app.core.outbox import Wanted
+from app.core.outbox import Delivery, State, Wanted
 from tests import services
 from tests.databases import migrate, opened
 from tests.services import Server, free_port
@@ -87,9 +89,16 @@ def queue_notes(count: int, first: int = 0) -> None:
         outbox.queue(notes, now=MONDAY)
 
 
+def notes_left() -> int:
+    """How many of them have not been sent."""
+    unsent = sa.select(sa.func.count()).where(Delivery.kind == "note", Delivery.state != State.SENT)
+    with db.reading():
+        return db.session.scalar(unsent) or 0
+
+
 def told(mailbox: Mailbox, count: int) -> Figures:
     """What the mail server got of `count` notes: how many it never saw, how many twice, and whether twins are one."""
-    times = Counter(mailbox.recipients)
+    times = Counter(address for address in mailbox.recipients if address.startswith("person"))
     twins = [address for address, number in times.items() if number > 1]
     ids = {address: {mail["Message-ID"] for mail in mailbox.to(address)} for address in twins}
     return {
@@ -99,11 +108,11 @@ def told(mailbox: Mailbox, count: int) -> Figures:
     }
 
 
-def until(happened: Callable[[], bool], patience_s: float = 300) -> None:
-    """Wait for it, whatever dies meanwhile; AssertionError when it does not happen."""
+def until(happened: Callable[[], bool], patience_s: float = 300, seen: Callable[[], object] = str) -> None:
+    """Wait for it, whatever dies meanwhile; AssertionError with what is `seen` when it does not happen."""
     deadline = time.monotonic() + patience_s
     while not happened():
-        assert time.monotonic() < deadline, "it did not happen in time"
+        assert time.monotonic() < deadline, f"it did not happen in time {seen()}"
         time.sleep(0.05)
 
 
