@@ -1,10 +1,16 @@
 """`jalon web`: the web server of production, behind a proxy."""
 
+import errno
+import socket
+import time
+from contextlib import suppress
 from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
 
 from app import create_app
 from app.cli import environment
@@ -24,6 +30,32 @@ class OurLogger(Logger):
         pass
 
 
+class OrderlyArbiter(Arbiter):
+    """Refuses newcomers from the moment it is asked to stop, so that a front before it tries again.
+
+    Gunicorn alone leaves the door open until its last process is gone, and then drops who stands there.
+    """
+
+    def stop(self, graceful: bool = True) -> None:
+        if not self.reexec_pid and not self.master_pid:  # else another server goes on with the same sockets
+            for listener in self.LISTENERS:
+                with suppress(OSError):
+                    listener.sock.shutdown(socket.SHUT_RDWR)
+        super().stop(graceful)
+
+
+class OrderlyWorker(ThreadWorker):
+    """Finishes what it has taken in although the door was closed behind it."""
+
+    def accept(self, listener: Any) -> None:
+        try:
+            super().accept(listener)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            time.sleep(0.05)  # until the signal comes that follows
+
+
 class Server(BaseApplication):
     """Gunicorn with our options; each of its processes makes its own application."""
 
@@ -35,6 +67,9 @@ class Server(BaseApplication):
     def load_config(self) -> None:
         for name, value in self._options.items():
             self.cfg.set(name, value)
+
+    def run(self) -> None:
+        OrderlyArbiter(self).run()
 
     def load(self) -> Any:
         app = create_app(self._settings)
@@ -57,7 +92,7 @@ def web(processes: int, threads: int) -> None:
         bind=f"{settings.host}:{settings.port}",
         workers=processes,
         threads=threads,
-        worker_class="gthread",
+        worker_class=OrderlyWorker,
         logger_class=OurLogger,
         control_socket_disable=True,  # one in the home folder would be shared by all instances, and outlives a stop
         timeout=60,

@@ -1,14 +1,12 @@
 """`jalon user`, and the link that makes the first administrator."""
 
 import re
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from app.cli.user import invite_first_administrator
-from app.cli.web import DiscreetLogger
 from app.core import db
 from app.settings import Settings
 from tests.conftest import settings_for
@@ -92,20 +90,3 @@ def test_first_administrator_is_invited_until_there_is_one(
         invite_first_administrator(settings, engine)
     db.session.configure(bind=before)
     assert capsys.readouterr().out == ""
-
-
-def test_access_log_keeps_no_token() -> None:
-    class Answer:
-        status = "200 OK"
-        headers = ()
-        sent = 1
-
-    path = "/welcome/a-secret_token"
-    environ = {"REQUEST_METHOD": "GET", "RAW_URI": path, "PATH_INFO": path, "SERVER_PROTOCOL": "HTTP/1.1"}
-    environ |= {"HTTP_REFERER": f"http://localhost{path}"}
-    log = DiscreetLogger.__new__(DiscreetLogger)
-
-    atoms = log.atoms(Answer(), type("Request", (), {"headers": ()})(), environ, timedelta())
-
-    assert "a-secret_token" not in str(atoms)
-    assert atoms["r"] == "GET /welcome/… HTTP/1.1"
