@@ -25,17 +25,23 @@ Answer = Callable[[str, str], str]
 
 
 def report_mail(
-    payload: Mapping[str, Any], lang: str, *, link: str, answer: Answer | None = None, sample_for: str = ""
+    payload: Mapping[str, Any],
+    lang: str,
+    *,
+    link: str,
+    answer: Answer | None = None,
+    opt_out: str = "",
+    sample_for: str = "",
 ) -> tuple[str, str, str]:
     """Subject, text and HTML in `lang`, 250 words at most. `link` leads to this version of this report.
 
     `answer` is for those who may answer what is asked: it leads to a page that asks once more, after signing in.
-    `sample_for`: the name of whom it is a sample for, which it then says.
+    `opt_out`: where its reader ends these mails. `sample_for`: the name of whom it is a sample for, which it then says.
     """
     with force_locale(lang):
         reading = read(payload, lang)
         reading = marked(reading, sample_for) if sample_for else reading
-        facts = {"reading": reading, "link": link, "answer": answer}
+        facts = {"reading": reading, "link": link, "answer": answer, "opt_out": opt_out}
         share, text = _text(facts)
         page = _render("report.html", facts, share)
         html = on_paper(page, render_template("mail/mail.css"))

@@ -33,7 +33,10 @@ def report(delivery: Delivery) -> Message | Dropped:
     if is_replaced(found):
         return Dropped("replaced")
     address = report_address(found)
-    subject, text, html = report_mail(found.payload, delivery.lang, link=address, answer=_answering(found, delivery))
+    leave = opt_out(delivery, "report")
+    subject, text, html = report_mail(
+        found.payload, delivery.lang, link=address, answer=_answering(found, delivery), opt_out=leave
+    )
     files = files_in(found, delivery.lang)
     return Message(
         to=delivery.address,
@@ -42,7 +45,7 @@ def report(delivery: Delivery) -> Message | Dropped:
         text=text,
         html=html,
         lang=delivery.lang,
-        headers=unsubscribing(opt_out(delivery, "report")) | in_thread(report_thread(found.programme_id, found.week)),
+        headers=unsubscribing(leave) | in_thread(report_thread(found.programme_id, found.week)),
         attachments=[Attachment(file.name, file.bytes, PDF) for file in files],
     )
 

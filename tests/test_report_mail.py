@@ -121,3 +121,11 @@ def test_computed_colour_stands_beside_the_stated_one_with_its_reasons(shared_ap
 
     assert "computed: At risk · a gate deliverable overdue for 6" in text
     assert html.count("◆ computed: At risk") == 2
+
+
+def test_foot_leads_out_of_these_mails(shared_app: Flask) -> None:
+    with shared_app.app_context():
+        _subject, text, html = report_mail(payload("worst"), "fr", link=LINK, opt_out=f"{LINK}/out")
+
+    assert text.splitlines()[-1] == f"Ne plus recevoir ces messages\N{NARROW NO-BREAK SPACE}: {LINK}/out"
+    assert f'href="{LINK}/out"' in html

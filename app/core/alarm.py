@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core import db
 from app.core.health import LATE, Check
 
-WATCHED = ("tick", "mails", "jobs", "disk")
+WATCHED = ("tick", "mails", "failed", "jobs", "disk")
 
 
 class Alarm(db.Base):

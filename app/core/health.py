@@ -13,6 +13,9 @@ from app.core import db, outbox, period, queue, schema
 from app.core.i18n import N_
 
 LATE = timedelta(minutes=15)
+DAY = timedelta(days=1)
+FAILURES = 3
+"""So many mails that are given up within a day ring. Source: reminder policy, R12."""
 MEGABYTE = 1024 * 1024
 
 
@@ -86,12 +89,19 @@ def _migrations(engine: sa.Engine) -> Check:
 def _clockwork(now: datetime) -> Iterator[Check]:
     with db.reading():
         last_tick = db.session.scalar(period.last_beat("tick"))
+        yield _given_up(*db.session.execute(outbox.given_up(now - DAY)).one())
         yield _not_late("mails", db.session.scalar(outbox.oldest_unsent(now)), now)
         yield _not_late("jobs", db.session.scalar(queue.oldest_due(now)), now)
     if last_tick is None:
         yield Check("tick", False, N_("has never run"), facts={"since": None})
     else:
         yield _aged("tick", last_tick, now, N_("last ran %(count)d s ago"), N_("last ran %(count)d min ago"))
+
+
+def _given_up(count: int, first: datetime | None) -> Check:
+    """One mail that fails is an accident of one address, several are not."""
+    message = N_("%(count)d mails were given up since yesterday")
+    return Check("failed", count < FAILURES, message, {"count": count}, facts={"count": count, "since": first})
 
 
 def _not_late(name: str, since: datetime | None, now: datetime) -> Check:

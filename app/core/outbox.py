@@ -101,6 +101,12 @@ def release(now: datetime) -> None:
     db.session.execute(sa.update(Delivery).where(Delivery.state == State.SENDING).values(lease_until=now))
 
 
+def given_up(since: datetime) -> sa.Select[int, datetime | None]:
+    """How many mails failed for good after `since`, and when the first of them did."""
+    lost = (Delivery.state == State.FAILED, Delivery.claimed_at > since)
+    return sa.select(sa.func.count(), sa.func.min(Delivery.claimed_at)).where(*lost)
+
+
 def oldest_unsent(now: datetime) -> sa.Select[datetime | None]:
     """Since when the mail that waits longest should have left."""
     unsent = Delivery.state.in_([State.PENDING, State.SENDING])

@@ -17,6 +17,7 @@ def check_name(name: str) -> str:
         "tables": _("Tables"),
         "disk": _("Disk"),
         "mails": _("Mails"),
+        "failed": _("Mails given up"),
         "jobs": _("Background work"),
         "tick": _("Clockwork"),
     }.get(name, name)
@@ -31,6 +32,7 @@ def alarm(name: str) -> str:
     return {
         "tick": _("The clockwork is silent: no reminder, mail or report leaves."),
         "mails": _("Mails don't leave."),
+        "failed": _("Several mails could not be delivered."),
         "jobs": _("Background work isn't done: imports, exports and PDFs wait."),
         "disk": _("The disk is nearly full."),
     }.get(name, name)

@@ -40,6 +40,17 @@ def test_what_waits_too_long_is_told(real_database):
     assert found["mails"] == found["jobs"] == (False, "the oldest has waited 16 min")
 
 
+def test_three_mails_that_were_given_up_in_a_day_are_told(real_database):
+    with db.writing():
+        outbox.queue([Wanted(name, "digest", "lea@x.example", "fr") for name in "abcd"], now=BEFORE)
+        lost = sa.update(outbox.Delivery).values(state=outbox.State.FAILED, claimed_at=BEFORE)
+        db.session.execute(lost.where(outbox.Delivery.key != "a"))
+        db.session.execute(lost.where(outbox.Delivery.key == "a").values(claimed_at=MONDAY - timedelta(hours=25)))
+
+    assert told(checks(real_database, MONDAY, ROOM))["failed"] == (False, "3 mails were given up since yesterday")
+    assert told(checks(real_database, BEFORE + timedelta(days=1), ROOM))["failed"][0] is True
+
+
 def test_a_clockwork_that_never_ran_is_told(real_database):
     assert told(checks(real_database, MONDAY, ROOM))["tick"] == (False, "has never run")
 

@@ -28,7 +28,15 @@ def test_ready_with_a_late_clockwork_still_serves(client: FlaskClient) -> None:
     usual = client.get("/readyz", environ_base=ELSEWHERE)
     strict = client.get("/readyz?strict=1", environ_base=ELSEWHERE)
 
-    checks = {"database": True, "tables": True, "disk": True, "mails": True, "jobs": True, "tick": False}
+    checks = {
+        "database": True,
+        "tables": True,
+        "disk": True,
+        "failed": True,
+        "mails": True,
+        "jobs": True,
+        "tick": False,
+    }
     assert (usual.status_code, usual.json) == (200, {"status": "late", "checks": checks})
     assert strict.status_code == 503
 
