@@ -71,10 +71,14 @@ class Said:
     unclear: list[Unclear]
 
 
-def called_in(comments: Collection[int]) -> sa.Select[int, str, str]:
-    """(comment, words behind an @, the name that the person bears now) of these comments."""
+def called_in(comments: Collection[int]) -> dict[int, dict[str, str]]:
+    """Of each of these comments: words behind an @ → the name that the person bears now. One statement, or none."""
+    names: dict[int, dict[str, str]] = {comment: {} for comment in comments}
     people = sa.select(Mention.comment_id, Mention.words, User.name).join(Member, Member.id == Mention.member_id)
-    return people.join(User, User.id == Member.user_id).where(Mention.comment_id.in_(comments))
+    people = people.join(User, User.id == Member.user_id).where(Mention.comment_id.in_(names))
+    for comment, words, name in db.session.execute(people) if names else ():
+        names[comment][words] = name
+    return names
 
 
 def comments_of(item: Item) -> sa.Select[Comment]:

@@ -160,7 +160,7 @@ def _called(called: Called, digest: Digest, wording: Wording) -> Entry:
         track="",
         place=called.programme if _is_wide(digest) else "",
         why=_("%(who)s mentioned you.", who=called.by),
-        text=wording.text(plain(called.text), "comment"),
+        text=wording.text(plain(called.text, called.names), "comment"),
         comment=called.comment_id,
     )
 

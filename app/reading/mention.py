@@ -58,7 +58,7 @@ def _entry(called: Called, wording: Wording, link: Callable[..., str]) -> Entry:
         title=wording.text(called.title),
         lang=called.lang,
         programme=wording.text(called.programme),
-        text=wording.text(plain(called.text), "comment"),
+        text=wording.text(plain(called.text, called.names), "comment"),
         text_lang=called.text_lang,
         href=link("items.show", slug=called.slug, ref=called.ref, comment=called.comment_id) + place,
     )

@@ -5,6 +5,7 @@ comes in one; a notification knows the key of the mail that tells it, and no oth
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -18,7 +19,7 @@ from app.core.outbox import Delivery, State
 from app.core.workdays import instant
 from app.programme.account import User
 from app.programme.channel import channel
-from app.programme.comment import Comment
+from app.programme.comment import Comment, called_in
 from app.programme.inbox import stands
 from app.programme.item import Item
 from app.programme.member import Member
@@ -51,6 +52,8 @@ class Called:
     comment_id: int
     programme_id: int
     item_id: int
+    names: Mapping[str, str]
+    """Words behind an @ in `text` → the person's name."""
 
 
 def plan(now: datetime) -> int:
@@ -157,16 +160,17 @@ def _true(told: sa.ColumnElement[bool]) -> list[Called]:
         .where(told, Notification.read_at.is_(None))
         .order_by(Notification.id)
     )
-    rows_wanted = (
+    wanted = [
         row
         for row in db.session.execute(found)
         if channel(Rule.MENTIONED, row.channels, row.programme_channels).by_mail
-    )
-    return [_called(row) for row in rows_wanted]
+    ]
+    names = called_in({row.comment_id for row in wanted})
+    return [_called(row, names[row.comment_id]) for row in wanted]
 
 
-def _called(row: Any) -> Called:
+def _called(row: Any, names: Mapping[str, str]) -> Called:
     values = row._asdict()
     kind, number = values.pop("kind"), values.pop("number")
     del values["channels"], values["programme_channels"]
-    return Called(ref=f"{Item.__mapper__.polymorphic_map[kind].class_.PREFIX}-{number}", **values)
+    return Called(ref=f"{Item.__mapper__.polymorphic_map[kind].class_.PREFIX}-{number}", names=names, **values)

@@ -1,7 +1,6 @@
 """The inbox of a programme: what a person was told, one row an item. Opening it marks nothing: that takes a POST."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -33,7 +32,7 @@ def index() -> ResponseReturnValue:
     shown = found[: inbox.PAGE]
     kept: dict[str, Any] = {"rule": asked} if rule else {}
     last = shown[-1] if len(found) > inbox.PAGE else None
-    base, names = url_for("items.index"), _names(shown)
+    base, names = url_for("items.index"), called_in([row.Comment.id for row in shown if row.Comment])
     return render_template(
         "inbox/index.html",
         rows=[_row(row, base, names) for row in shown],
@@ -65,15 +64,6 @@ def _elsewhere() -> list[dict[str, Any]]:
         return []
     rows = db.session.execute(inbox.unread_elsewhere(g.user, g.programme)).all()
     return [{"title": title, "count": count, "href": url_for(".index", slug=slug)} for slug, title, count in rows]
-
-
-def _names(rows: Sequence[Any]) -> dict[int, dict[str, str]]:
-    """Comment → words behind an @ → the person's name, for all rows in one statement."""
-    names: dict[int, dict[str, str]] = defaultdict(dict)
-    comments = [row.Comment.id for row in rows if row.Comment]
-    for comment, words, name in db.session.execute(called_in(comments)) if comments else ():
-        names[comment][words] = name
-    return names
 
 
 def _row(row: Any, base: str, names: Mapping[int, Mapping[str, str]]) -> dict[str, Any]:

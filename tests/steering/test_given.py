@@ -8,6 +8,7 @@ from app import mails
 from app.core import db
 from app.core.delivery import Post, deliver_due
 from app.programme import inbox
+from app.programme.activity import record_set
 from app.programme.comment import say
 from app.programme.item import change
 from app.programme.member import Role
@@ -102,7 +103,8 @@ def test_what_is_not_true_any_more_is_not_told(post, mailbox, watch, paul, nadia
 
 
 def test_many_at_once_are_one_line(post, mailbox, watch, paul, nadia):
-    tell_owners(paul.programme_id, {nadia.id: 34}, by=paul, now=FRIDAY)
+    whole = record_set(paul.programme_id, "changed", by=paul, now=FRIDAY)
+    tell_owners(whole, {nadia.id: 34}, by=paul, now=FRIDAY)
     db.session.commit()
 
     morning(post, watch)

@@ -89,7 +89,7 @@ def test_mail_says_who_wrote_what_in_the_readers_language(post, mailbox, watch, 
     (mail,) = mailbox.messages
     assert mail["To"] == "Nadia Haddad <nadia@cassel.example>"
     assert mail["Subject"] == "Paul vous cite sur ACT-1 Plexiglas en caisse"
-    assert "Vu @Nadia ?" in text(mail)
+    assert "Vu @Nadia Haddad ?" in text(mail)
     assert f"http://localhost/p/cassel/items/ACT-1?comment={comment.id}#comment-{comment.id}" in text(mail)
     assert "Lire et répondre" in mail.get_body(("html",)).get_content()
 
@@ -193,7 +193,7 @@ def test_what_was_said_overnight_comes_in_one_mail_of_the_morning(post, mailbox,
     (mail,) = mailbox.messages
     assert at_night == 0
     assert mail["Subject"] == "Paul vous cite sur ACT-1 Plexiglas en caisse, et 2 autres"
-    assert [f"@Nadia {n}" in text(mail) for n in range(3)] == [True] * 3
+    assert [f"@Nadia Haddad {n}" in text(mail) for n in range(3)] == [True] * 3
 
 
 def test_mail_that_is_late_into_the_evening_waits_for_the_morning(post, mailbox, watch, paul, nadia, action):

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.core import clock, db
+from app.programme.activity import record_set
 from app.programme.comment import Comment, say
 from app.programme.member import Member, Role
 from app.programme.notification import Notification, tell_owners
@@ -124,7 +125,8 @@ def test_rows_are_narrowed_by_reason(frontline: FlaskClient, lea: Member, omar: 
 
 
 def test_many_items_at_once_are_one_row(frontline: FlaskClient, lea: Member, omar: Member) -> None:
-    tell_owners(lea.programme_id, {omar.id: 34}, by=lea, now=clock.now())
+    whole = record_set(lea.programme_id, "changed", by=lea, now=clock.now())
+    tell_owners(whole, {omar.id: 34}, by=lea, now=clock.now())
     db.session.commit()
 
     page = frontline.get(INBOX).text
