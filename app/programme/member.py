@@ -41,7 +41,7 @@ class Function(Labelled):
 
 class Seniority(Labelled):
     JUNIOR = "junior", N_("Junior")
-    CONFIRMED = "confirmed", N_("Confirmed")
+    CONFIRMED = "confirmed", N_("Experienced")
     SENIOR = "senior", N_("Senior")
     EXECUTIVE = "executive", N_("Executive")
 

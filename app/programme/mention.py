@@ -13,7 +13,7 @@ from app.programme.member import Member
 
 MOST = 20
 """Different names in one text; what comes behind stays text."""
-_CALL = re.compile(r"(?<![\w@])@([\w'’.\-]+(?: [\w'’.\-]+){0,7})")
+_CALL = re.compile(r"""(?<![\w@])@(?:("[^"\n]{1,100}")|([\w'’.\-]+(?: [\w'’.\-]+){0,7}))""")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def called(text: str, people: Sequence[Person]) -> Called:
             known[first].append(person)
     found = Called()
     for match in _CALL.finditer(text):
-        words, meant = _longest(match[1].split(" "), known)
+        words, meant = _quoted(match[1], known) if match[1] else _longest(match[2].split(" "), known)
         if words in found.people or any(each.words == words for each in found.unclear) or not words:
             continue
         if len(found.people) + len(found.unclear) == MOST:
@@ -75,6 +75,11 @@ def called(text: str, people: Sequence[Person]) -> Called:
         else:
             found.unclear.append(Unclear(words, tuple(person.name for person in meant)))
     return found
+
+
+def _quoted(words: str, known: dict[str, list[Person]]) -> tuple[str, list[Person]]:
+    """The whole of it is a name, as in the line of quick add; the quotation marks belong to what was typed."""
+    return words, known.get(fold(words.strip('"')), [])
 
 
 def _longest(typed: list[str], known: dict[str, list[Person]]) -> tuple[str, list[Person]]:

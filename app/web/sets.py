@@ -68,7 +68,7 @@ def change() -> ResponseReturnValue:
         return _page(asked, form, picks)
     except NotTogether as held:
         db.session.expire_all()
-        return _page(asked, form, picks, {item.ref: _why(trouble, form) for item, trouble in held.troubles})
+        return _page(asked, form, picks, _troubles(held, form))
     if told:
         offer_undo(*told)
     return redirect(asked.href, 303)
@@ -122,15 +122,20 @@ def _told(verb: str, count: int) -> str:
     return ngettext("%(number)s item is changed.", "%(number)s items are changed.", count, number=number)
 
 
-def _why(trouble: Refused | Forbidden | Conflict, form: SetForm) -> str:
+def _troubles(held: NotTogether, form: SetForm) -> dict[str, str]:
+    """Why not, by reference. A reason that is missing is asked for once: those that want it stay ticked."""
+    wanting = {item.ref: each for item, each in held.troubles if isinstance(each, Refused) and each.field == "reason"}
+    if wanting:
+        form.refuse(next(iter(wanting.values())))
+    return {item.ref: _why(trouble) for item, trouble in held.troubles if item.ref not in wanting}
+
+
+def _why(trouble: Refused | Forbidden | Conflict) -> str:
     if isinstance(trouble, Conflict):
         return _("Somebody changed it after you had opened the list.")
     if isinstance(trouble, Forbidden):
         return _("Your role does not allow this for this item.")
-    words = _(trouble.message, **trouble.values)
-    if trouble.field == "reason" and not form.reason.errors:
-        form.reason.errors = [words]
-    return words
+    return _(trouble.message, **trouble.values)
 
 
 def _page(
