@@ -15,10 +15,10 @@ STILL_RUNNING, LATE, BLOCKED, OVERRUN = 4, 3, 2, 1
 
 
 def attention(programme: Programme, today: date, *, limit: int) -> sa.Select[*tuple[Any, ...]]:
-    """Rows (kind, number, title, track, due_on, blocked_since, owner, owner_label, since, trouble, total), worst first.
+    """Rows (kind, number, title, track, due_on, blocked_since, owner, owner_label, since, trouble, late), worst first.
 
     `trouble` is STILL_RUNNING (to switch off, and still running), LATE, BLOCKED or OVERRUN (open in NOW
-    after its window); `total` counts all of them.
+    after its window); `late` counts all whose date has passed.
     """
     actions, items = Action.__table__.c, Item.__table__.c
     running = sa.and_(actions.disposition == Disposition.STOP, sa.func.coalesce(actions.running, sa.true()))
@@ -41,7 +41,7 @@ def attention(programme: Programme, today: date, *, limit: int) -> sa.Select[*tu
             items.owner_label,
             items.updated_at.label("since"),
             trouble.label("trouble"),
-            sa.func.count().over().label("total"),
+            sa.func.count().filter(items.due_on < today).over().label("late"),
         )
         .select_from(Item.__table__)
         .outerjoin(Action.__table__, actions.id == items.id)

@@ -141,7 +141,7 @@ def _attention(programme: Programme, today: date) -> dict[str, Any]:
     rows = db.session.execute(attention(programme, today, limit=ATTENTION)).all()
     base = url_for("items.index")
     return {
-        "total": rows[0].total if rows else 0,
+        "late": rows[0].late if rows else 0,
         "href": url_for("items.index", due="late"),
         "rows": [_trouble(row, today, base) for row in rows],
     }

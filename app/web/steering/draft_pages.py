@@ -20,7 +20,7 @@ from app.web.request import can, now
 from app.web.steering.ask_words import ask_row
 from app.web.steering.draft_form import commitments, wins
 from app.web.steering.draft_sheet import LEADERS, Sheet, Words
-from app.web.steering.report_pages import week_title
+from app.web.steering.report_pages import leaves_at_once, week_title
 from app.web.steering.sending_words import moment, sending_words
 from app.web.words import lang
 
@@ -36,7 +36,7 @@ def edit_page(report: Report, sheet: Sheet) -> dict[str, Any]:
         "edition": report.edition,
         "cutoff": _("Figures of %(moment)s", moment=moment(report.cutoff)),
         "send": moment(send_at),
-        "passed": send_at <= now(),
+        "passed": leaves_at_once(report) if send_at <= now() else "",
         "recalled": report.recalled_at and moment(report.recalled_at),
         "leads": can("PUBLISH"),
         "correction": report.edition > 1,

@@ -128,11 +128,18 @@ def _draft_row(report: Report) -> dict[str, Any]:
         "href": url_for("drafts.edit", week=report.week),
         "edition": report.edition,
         "cutoff": _("Figures of %(moment)s", moment=moment(report.cutoff)),
-        "send": _("Its hour has passed: it leaves as soon as it is published, marked late.")
+        "send": leaves_at_once(report)
         if late
         else _("It leaves on %(moment)s once it is published.", moment=moment(dates.send_at)),
         "late": late,
     }
+
+
+def leaves_at_once(report: Report) -> str:
+    """Of a draft whose hour has passed."""
+    if report.edition > 1:
+        return _("It leaves as soon as it is published, as version %(number)d.", number=report.edition)
+    return _("Its hour has passed: it leaves as soon as it is published, marked late.")
 
 
 def _writing(writing: Cycle, shown: Sequence[Report]) -> dict[str, Any] | None:

@@ -20,7 +20,7 @@ from app.programme.ask_reply import Reply
 from app.programme.decision import Decision
 from app.programme.member import Member, Role
 from app.programme.programme import Programme
-from app.steering.report_publication import send
+from app.steering.report_sending import send
 from app.web.steering.replies import recommended
 from tests.builders import a_member, a_programme, a_report, a_user, an_action, an_ask
 from tests.web.signing import enter
