@@ -39,7 +39,7 @@ A_WHILE = timedelta(minutes=1)
 """What was done at the very instant took its time."""
 INSTANTS = {
     "before the report's hour": datetime(2026, 11, 23, 4, tzinfo=UTC),
-    "the second at which it leaves": datetime(2026, 11, 23, 6, 30, tzinfo=UTC),
+    "the second at which it leaves": datetime(2026, 11, 23, 6, 31, tzinfo=UTC),
     "Wednesday": datetime(2026, 11, 25, 14, tzinfo=UTC),
     "Friday at noon": datetime(2026, 11, 27, 11, tzinfo=UTC),
     "Saturday": datetime(2026, 11, 28, 10, tzinfo=UTC),

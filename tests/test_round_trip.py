@@ -82,13 +82,13 @@ def brought(slug: str, content: bytes, by: Member) -> dict[str, int]:
     return told | {"differing": sum(summary[Fate.CHANGED.value] for summary in summaries if summary)}
 
 
-def told_of(slug: str) -> dict[str, dict[str, Any]]:
+def told_of(slug: str, number: str) -> dict[str, dict[str, Any]]:
     """Each action by its title, with everything that an import can write; persons and categories by their names.
 
-    A file knows an action by its own number, else by the reference that it has where the file was made.
+    A file knows an action by the reference that it has where the file was made: `number` is the name of the field.
     """
     found = db.session.scalars(sa.select(Action).join(Programme).where(Programme.slug == slug))
-    return {action.title: fields(action) for action in found}
+    return {action.title: fields(action) | {"source_ref": getattr(action, number)} for action in found}
 
 
 def fields(action: Action) -> dict[str, Any]:
@@ -96,7 +96,6 @@ def fields(action: Action) -> dict[str, Any]:
     return {name: getattr(action, name) for name in BLANK.keys() - names} | {
         "category": action.category.label_fr if action.category else None,
         "owner": action.owner.name if action.owner else None,
-        "source_ref": action.source_ref or action.ref,
     }
 
 
@@ -109,7 +108,7 @@ def test_what_went_out_comes_back_as_it_was(client: FlaskClient, lea: Member, la
     for member in db.session.scalars(sa.select(Member).where(Member.programme_id == lea.programme_id)).all():
         a_member(other, user=member.user)
     db.session.commit()
-    expected = {title: told for title, told in told_of("cx").items() if title != "Left out"}
+    expected = {title: told for title, told in told_of("cx", "ref").items() if title != "Left out"}
 
     content = export(client)
     at_home = brought("cx", content, db.session.merge(lea))
@@ -117,4 +116,4 @@ def test_what_went_out_comes_back_as_it_was(client: FlaskClient, lea: Member, la
 
     assert at_home == {"added": 0, "changed": 0, "unchanged": 6, "differing": 0}
     assert elsewhere == {"added": 6, "changed": 0, "unchanged": 0, "differing": 0}
-    assert told_of("other") == expected
+    assert told_of("other", "source_ref") == expected

@@ -148,8 +148,6 @@ def test_what_was_found_is_counted_up_to_a_bound(programme):
 
 def test_words_that_all_items_hold_cost_no_more_where_there_are_more_items(programme):
     """On SQLite the steps of its machine are counted; what lies in the index of words is asked for once."""
-    if db.session.get_bind().dialect.name != "sqlite":
-        pytest.skip("counts the steps of SQLite")
     few, many = programme, a_programme()
     for each, count in ((few, 2 * CANDIDATES), (many, 20 * CANDIDATES)):
         many_actions(each, a_member(each), count)
@@ -162,11 +160,19 @@ def test_words_that_all_items_hold_cost_no_more_where_there_are_more_items(progr
     assert costs[1] < costs[0] * 1.1
     with statements() as ran:
         found(many, "retrait tout")
-    assert [statement.count("MATCH") for statement in ran] == [1]
+    assert [statement.count("MATCH") for statement in ran] == ([1] if is_sqlite() else [0])
+
+
+def is_sqlite():
+    return db.session.get_bind().dialect.name == "sqlite"
 
 
 def steps(work):
-    """How many steps SQLite takes for it, in hundreds."""
+    """How many steps SQLite takes for it, in hundreds; elsewhere, how many statements."""
+    if not is_sqlite():
+        with statements() as ran:
+            work()
+        return len(ran)
     taken = []
     raw = db.session.connection().connection.driver_connection
     raw.set_progress_handler(lambda: taken.append(1) and 0, 100)

@@ -22,7 +22,7 @@ from app.steering.report import Report, ReportFile
 from app.steering.report_draft import write
 from app.steering.report_plan import plan
 from app.steering.report_publication import correct, publish
-from app.steering.report_sending import send, to_send
+from app.steering.report_sending import RECALL, send, to_send
 from app.steering.report_state import report_state
 from tests.builders import ERRATUM, a_draft, a_member, a_programme, a_report, a_user, some_words
 from tests.statements import statements
@@ -281,7 +281,7 @@ def test_mails_wait_for_the_pdfs_and_for_nothing_else(
 
     assert Counter(db.session.scalars(sa.select(ReportFile.kind))) == dict.fromkeys(made, 2)
     assert len(queued()) == mails_queued
-    assert len(delivered(flask, HOUR + timedelta(seconds=9))) == mails_queued
+    assert len(delivered(flask, HOUR + RECALL)) == mails_queued
 
 
 def delivered(flask: Flask, now: datetime) -> list[EmailMessage]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.core import clock, db, mail, outbox, period
+from app.core import clock, db, mail, outbox
 from app.mails import build
 from app.programme.account import User
 from app.programme.sign_in import sign_in
@@ -170,14 +170,3 @@ def test_session_of_an_administrator_is_not_given_by_a_cookie_of_another(app: Fl
     forged.set_cookie("jalon", token)
 
     assert forged.get("/admin/").status_code == 302
-
-
-def test_a_silent_clockwork_is_said_on_every_page_of_an_administrator_alone(client: FlaskClient, app: Flask) -> None:
-    admin, other = someone(is_admin=True, lang="en"), someone(lang="en")
-    silent = enter(client, admin).get("/profile").text
-    with db.writing():
-        period.beat("tick", clock.now())
-    well = client.get("/profile").text
-
-    assert ("Nothing runs by itself any more" in silent, "Nothing runs by itself any more" in well) == (True, False)
-    assert "Nothing runs by itself" not in enter(app.test_client(), other).get("/profile").text

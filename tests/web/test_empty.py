@@ -11,8 +11,9 @@ from app.programme.member import Role
 from tests.builders import a_member, a_programme, a_user
 from tests.web.signing import enter
 
-NEVER_EMPTY = {"members.index", "shortcuts.index", "settings.index", "categories.index"}
-"""Whoever looks is one of the people; keys work everywhere; settings and categories are there from the first day."""
+NEVER_EMPTY = {"members.index", "load.index", "shortcuts.index", "settings.index", "categories.index"}
+"""Whoever looks is one of the people, and of those who are asked for something; keys work everywhere;
+settings and categories are there from the first day."""
 
 
 WHO_CAN = "leader|group|once it is published|une fois publié"

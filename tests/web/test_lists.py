@@ -18,7 +18,6 @@ from app.do_now.category import categories_of
 from app.programme.activity import Activity
 from app.programme.item import Item, Stage
 from app.programme.member import Member, Role
-from app.programme.programme import Track
 from app.programme.saved_view import SavedView
 from tests.builders import a_deliverable, a_member, a_programme, a_user, a_view, an_action
 from tests.web.html import Form, forms_of

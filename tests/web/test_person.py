@@ -53,14 +53,6 @@ def test_impossible_facts_are_refused(omar: FlaskClient, typed: dict[str, object
     assert stored().function is Function.OTHER
 
 
-def test_public_holidays_are_the_persons_own(omar: FlaskClient) -> None:
-    typed = {"name": "Omar", "lang": "en", "timezone": "Europe/Paris", "digest_time": "07:00", "weekdays": ["1"]}
-
-    assert omar.post("/profile", data=typed | {"holidays": "BE"}).status_code == 303
-    assert stored().user.holidays == "BE"
-    assert omar.post("/profile", data=typed | {"holidays": "XX"}).status_code == 422
-
-
 def test_leader_says_it_of_others(app: Flask, omar: FlaskClient, programme: Programme) -> None:
     leader = enter(app.test_client(), a_member(programme).user)
 

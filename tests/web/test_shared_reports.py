@@ -19,7 +19,7 @@ from app.steering.outside_reader import OutsideReader, ReportLink, revoke, write
 from app.steering.report import Report, ReportFile
 from app.steering.report_publication import correct, publish
 from app.stop_token import stop_token
-from tests.builders import a_member, a_programme, a_report, a_user, an_outsider
+from tests.builders import ERRATUM, a_member, a_programme, a_report, a_user, an_outsider
 from tests.web.html import text_of
 
 MONDAY = datetime(2026, 3, 9, 7, tzinfo=UTC)
@@ -155,7 +155,7 @@ def test_it_leads_to_its_own_version_even_once_that_was_replaced(
     with db.writing():
         correction = correct(report, by=lea, now=MONDAY)
         db.session.flush()
-        correction.words = correction.words | {"headline": {"fr": "Nous ne tiendrons pas."}}
+        correction.words = correction.words | {"headline": {"fr": "Nous ne tiendrons pas."}, "erratum": ERRATUM}
         publish(correction, by=lea, now=MONDAY, seen=correction.version)
 
     page = client.get(f"/shared/{token}").text

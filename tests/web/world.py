@@ -210,6 +210,7 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "build": assets().build,
         "name": "css/app.css",
         "mailbox": {"name": "nothing", "number": 0},
+        "reports.copy": {"kind": "pptx"},
     }
 
 

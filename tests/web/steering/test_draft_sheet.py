@@ -209,7 +209,7 @@ def test_empty_lines_are_filled_and_what_was_typed_stays(
     client.post(DRAFT, data=opened(client) | {"commitment1_fr": "Typed", "then": "suggest"})
 
     said = stored().words
-    owner = db.session.get_one(Member, 1).name
+    owner = db.session.merge(lea).name
     assert said["commitments"] == [
         {"text": {"fr": "Typed", "en": None}, "owner": ""},
         {"text": {"fr": "Due next week"}, "owner": owner},
@@ -234,7 +234,7 @@ def test_preview_follows_every_part_that_is_typed(client: FlaskClient) -> None:
 def test_correction_is_published_only_with_what_it_corrects(client: FlaskClient, lea: Member) -> None:
     write(stored(), some_words(), by=lea, now=FRIDAY, seen=1)
     db.session.commit()
-    publish(stored(), by=db.session.get_one(Member, 1), now=FRIDAY, seen=stored().version)
+    publish(stored(), by=db.session.merge(lea), now=FRIDAY, seen=stored().version)
     db.session.commit()
     client.post("/p/cassel/reports/2026-W10/correction")
 
