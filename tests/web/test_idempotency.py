@@ -26,7 +26,10 @@ TEN, THREADS = 10, 4
 MEANT = {"once": "key", "other": "DEL-1"}
 """What a field must hold for its form to make something: the other end of a link is an item."""
 
-PRESSED = {"/p/cx/do-now/actions/paste/1": [("add", "1")]}
+PRESSED = {
+    "/p/cx/do-now/actions/paste/1": [("add", "1")],
+    "/p/cx/items/set/": [("pick", "ACT-2.1"), ("act", "archived")],
+}
 """The button that makes something, where another one only looks."""
 ACTION = {"title": "Drive"} | dict.fromkeys(
     ("category_id", "nature", "expression", "orientation", "owner_id", "running"), ""
