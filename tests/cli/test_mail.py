@@ -38,7 +38,9 @@ def piped(raw: bytes, *arguments: str) -> Result:
         return CliRunner().invoke(jalon, ["mail", "bounce", *arguments], input=raw)
     finally:
         db.session.remove()
-        bound["bind"] = before
+        if (made := bound["bind"]) is not before:
+            made.dispose()
+        db.session.configure(bind=before)
 
 
 def state(database_url: str) -> str:
