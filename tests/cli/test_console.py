@@ -163,7 +163,7 @@ def test_the_doctor_lists_what_is_well_and_what_is_not(console, tmp_path):
 
     assert (before.exit_code, after.exit_code) == (1, 0)
     assert "FAIL  tables" in before.output
-    names = "settings folder database tables disk mails jobs tick mail fonts".split()
+    names = "settings folder database tables disk failed mails jobs tick mail fonts".split()
     assert [line.split()[:2] for line in after.output.splitlines()] == [["ok", name] for name in names]
 
 

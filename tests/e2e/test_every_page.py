@@ -33,7 +33,8 @@ def pages(live_app: Flask, watch: Watch, real_database: sa.Engine) -> tuple[list
         db.session.remove()
     assert cookie
     answers = {path: client.get(path) for path in paths}
-    whole = [path for path, answer in answers.items() if answer.status_code == 200 and "<main" in answer.text]
+    pages = {path: answer for path, answer in answers.items() if answer.mimetype == "text/html"}
+    whole = [path for path, answer in pages.items() if answer.status_code == 200 and "<main" in answer.text]
     return whole, {"name": cookie.key, "value": cookie.value}
 
 

@@ -79,7 +79,7 @@ def say_what_he_is(omar: Visitor) -> None:
     omar.fill(function="it", seniority="senior", customer_facing=True)
     omar.page.locator("main [name=fields][value=process]").check()
     omar.press("Enregistrer", within="main form")
-    assert omar.says("Systèmes d’information · Senior · au contact des clients · Processus")
+    assert omar.says("Systèmes d’information · Sénior · au contact des clients · Processus")
 
 
 def see_the_gauges(lea: Visitor) -> None:

@@ -109,6 +109,8 @@ def test_what_stands_in_another_programme_is_out_of_reach(walk: Walk) -> None:
     ids = [name for name in theirs if own[name] != abroad[name]]
     reached = {}
     for rule in walk.app.url_map.iter_rules():
+        if rule.endpoint == "replies.new":  # executives alone: the table of rights tries it
+            continue
         for part in {"slug", *ids} & rule.arguments:
             path = walk.path_with(rule, part, str(abroad[part]))
             for method in {"GET", "POST"} & rule.methods:

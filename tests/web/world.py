@@ -39,7 +39,7 @@ from app.steering.report import Report, ReportFile
 from app.steering.report_cycle import Cycle, before, current
 from app.steering.report_draft import build, write
 from app.steering.report_plan import ask_build
-from app.steering.report_publication import MAKE_PDF, publish
+from app.steering.report_publication import MAKE_COPIES, MAKE_PDF, publish
 from app.steering.report_sending import TO_OUTSIDER, mail_key
 from app.steering.update import Colour, say
 from app.stop_token import stop_token
@@ -295,5 +295,5 @@ def _published(lea: Member, week: Cycle, now: datetime) -> Report:
             "made_at": now,
         }
         db.session.add(ReportFile(report_id=report.id, **file))
-    db.session.query(queue.Job).filter_by(kind=MAKE_PDF).delete()
+    db.session.query(queue.Job).filter(queue.Job.kind.in_([MAKE_PDF, MAKE_COPIES])).delete()
     return report
