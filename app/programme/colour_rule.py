@@ -34,7 +34,7 @@ def check_rule(values: Mapping[str, Any]) -> None:
     """Refuse limits that contradict each other or that nothing reaches; what `values` doesn't name isn't looked at."""
     for name in LIMITS:
         most = WHOLE if name == "overdue_share" else LONGEST
-        if not 1 <= (values.get(name, 1) or 0) <= most:  # nothing typed is no limit
+        if not 1 <= values.get(name, 1) <= most:
             raise Refused(N_("A limit lies between 1 and %(most)d."), field=name, most=most)
     if values.get("gate_amber", 1) > values.get("gate_red", LONGEST):
         raise Refused(N_("A gate is under strain before it is at risk."), field="gate_amber")

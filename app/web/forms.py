@@ -27,7 +27,8 @@ class Needed(InputRequired):
 
     def __call__(self, form: Any, field: Field) -> None:
         super().__call__(form, field)
-        if isinstance(field.data, str) and not field.data.strip():
+        typed = (field.data, *(field.raw_data or ()))
+        if any(isinstance(text, str) and not text.strip() for text in typed[:2]):
             raise StopValidation(str(self.message))
 
 
