@@ -1,30 +1,25 @@
 """The mails that bring a report: to a member with its PDF, to somebody outside as a link, to oneself as a sample."""
 
 from base64 import b64decode
-
-import sqlalchemy as sa
+from collections.abc import Iterable, Mapping
 
 from app.core import db
 from app.core.delivery import Dropped
 from app.core.mail import Attachment, Message
 from app.core.outbox import Delivery
-from app.letters import in_thread, link, opt_out, unsubscribing
+from app.letters import in_thread, link, opt_out, present, settings, unsubscribing, user_of
 from app.outside_mail import outside_mail
-from app.programme.account import User
 from app.programme.ask import number_of
-from app.programme.member import Member, seat_of
+from app.programme.member import seat_of
 from app.programme.notification import Rule
 from app.programme.policy import Permission, allows
 from app.programme.programme import Programme
 from app.reminder_mails import is_refused, report_thread
 from app.report_mail import Answer, report_mail
-from app.steering.outside_reader import ReportLink, is_present, write_token
+from app.steering.outside_reader import ReportLink, is_present, stop_token, write_token
 from app.steering.report import Report
 from app.steering.report_plan import leaders
 from app.steering.report_publication import files_in, is_replaced, may_receive
-from app.stop_token import stop_token
-
-PDF = "application/pdf"
 
 
 def report(delivery: Delivery) -> Message | Dropped:
@@ -34,20 +29,10 @@ def report(delivery: Delivery) -> Message | Dropped:
         return Dropped("replaced")
     address = report_address(found)
     leave = opt_out(delivery, "report")
-    subject, text, html = report_mail(
-        found.payload, delivery.lang, link=address, answer=_answering(found, delivery), opt_out=leave
-    )
-    files = files_in(found, delivery.lang)
-    return Message(
-        to=delivery.address,
-        to_name=_name(delivery),
-        subject=subject,
-        text=text,
-        html=html,
-        lang=delivery.lang,
-        headers=unsubscribing(leave) | in_thread(report_thread(found.programme_id, found.week)),
-        attachments=[Attachment(file.name, file.bytes, PDF) for file in files],
-    )
+    words = report_mail(found.payload, delivery.lang, link=address, answer=_answering(found, delivery), opt_out=leave)
+    headers = unsubscribing(leave) | in_thread(report_thread(found.programme_id, found.week))
+    files = [(file.name, file.bytes) for file in files_in(found, delivery.lang)]
+    return _message(delivery, words, files, headers)
 
 
 def report_address(report: Report) -> str:
@@ -89,8 +74,8 @@ def report_link(delivery: Delivery) -> Message | Dropped:
     found = db.session.get_one(ReportLink, delivery.facts["link"])
     if is_replaced(found.report):
         return Dropped("replaced")
-    token = write_token(found, delivery.claimed_at or delivery.queued_at)
-    stop = link("shared.stop", token=stop_token(found.reader_id))
+    token = write_token(found, present(delivery))
+    stop = link("shared.stop", token=stop_token(found.reader_id, secret=settings().secret_key))
     return outside_mail(found, address=link("shared.show", token=token), stop=stop)
 
 
@@ -99,14 +84,28 @@ def may_get_link(delivery: Delivery) -> bool:
     found = db.session.get(ReportLink, delivery.facts["link"])
     if found is None or found.revoked_at is not None or found.report.programme.closed_at is not None:
         return False
-    return is_present(found.reader, delivery.claimed_at or delivery.queued_at)
+    return is_present(found.reader, present(delivery))
 
 
 def report_sample(delivery: Delivery) -> Message:
     """To whoever asked for it: the draft as it was when they asked."""
     facts = delivery.facts
     address = link("drafts.edit", slug=facts["slug"], week=facts["payload"]["week"])
-    subject, text, html = report_mail(facts["payload"], delivery.lang, link=address, sample_for=_name(delivery))
+    words = report_mail(facts["payload"], delivery.lang, link=address, sample_for=_name(delivery))
+    return _message(delivery, words, [(facts["name"], b64decode(facts["pdf"]))], {})
+
+
+def may_get_sample(delivery: Delivery) -> bool:
+    """Only somebody who may still write the report."""
+    member = db.session.scalar(seat_of(delivery.facts["programme"], delivery.user_id))
+    return member is not None and member.user.is_active and allows(member, Permission.EDIT_REPORT)
+
+
+def _message(
+    delivery: Delivery, words: tuple[str, str, str], pdfs: Iterable[tuple[str, bytes]], headers: Mapping[str, str]
+) -> Message:
+    """`words` are subject, text and HTML, `pdfs` names and contents."""
+    subject, text, html = words
     return Message(
         to=delivery.address,
         to_name=_name(delivery),
@@ -114,17 +113,11 @@ def report_sample(delivery: Delivery) -> Message:
         text=text,
         html=html,
         lang=delivery.lang,
-        attachments=[Attachment(facts["name"], b64decode(facts["pdf"]), PDF)],
+        headers=headers,
+        attachments=[Attachment(name, content, "application/pdf") for name, content in pdfs],
     )
 
 
-def may_get_sample(delivery: Delivery) -> bool:
-    """Only somebody who may still write the report."""
-    mine = (Member.programme_id == delivery.facts["programme"], Member.user_id == delivery.user_id, User.is_active)
-    member = db.session.scalar(sa.select(Member).join(Member.user).where(*mine))
-    return member is not None and allows(member, Permission.EDIT_REPORT)
-
-
 def _name(delivery: Delivery) -> str:
-    user = db.session.get(User, delivery.user_id) if delivery.user_id else None
+    user = user_of(delivery)
     return user.name if user else ""

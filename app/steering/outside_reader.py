@@ -16,6 +16,7 @@ from app.core import db
 from app.core.db import Base
 from app.core.errors import Refused
 from app.core.i18n import N_
+from app.core.signed import sign, signed
 from app.core.workdays import instant
 from app.programme.account import LONGEST_NAME, digest, is_address, normal_email, user_by_email
 from app.programme.activity import Activity
@@ -24,6 +25,7 @@ from app.programme.programme import Programme
 from app.steering.report import Report
 
 LIFE = timedelta(days=30)
+STOPPING = "no more reports"
 USUAL, LONGEST = timedelta(days=90), timedelta(days=366)
 """How long somebody outside gets the report unless a leader says otherwise, and at most."""
 PAUSE = timedelta(minutes=10)
@@ -198,3 +200,14 @@ def _note(reader: OutsideReader, verb: str, *, by: Member | None, now: datetime,
     db.session.flush()  # the line names the reader
     facts |= {"reader": reader.id}
     db.session.add(Activity(programme_id=reader.programme_id, member_id=by and by.id, verb=verb, facts=facts, at=now))
+
+
+def stop_token(reader_id: int, *, secret: str) -> str:
+    """What lets somebody without an account say that they want no more mail of ours: it names them, and never ages."""
+    return sign(reader_id, STOPPING, secret=secret)
+
+
+def reader_of(token: str, *, secret: str) -> int | None:
+    """Whom the token names, None when we did not make it."""
+    found: int | None = signed(token, STOPPING, secret=secret)
+    return found

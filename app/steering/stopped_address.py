@@ -4,7 +4,6 @@ The mails of the account itself (invitation, forgotten password) are tried all t
 """
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,8 +12,6 @@ from app.core.bounce import LIMIT, forgive, hard_bounces, note_bounce, status_in
 from app.core.delivery_status import Returned
 from app.core.outbox import Delivery, State
 from app.programme.account import User
-from app.programme.member import Member
-from app.programme.programme import Programme
 from app.steering.outside_reader import OutsideReader
 
 HELD: tuple[type[User] | type[OutsideReader], ...] = (User, OutsideReader)
@@ -54,23 +51,6 @@ def release(address: str, now: datetime) -> None:
     """The address works again: it gets mail, and what came back before counts no more."""
     _mark(address, None)
     forgive(address, now)
-
-
-def stopped_in(programme: Programme) -> sa.CompoundSelect[*tuple[Any, ...]]:
-    """Who of the programme, and who outside gets its report, under a stopped address: (kind, id, name, email, since).
-
-    `kind` is member or outsider, `id` that of the member or reader.
-    """
-    members = (
-        sa.select(sa.literal("member").label("kind"), Member.id, User.name, User.email, User.mail_stopped_at)
-        .join(User, User.id == Member.user_id)
-        .where(Member.programme_id == programme.id, Member.left_at.is_(None), User.mail_stopped_at.is_not(None))
-    )
-    reader = OutsideReader
-    outsiders = sa.select(sa.literal("outsider"), reader.id, reader.name, reader.email, reader.mail_stopped_at).where(
-        reader.programme_id == programme.id, reader.left_at.is_(None), reader.mail_stopped_at.is_not(None)
-    )
-    return members.union_all(outsiders).order_by("name", "id")
 
 
 def _mark(address: str, since: datetime | None) -> None:

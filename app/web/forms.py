@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import CSRFProtect, FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import DateField, Field, FileField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.validators import InputRequired, Length, StopValidation
 
 from app.core.errors import Refused
 from app.core.text import clean, one_line
@@ -95,10 +95,6 @@ class Coded(SelectField):
     def __init__(self, label: Any, enum: Any, words: str = "label", **given: Any) -> None:
         offered = [(member.value, gettext(getattr(member, words))) for member in enum]
         super().__init__(label, choices=offered, coerce=enum, **given)
-
-
-def optional() -> Optional:
-    return Optional()
 
 
 class Sayings:

@@ -4,7 +4,7 @@ Nobody signs in here. The token is in the address: it goes into no log, to no ot
 Opening a link changes nothing but the count of visits.
 """
 
-from flask import Blueprint, Response, abort, g, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from sqlalchemy.orm import joinedload
@@ -12,10 +12,9 @@ from sqlalchemy.orm import joinedload
 from app.core import db
 from app.core.i18n import LANGUAGES
 from app.reading.report import read
-from app.steering.outside_reader import OutsideReader, ReportLink, last_day, leave, link_with, visit
+from app.steering.outside_reader import OutsideReader, ReportLink, last_day, leave, link_with, reader_of, visit
 from app.steering.report import Report
 from app.steering.report_publication import files_in, is_replaced
-from app.stop_token import reader_of
 from app.web.forms import csrf
 from app.web.request import now, public
 from app.web.words import long_date
@@ -62,7 +61,9 @@ def pdf(token: str) -> ResponseReturnValue:
 @public
 def stop(token: str) -> ResponseReturnValue:
     """A page that asks; a POST, also the one click of a mail program (RFC 8058), ends these mails. Twice is once."""
-    reader = db.session.get(OutsideReader, reader_of(token) or 0) or abort(404)
+    reader = db.session.get(
+        OutsideReader, reader_of(token, secret=current_app.extensions["settings"].secret_key) or 0
+    ) or abort(404)
     if request.method == "POST":
         leave(reader, now=now())
     lang = request.args.get("lang") or reader.lang

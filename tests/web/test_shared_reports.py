@@ -15,10 +15,9 @@ from werkzeug.test import TestResponse
 from app.core import db
 from app.programme.member import Member
 from app.programme.programme import Programme
-from app.steering.outside_reader import OutsideReader, ReportLink, revoke, write_token
+from app.steering.outside_reader import OutsideReader, ReportLink, revoke, stop_token, write_token
 from app.steering.report import Report, ReportFile
 from app.steering.report_publication import correct, publish
-from app.stop_token import stop_token
 from tests.builders import ERRATUM, a_member, a_programme, a_report, a_user, an_outsider
 from tests.web.html import text_of
 
@@ -170,7 +169,7 @@ def test_one_click_of_a_mail_program_ends_the_mails_and_opening_the_page_does_no
 ) -> None:
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     with app.app_context():
-        path = f"/no-more-reports/{stop_token(reader.id)}"
+        path = f"/no-more-reports/{stop_token(reader.id, secret=app.extensions['settings'].secret_key)}"
     page = client.get(path)
     assert (page.status_code, is_hidden(page), "Ne plus recevoir ces rapports" in page.text) == (200, True, True)
     assert stored(reader).left_at is None

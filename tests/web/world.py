@@ -34,7 +34,7 @@ from app.programme.opt_out import token_for
 from app.programme.programme import Programme, Track
 from app.programme.programme_draft import begin, keep
 from app.programme.sign_in import SignIn, sign_in
-from app.steering.outside_reader import ReportLink, write_token
+from app.steering.outside_reader import ReportLink, stop_token, write_token
 from app.steering.report import Report, ReportFile
 from app.steering.report_cycle import Cycle, before, current
 from app.steering.report_draft import build, write
@@ -42,7 +42,6 @@ from app.steering.report_plan import ask_build
 from app.steering.report_publication import MAKE_COPIES, MAKE_PDF, publish
 from app.steering.report_sending import TO_OUTSIDER, mail_key
 from app.steering.update import Colour, say
-from app.stop_token import stop_token
 from app.web.assets import assets
 from tests.builders import (
     a_deliverable,
@@ -237,7 +236,7 @@ def _outside(lea: Member, published: Report, now: datetime) -> dict[str, Any]:
         "delivery_id": db.session.scalars(sent.returning(Delivery.id)).one(),
         "shared.show": {"token": token},
         "shared.pdf": {"token": token},
-        "shared.stop": {"token": stop_token(reader.id)},
+        "shared.stop": {"token": stop_token(reader.id, secret=current_app.extensions["settings"].secret_key)},
     }
 
 
