@@ -17,6 +17,7 @@ def many_actions(programme: Programme, owner: Member, count: int = 50_000) -> No
     due, committed, since = (
         day.format(zero=programme.day_zero, days=days) for days in ("(i * 13) % 140", "(i * 13) % 130", "20")
     )
+    db.expect_many_rows()
     numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
     db.session.execute(
         sa.text(f"""
