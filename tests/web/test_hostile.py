@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from tests.databases import Databases
 from tests.web.hostile import BEYOND, HUGE, LONG, NASTY, SCRIPT, SHORT, SUM, kept, left_behind, unfit, wrong_with
 from tests.web.html import Form
 from tests.web.walk import Walk
@@ -20,6 +21,12 @@ ATTACKS = {
     "hidden": HIDDEN, "file": TEXT,
 }  # fmt: skip
 EVERYWHERE = ["", " \t\r\n ", SHORT, "x" * 5_000, "٣", "-1", "//evil.example/", "2026-11-30"]
+
+
+@pytest.fixture(scope="session")
+def all_databases(postgresql_databases: Databases) -> Databases:
+    """The stricter one: it refuses characters, lengths and numbers that SQLite would keep."""
+    return postgresql_databases
 
 
 def test_each_field_of_every_form(walk: Walk) -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from io import BytesIO
 
+import pytest
 import xlsxwriter
 
 from app import jobs
 from app.core import clock
 from app.core.clock import running_from
+from tests.databases import Databases
 from tests.web.hostile import SCRIPT, SUM, left_behind, wrong_with
 from tests.web.walk import Walk
 
@@ -32,6 +34,12 @@ BODIES = {
     "brackets": (b"title[]=a&title[x][y]=b&title.z=c", FORM),
     "3 MB": (b"title=" + b"a" * 3_000_000, FORM),
 }
+
+
+@pytest.fixture(scope="session")
+def all_databases(postgresql_databases: Databases) -> Databases:
+    """The stricter one: it refuses characters, lengths and numbers that SQLite would keep."""
+    return postgresql_databases
 
 
 def test_every_form_with_a_broken_body(walk: Walk) -> None:
