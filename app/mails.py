@@ -12,7 +12,7 @@ from flask_babel import force_locale
 from app import report_mails
 from app.core import db
 from app.core.alarm import Alarm
-from app.core.delivery import Dropped
+from app.core.delivery import Dropped, Postponed
 from app.core.mail import Message
 from app.core.outbox import Delivery
 from app.letters import link, present, user_of, write
@@ -34,7 +34,7 @@ from app.reminder_mails import (
     sample,
     update,
 )
-from app.steering import mentions, reply_news, report_calls
+from app.steering import mentions, reply_news, report_calls, six_a_day
 from app.steering.report import Report, published
 from app.steering.report_sample import SAMPLE as REPORT_SAMPLE
 from app.steering.report_sending import TO_MEMBER, TO_OUTSIDER
@@ -46,7 +46,7 @@ from app.steering.stopped_address import is_stopped
 class Mail:
     """A kind of mail. `build` writes it once; `allowed` is asked again before every attempt."""
 
-    build: Callable[[Delivery], Message | Dropped]
+    build: Callable[[Delivery], Message | Dropped | Postponed]
     allowed: Callable[[Delivery], bool] = is_active
 
 
@@ -84,8 +84,10 @@ def joined(delivery: Delivery) -> Message:
     return write(delivery, "joined", **delivery.facts)
 
 
-def ask_reply(delivery: Delivery) -> Message:
+def ask_reply(delivery: Delivery) -> Message | Postponed:
     """To a leader: what an executive answered to a requested decision."""
+    if until := six_a_day.held_until(delivery):
+        return Postponed(until)
     asked, given = db.session.get_one(Ask, delivery.facts["ask"]), db.session.get_one(Reply, delivery.facts["reply"])
     address = link("asks.index", slug=db.session.get_one(Programme, delivery.facts["programme"]).slug)
     with force_locale(delivery.lang):
@@ -93,8 +95,10 @@ def ask_reply(delivery: Delivery) -> Message:
     return write(delivery, "ask_reply", address=address, letter=letter_words)
 
 
-def report_missed(delivery: Delivery) -> Message | Dropped:
+def report_missed(delivery: Delivery) -> Message | Dropped | Postponed:
     """To a leader: nothing was published in time. Dropped when it was meanwhile."""
+    if until := six_a_day.held_until(delivery):
+        return Postponed(until)
     programme, week = db.session.get_one(Programme, delivery.facts["programme"]), delivery.facts["week"]
     if db.session.scalar(published(programme).where(Report.week == week).limit(1)):
         return Dropped("published")
@@ -147,7 +151,7 @@ OF_THE_ACCOUNT = {"account", "reset", "password"}
 """They are a person's way in: sent even where other mails came back."""
 
 
-def build(delivery: Delivery) -> Message | Dropped:
+def build(delivery: Delivery) -> Message | Dropped | Postponed:
     """Write the mail; none to an address that is stopped, but for those of the account."""
     if delivery.kind not in OF_THE_ACCOUNT and is_stopped(delivery):
         return Dropped("stopped")

@@ -3,7 +3,7 @@
 from flask_babel import force_locale
 
 from app.core import db
-from app.core.delivery import Dropped
+from app.core.delivery import Dropped, Postponed
 from app.core.mail import Message
 from app.core.outbox import Delivery
 from app.letters import link, present, user_of, write
@@ -16,7 +16,7 @@ from app.reading.digest import letter
 from app.reading.digest_examples import examples
 from app.reading.mention import letter as mention_letter
 from app.steering import digest as digests
-from app.steering import mentions, report_calls
+from app.steering import mentions, report_calls, six_a_day
 from app.steering.sample import sample as a_sample
 
 
@@ -76,8 +76,12 @@ def mention(delivery: Delivery) -> Message | Dropped:
     return write(delivery, "mention", family="mention", thread=thread, letter=words)
 
 
-def update(delivery: Delivery) -> Message | Dropped:
+def update(delivery: Delivery) -> Message | Dropped | Postponed:
     """To a lead: the week's update of their track is expected; one mail for all their tracks (R7)."""
+    if until := six_a_day.held_until(delivery):
+        return Postponed(until)
+    if report_calls.is_asked_anew(delivery, present(delivery)):
+        return Dropped("folded")
     found = report_calls.gather_updates(delivery, present(delivery))
     if not found:
         return Dropped("nothing_left")
@@ -86,13 +90,21 @@ def update(delivery: Delivery) -> Message | Dropped:
     return write(delivery, "update", family="update", letter=words)
 
 
-def draft(delivery: Delivery) -> Message | Dropped:
-    """To a leader: the draft is there and waits; with the tracks that said nothing (R7, R11)."""
+def draft(delivery: Delivery) -> Message | Dropped | Postponed:
+    """To a leader: the draft is there and waits; with the tracks that said nothing (R7, R11).
+
+    What a full day would put off until the report should have left is dropped: a mail of that hour tells it.
+    """
     found = report_calls.gather_draft(delivery.facts)
     if found is None:
         return Dropped("published")
+    evening = delivery.facts["call"] == "evening"
+    if report_calls.is_evening(found.programme, found.cycle, present(delivery)) and not evening:
+        return Dropped("folded")
+    if until := six_a_day.held_until(delivery, before=found.cycle.send_at):
+        return Postponed(until) if until < found.cycle.send_at else Dropped("too_many")
     with force_locale(delivery.lang):
-        words = draft_letter(found, evening=delivery.facts["call"] == "evening")
+        words = draft_letter(found, evening=evening)
     address = link("drafts.edit", slug=found.programme.slug, week=found.cycle.week)
     thread = report_thread(found.programme.id, found.cycle.week)
     return write(delivery, "draft", family="draft", thread=thread, letter=words, address=address)

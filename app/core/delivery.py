@@ -35,6 +35,13 @@ class Dropped:
 
 
 @dataclass(frozen=True)
+class Postponed:
+    """Nothing is wrong with the mail, but its reader wants none before that instant; it costs no attempt."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Tally:
     """What became of the mails of one round; `delayed` ones are tried again later."""
 
@@ -54,7 +61,7 @@ class Post:
 
     transport_url: str
     sender: str
-    build: Callable[[Delivery], Message | Dropped]
+    build: Callable[[Delivery], Message | Dropped | Postponed]
     allowed: Callable[[Delivery], bool]
     clock: Callable[[], datetime]
     kinds: Collection[str] = ()
@@ -164,6 +171,8 @@ def _write(delivery: Delivery, post: Post, now: datetime) -> None:
     built = post.build(delivery)
     if isinstance(built, Dropped):
         _drop(delivery, built.reason)
+    elif isinstance(built, Postponed):
+        _postpone(delivery, built.until)
     else:
         delivery.message_id = message_id(delivery.key, post.sender)
         delivery.raw = to_bytes(built, sender=post.sender, message_id=delivery.message_id, date=now)
@@ -195,6 +204,13 @@ def _fail(delivery: Delivery, error: MailError, now: datetime) -> None:
         delivery.state = State.PENDING
         spread = random.uniform(1, 1 + JITTER)  # noqa: S311 - so that mails put off together don't come back together
         delivery.next_at = now + RETRIES[delivery.attempts - 1] * spread
+
+
+def _postpone(delivery: Delivery, until: datetime) -> None:
+    delivery.state = State.PENDING
+    delivery.lease_until = None
+    delivery.attempts -= 1
+    delivery.not_before = delivery.next_at = until
 
 
 def _drop(delivery: Delivery, reason: str) -> None:

@@ -1,7 +1,7 @@
 """The digest: what concerns one person in all their programmes, true when it is written, in one mail a working day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -16,6 +16,7 @@ from app.steering.digest_lines import Given, Line, Raised, dates, gifts, raised
 from app.steering.mentions import Called
 from app.steering.occurrences import local_day
 from app.steering.readers import KIND, is_paused, rhythm_of
+from app.steering.six_a_day import is_full, present, reader_of
 
 
 @dataclass(frozen=True)
@@ -49,18 +50,18 @@ def gather(delivery: Delivery) -> Digest:
     return Digest(today, own.lines, programmes, given.lines, above.lines, tuple(called))
 
 
-def present(delivery: Delivery) -> datetime:
-    """When this attempt began: the present of whoever writes the mail."""
-    return delivery.claimed_at or delivery.not_before
-
-
 def why_not_now(delivery: Delivery) -> str:
-    """A short code when the person wants no mail at this moment, else "": a pause, or so late that it is quiet."""
-    user = db.session.get_one(User, delivery.user_id)
-    at = present(delivery)
+    """A short code when the person wants no mail at this moment, else "".
+
+    A pause, or so late that it is quiet, or a day that has brought its six mails already.
+    """
+    user, at = reader_of(delivery), present(delivery)
+    wish = rhythm_of(user)
     if is_paused(user.paused_until, local_day(user.timezone, at)):
         return "paused"
-    return "quiet_hours" if rhythm_of(user).disturbs(delivery.not_before, at) else ""
+    if wish.disturbs(delivery.not_before, at):
+        return "quiet_hours"
+    return "too_many" if is_full(delivery, user, wish) else ""
 
 
 def hold(delivery: Delivery) -> None:

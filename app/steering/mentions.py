@@ -7,7 +7,7 @@ comes in one; a notification knows the key of the mail that tells it, and no oth
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -15,8 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.core import db, outbox
-from app.core.outbox import Delivery, State
-from app.core.workdays import instant
+from app.core.outbox import Delivery
 from app.programme.account import User
 from app.programme.channel import channel
 from app.programme.comment import Comment, called_in
@@ -27,12 +26,10 @@ from app.programme.notification import DIGEST, Notification, Rule
 from app.programme.programme import Programme
 from app.steering.occurrences import Rhythm, local_day
 from app.steering.readers import WISH, is_paused, rhythm_of, usable
+from app.steering.six_a_day import is_full, present, reader_of
 
 KIND = "mention"
 PATIENCE = timedelta(minutes=15)
-MOST = 6
-"""Mails that a person gets on one day at most: mentions leave the last one to the digest. Security doesn't count."""
-COUNTED = (KIND, "digest", "update", "draft", "report_missed", "report")
 TOO_OLD = timedelta(hours=48)
 """What no mail could be planned for in that time stays in the inbox."""
 
@@ -101,25 +98,17 @@ def why_not_now(delivery: Delivery) -> str:
     In the quiet hours, which only a late mail meets, for a mail of the morning; past the day's number of mails, for
     the next digest.
     """
-    user = db.session.get_one(User, delivery.user_id, with_for_update=True)  # so that two workers count in turn
-    at, wish = delivery.claimed_at or delivery.not_before, rhythm_of(user)
+    user, at = reader_of(delivery), present(delivery)
+    wish = rhythm_of(user)
     if wish.awake(at) != at:
         _mark(Notification.mail == delivery.key, None)
         return "quiet_hours"
     if is_paused(user.paused_until, local_day(user.timezone, at)):
         return "paused"
-    if (db.session.scalar(_sent_today(user, at, wish, delivery)) or 0) >= MOST - 1:
+    if is_full(delivery, user, wish):
         _mark(Notification.mail == delivery.key, DIGEST)
         return "too_many"
     return ""
-
-
-def _sent_today(user: User, at: datetime, wish: Rhythm, delivery: Delivery) -> sa.Select[int]:
-    """How many mails left for them on that day of theirs, less those that always leave."""
-    midnight = instant(local_day(user.timezone, at), time(), wish.zone)
-    left = sa.and_(Delivery.state.in_([State.SENT, State.SENDING]), Delivery.claimed_at >= midnight)
-    mine = sa.and_(Delivery.user_id == user.id, Delivery.kind.in_(COUNTED), Delivery.id != delivery.id)
-    return sa.select(sa.func.count(Delivery.id)).where(mine, left)
 
 
 def _mark(those: sa.ColumnElement[bool], key: str | None) -> None:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -71,16 +71,23 @@ def _note(due: dict[int, Reader], lines: list[dict[str, Any]], now: datetime) ->
 def _lines(due: dict[int, Reader], running: Mapping[int, Running], now: datetime) -> Iterator[dict[str, Any]]:
     """What the policy says to them on their day: one line an item, its latest occurrence, unless it was told."""
     muted = {row.id: row.muted for row in db.session.execute(_muted(due)) if row.muted}
-    spoken: dict[Any, Occurrence | None] = {}
+    spoken: dict[Any, dict[Any, Occurrence | None]] = defaultdict(dict)
+    for_them = {reader.id: spoken[reader.on, reader.rhythm.workdays] for reader in due.values()}
+
+    @cache
+    def wish(rule: Rule, user_id: int, programme_id: int) -> Channel:
+        return channel(rule, due[user_id].channels, running[programme_id].channels)
+
     for row in db.session.execute(_candidates(due, running)):
-        reader, programme = due[row.user_id], running[row.programme_id]
-        asked = (row.programme_id, row.due_on, row.kind, reader.on, reader.rhythm.workdays)
-        if asked not in spoken:
-            spoken[asked] = _carried(row, reader, programme)
-        found = spoken[asked]
+        reader, known = due[row.user_id], for_them[row.user_id]
+        asked = (row.programme_id, row.due_on, row.kind)
+        if asked not in known:
+            known[asked] = _carried(row, reader, running[row.programme_id])
+        found = known[asked]
         if found and not (row.told_at and local_day(reader.rhythm.zone.key, row.told_at) >= found.on):
-            silent = row.track.value in muted.get(row.owner_id, ())
-            yield _line(row, found, reader, programme, now, silent=silent)
+            silent = row.owner_id in muted and row.track.value in muted[row.owner_id]
+            way = Channel.NONE if silent else wish(found.rule, row.user_id, row.programme_id)
+            yield _line(row, found, reader, way, now)
 
 
 def _carried(row: Any, reader: Reader, programme: Running) -> Occurrence | None:
@@ -92,11 +99,8 @@ def _muted(due: dict[int, Reader]) -> sa.Select[int, list[str]]:
     return sa.select(Member.id, Member.muted).where(Member.user_id.in_(list(due)))
 
 
-def _line(
-    row: Any, spoken: Occurrence, reader: Reader, programme: Running, now: datetime, *, silent: bool
-) -> dict[str, Any]:
+def _line(row: Any, spoken: Occurrence, reader: Reader, wish: Channel, now: datetime) -> dict[str, Any]:
     """It is noted although the person wants no mail of it, or has put it off: that the date passed was told."""
-    wish = Channel.NONE if silent else channel(spoken.rule, reader.channels, programme.channels)
     asleep = row.until is not None and row.until > reader.rhythm.slot(reader.on)
     by_mail = wish.by_mail and not asleep
     return {
@@ -162,11 +166,12 @@ def is_theirs() -> sa.ColumnElement[bool]:
 def _carry(due: dict[int, Reader]) -> None:
     """Into the digest of their day goes what they have not seen and no mail has told.
 
-    What they were given since their last digest (R1), what waited for the end of a pause or of a snooze, and the
-    mentions that were too many for mails of their own.
+    What they were given since their last digest (R1), what waited for the end of a pause or of a snooze, and what was
+    too much for the day before. What shows in mails alone is read from the moment on which it was noted.
     """
     dated = sa.and_(Notification.rule.in_(IN_DIGEST), Notification.mail.is_(None))
-    untold = sa.and_(Notification.digest_on.is_(None), Notification.read_at.is_(None))
+    unread = sa.or_(Notification.read_at.is_(None), Notification.read_at == Notification.at)
+    untold = sa.and_(Notification.digest_on.is_(None), unread)
     ready = [reader for reader in due.values() if not reader.paused]
     for on in sorted({reader.on for reader in ready}):
         theirs = Notification.user_id.in_([reader.id for reader in ready if reader.on == on])

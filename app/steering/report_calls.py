@@ -21,7 +21,7 @@ from app.programme.channel import channel
 from app.programme.member import GroupMember, Member, Place, Role, WorkingGroup
 from app.programme.notification import Rule
 from app.programme.programme import Programme, Track
-from app.steering.occurrences import MAKE_UP
+from app.steering.occurrences import MAKE_UP, local_day
 from app.steering.readers import is_paused, rhythm_of, usable
 from app.steering.report import Report, published
 from app.steering.report_cycle import Cycle, counts, current, cycle
@@ -99,8 +99,7 @@ def _drafts(programme: Programme, writing: Cycle, now: datetime) -> list[outbox.
     if not writing.build_at <= now < writing.send_at or not _waits(programme, writing.week):
         return []
     today = programme.today(now)
-    evening = instant(days_of(programme, writing)[1], EVENING, programme.zone)
-    call = "evening" if now >= evening else "ready"
+    call = "evening" if is_evening(programme, writing, now) else "ready"
     return [
         outbox.Wanted(
             key=f"report-{DRAFT}:{programme.id}:{writing.week}:{call}:{leader.id}",
@@ -113,6 +112,11 @@ def _drafts(programme: Programme, writing: Cycle, now: datetime) -> list[outbox.
         for leader in db.session.scalars(leaders(programme.id))
         if _wants(Rule.DRAFT, leader, programme, today)
     ]
+
+
+def is_evening(programme: Programme, writing: Cycle, now: datetime) -> bool:
+    """Whether the draft of that week has waited until five."""
+    return now >= instant(days_of(programme, writing)[1], EVENING, programme.zone)
 
 
 def _waits(programme: Programme, week: str) -> bool:
@@ -156,15 +160,27 @@ def without_update(programme: Programme, week: str) -> list[Silent]:
     return sorted(found, key=lambda silent: order.index(silent.track))
 
 
+def is_asked_anew(delivery: Delivery, now: datetime) -> bool:
+    """Whether a mail of today asks for what this one, held back since, would ask for."""
+    user = db.session.get_one(User, delivery.user_id)
+    todays = _nudge(user, local_day(user.timezone, now), []).key
+    newer = sa.exists().where(Delivery.key == todays, Delivery.id != delivery.id)
+    return bool(db.session.scalar(sa.select(newer)))
+
+
 def gather_updates(delivery: Delivery, now: datetime) -> list[Silent]:
-    """The tracks that the person leads and that still have no update, where they still want to be asked for it."""
+    """The tracks that the person leads and that still have no update, where they still want to be asked for it.
+
+    Of the week that was meant when it was queued, and not once its report has left.
+    """
     programmes = sa.select(Programme).where(
         Programme.id.in_(delivery.facts["programmes"]), Programme.closed_at.is_(None)
     )
     return [
         silent
         for programme in db.session.scalars(programmes.order_by(Programme.title, Programme.id))
-        for silent in without_update(programme, current(programme, now).week)
+        if (writing := current(programme, delivery.queued_at)).send_at > now
+        for silent in without_update(programme, writing.week)
         if silent.lead
         and silent.lead.id == delivery.user_id
         and _wants(Rule.UPDATE, silent.lead, programme, programme.today(now))

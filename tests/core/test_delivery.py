@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.core import db, delivery, outbox
-from app.core.delivery import Dropped, Post, Tally, deliver_due
+from app.core.delivery import Dropped, Post, Postponed, Tally, deliver_due
 from app.core.mail import Message
 from app.core.outbox import Delivery, State, Wanted
 from tests.clock import Watch
@@ -27,14 +27,17 @@ class Writer:
     built: list[str] = field(default_factory=list)
     barred: set[str] = field(default_factory=set)
     dropped: dict[str, str] = field(default_factory=dict)
+    postponed: dict[str, datetime] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
 
-    def build(self, mail: Delivery) -> Message | Dropped:
+    def build(self, mail: Delivery) -> Message | Dropped | Postponed:
         self.built.append(mail.address)
         if mail.address in self.broken:
             raise KeyError("title")
         if mail.address in self.dropped:
             return Dropped(self.dropped[mail.address])
+        if mail.address in self.postponed:
+            return Postponed(self.postponed[mail.address])
         return Message(mail.address, "", f"Rappel {len(self.built)}", f"{mail.facts['due']} échéances\n")
 
     def allowed(self, mail: Delivery) -> bool:
@@ -101,6 +104,20 @@ def test_a_mail_that_lost_its_object_is_dropped_with_the_reason(post, mailbox, w
     assert deliver_due(post) == Tally(sent=1, dropped=1)
     assert (row(OMAR).state, row(OMAR).reason, row(OMAR).facts) == (State.DROPPED, "all_done", {})
     assert mailbox.recipients == [LEA]
+
+
+def test_a_mail_that_its_reader_wants_later_waits_and_loses_no_attempt(post, mailbox, writer, watch):
+    queue(LEA)
+    writer.postponed[LEA] = MONDAY + timedelta(hours=2)
+
+    first = deliver_due(post)
+    waiting = row(LEA)
+    watch.wait(hours=2)
+    writer.postponed.clear()
+
+    assert (first, deliver_due(post)) == (Tally(delayed=1), Tally(sent=1))
+    assert (waiting.state, waiting.attempts, waiting.not_before) == (State.PENDING, 0, MONDAY + timedelta(hours=2))
+    assert row(LEA).attempts == 1
 
 
 def test_somebody_who_may_not_get_it_any_more_gets_nothing(post, mailbox, writer):
