@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
@@ -62,7 +63,10 @@ class Message:
 
 
 class Travelling(EmailPolicy):
-    """SMTP's line ends; addresses and ids stay on one line: folded, they would be encoded, and mean nothing."""
+    """SMTP's line ends; addresses and ids stay on one line: folded, they would be encoded, and mean nothing.
+
+    Subjects are folded by the older class: this one loses a space between two encoded words, or begins with a fold.
+    """
 
     def fold(self, name: str, value: str) -> str:
         return _whole(name, value) or super().fold(name, value)
@@ -73,10 +77,16 @@ class Travelling(EmailPolicy):
 
 
 def _whole(name: str, value: str) -> str:
+    if name.lower() == "subject":
+        as_it_is = value.isascii() and all(len(word) < LONG for word in value.split())
+        folded = Header(value, "us-ascii" if as_it_is else "utf-8", header_name=name)
+        return f"{name}: {folded.encode(linesep=ON_THE_WAY.linesep)}\r\n"
     return f"{name}: {value}\r\n" if name.lower() in WHOLE and value.isascii() else ""
 
 
 ON_THE_WAY = Travelling(linesep="\r\n")
+LONG = 60
+"""A word that no line with «Subject: » before it holds for certain."""
 WHOLE = {"list-unsubscribe", "references", "message-id"}
 
 

@@ -2,6 +2,7 @@ import socket
 import threading
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -68,6 +69,24 @@ def test_line_ends_in_a_subject_make_no_header():
     assert mail["Subject"] == "Urgent Bcc: all@cassel.example"
     assert (mail["Bcc"], mail["Cc"]) == (None, None)
     assert [address.addr_spec for address in mail["To"].addresses] == ["lea@cassel.example"]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Correction: Maison Cassel, week 47: Under strain, 2 decisions requested",
+        "Correction\u202f: Maison Cassel, semaine 47\u202f: Sous tension, 2 décisions demandées",
+        "[SPÉCIMEN] 3 échéances, dont 1 en retard de 2 jours · 2 éléments confiés · 1 retard sans réponse",
+        "Paul mentions you on ACT-1 " + "Plexiglas " * 12,
+        "x" * 200,
+    ],
+)
+def test_a_subject_is_read_as_it_was_written_by_old_and_new_programs(subject):
+    raw = bytes_of(a_message(subject=subject))
+
+    assert parsed(raw)["Subject"] == subject.strip()
+    assert str(make_header(decode_header(message_from_bytes(raw)["Subject"].replace("\r\n", "")))) == subject.strip()
+    assert not raw.split(b"Subject:")[1].startswith(b"\r\n")
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=300), st.text(st.characters(codec="utf-8"), max_size=120))
