@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
 from app.core.canonical import canonical, fingerprint
+from app.reading.labels import rules
 from app.reading.page import Milestone, Reading, Words
 from app.reading.report import read
 from app.reading.wording import Wording, spaced
@@ -305,7 +307,30 @@ def test_promises_come_back_with_what_became_of_them(reading: Any) -> None:
     report = reading("typical", "en")
 
     assert [(promise.kept, promise.word) for promise in report.promised][-2:] == [(True, "kept"), (False, "not kept")]
-    assert report.kept == "W46: 4 of 5 commitments kept · 80% · 50% before"
+    assert report.kept == "W46: 4 commitments kept of 5 · 80% · 50% before"
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"), [(0, "0 engagement tenu sur 3"), (1, "1 engagement tenu sur 3"), (2, "2 engagements tenus sur 3")]
+)
+def test_french_counts_nothing_and_one_in_the_singular(reading: Any, kept: int, said: str) -> None:
+    next_week = payload("typical")["next_week"] | {"kept": [kept, 3]}
+
+    assert said in reading("typical", "fr", next_week=next_week).kept
+
+
+def test_limits_of_the_colour_rule_are_said_in_singular_and_plural(shared_app: Flask) -> None:
+    rule = {"gate_amber": 1, "gate_red": 2, "overdue_red": 1, "overdue_share": 15, "decision_red": 1, "silence_days": 1}
+    with shared_app.app_context(), force_locale("fr"):
+        red, amber, _green = (words for _colour, words in rules("fr", rule))
+
+    assert red == (
+        "prochain jalon décalé de plus de 2 jours ouvrés, ou l’un de ses livrables en retard de plus de 1 jour, "
+        "une décision demandée en retard de plus de 1 jour ouvré"
+    )
+    assert amber.startswith(
+        "1 à 2 jours ouvrés de retard, plus de 15\xa0% d’éléments en retard, ou sans nouvelles depuis 1 jour"
+    )
 
 
 def test_new_version_says_what_it_corrects(reading: Any) -> None:

@@ -72,7 +72,13 @@ def kept(next_week: Mapping[str, Any], wording: Wording) -> str:
     now, before = next_week["kept"], next_week["kept_before"]
     if not now or not now[1]:
         return ""
-    told = _("%(week)s: %(kept)d of %(total)d commitments kept", week=wording.since, kept=now[0], total=now[1])
+    told = ngettext(
+        "%(week)s: %(num)d commitment kept of %(total)d",
+        "%(week)s: %(num)d commitments kept of %(total)d",
+        now[0],
+        week=wording.since,
+        total=now[1],
+    )
     last = _("%(rate)s before", rate=_rate(before, wording)) if before and before[1] else ""
     return joined(told, _rate(now, wording), last)
 

@@ -53,10 +53,11 @@ def _share(percent: float) -> float:
 def _alt(today: int, drawn: Ruler, wording: Wording) -> str:
     told = [_("Today is day %(day)s. The three tracks all started on day 0.", day=wording.number(today))]
     told += [
-        _(
-            "%(track)s: %(done)s of %(total)s deliverables accepted.",
+        ngettext(
+            "%(track)s: %(num)d deliverable accepted of %(total)d.",
+            "%(track)s: %(num)d deliverables accepted of %(total)d.",
+            bar.done,
             track=_(Level(bar.track).label),
-            done=bar.done,
             total=bar.total,
         )
         for bar in drawn.bars

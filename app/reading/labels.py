@@ -98,22 +98,31 @@ def more(count: int) -> str:
 
 def rules(lang: str, rule: Mapping[str, int] | None) -> tuple[tuple[Colour, str], ...]:
     """The colour rule that held for the report, worst first; None in schema 1, which knew no decisions."""
-    given: dict[str, object] = {**asdict(ColourRule()), **(rule or {})}
-    share = format_percent((rule or asdict(ColourRule()))["overdue_share"] / 100, locale=lang)
+    given = asdict(ColourRule()) | dict(rule or {})
     gate = _(
-        "next gate more than %(gate_red)d working days late, or one of its deliverables overdue for more than "
-        "%(overdue_red)d days",
-        **given,
+        "next gate more than %(worked)s late, or one of its deliverables overdue for more than %(days)s",
+        worked=_worked(given["gate_red"]),
+        days=_days(given["overdue_red"]),
     )
     strain = _(
-        "%(gate_amber)d to %(gate_red)d working days late, more than %(share)s of items overdue, or no news for "
-        "%(silence_days)d days",
-        **given | {"share": share},
+        "%(low)d to %(worked)s late, more than %(share)s of items overdue, or no news for %(days)s",
+        low=given["gate_amber"],
+        worked=_worked(given["gate_red"]),
+        share=format_percent(given["overdue_share"] / 100, locale=lang),
+        days=_days(given["silence_days"]),
     )
-    red = _("a requested decision more than %(decision_red)d working days late", **given) if rule else ""
+    red = _("a requested decision more than %(worked)s late", worked=_worked(given["decision_red"])) if rule else ""
     amber = _("a requested decision late") if rule else ""
     return (
         (colour("red"), joined(gate, red, by=", ")),
         (colour("amber"), joined(strain, amber, by=", ")),
         (colour("green"), _("none of these")),
     )
+
+
+def _worked(count: int) -> str:
+    return ngettext("%(num)d working day", "%(num)d working days", count)
+
+
+def _days(count: int) -> str:
+    return ngettext("%(num)d day", "%(num)d days", count)
