@@ -1,5 +1,7 @@
 """The mails that come by themselves: what concerns a person today, who mentioned them, what their week asks of them."""
 
+from dataclasses import replace
+
 from flask_babel import force_locale
 
 from app.core import db
@@ -15,6 +17,7 @@ from app.reading.calls import draft_letter, update_letter
 from app.reading.digest import letter
 from app.reading.digest_examples import examples
 from app.reading.mention import letter as mention_letter
+from app.reading.sample import mark
 from app.steering import digest as digests
 from app.steering import mentions, report_calls, six_a_day
 from app.steering.sample import sample as a_sample
@@ -58,6 +61,7 @@ def sample(delivery: Delivery) -> Message:
     found = a_sample(db.session.get_one(User, delivery.user_id), present(delivery))
     with force_locale(delivery.lang):
         words = letter(examples(found.on) if found.is_empty else found)
+    words = replace(words, subject=f"[{mark(delivery.lang)}] {words.subject}")
     return write(delivery, "digest", letter=words, sample="examples" if found.is_empty else "true")
 
 

@@ -16,6 +16,8 @@ from app.programme.activity import Activity, Tracked
 from app.programme.member import Member
 
 DIGEST = "digest"
+OF_ASKS = "ask:"
+"""How the occurrence of an escalation begins that speaks of decisions, not of dates."""
 SEVERAL = 20
 """From more items than this, given at once, a person is told one line: how many they are."""
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_babel import get_locale, ngettext
@@ -12,6 +13,7 @@ from app.core.markdown import plain
 from app.reading.wording import Wording, joined
 from app.steering.digest import Digest
 from app.steering.digest_lines import Given, Line, Raised
+from app.steering.late_asks import Awaited
 from app.steering.mentions import Called
 
 MOST = 20
@@ -23,7 +25,8 @@ class Entry:
     """One line as it is read: «en retard de 5 jours», «mercredi 18 novembre», «Maison Cassel · S'adapter».
 
     What has no date has `why` alone: «Paul vous l'a confié.»; several at once have no `ref`. `comment` is the id of
-    the one whose `text` it is. `answerable`: a date of the reader's own, which can be answered for.
+    the one whose `text` it is. `answerable`: a date of the reader's own, which can be answered for. `asked` names a
+    decision that is late, whose question is the title.
     """
 
     ref: str
@@ -39,6 +42,7 @@ class Entry:
     text: str = ""
     comment: int | None = None
     answerable: bool = False
+    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,10 +97,14 @@ def _shortened(groups: Sequence[Group]) -> Iterator[Group]:
 def _title(digest: Digest, wording: Wording) -> str:
     if digest.lines:
         return _("Your due dates on %(day)s", day=wording.long_date(digest.on))
-    return _("New to you") if digest.called or digest.given else _("Late in your group, without an answer")
+    if digest.called or digest.given:
+        return _("New to you")
+    return _("Late decisions") if digest.undecided else _("Late in your group, without an answer")
 
 
 def _lead(first: Entry) -> str:
+    if first.asked:
+        return _("Most urgent, %(when)s: %(title)s", title=first.title, when=first.when)
     if first.when:
         return _("Most urgent: %(ref)s %(title)s, %(when)s.", ref=first.ref, title=first.title, when=first.when)
     return " ".join(part for part in (first.ref, first.title, first.why) if part)
@@ -109,6 +117,8 @@ def _subjects(digest: Digest) -> Iterator[str]:
         yield ngettext("%(num)d mention", "%(num)d mentions", len(digest.called))
     if count := sum(given.count for given in digest.given):
         yield ngettext("%(num)d item given to you", "%(num)d items given to you", count)
+    if digest.undecided:
+        yield ngettext("%(num)d late decision", "%(num)d late decisions", len(digest.undecided))
     if digest.raised:
         yield ngettext(
             "%(num)d late date without an answer", "%(num)d late dates without an answer", len(digest.raised)
@@ -128,6 +138,8 @@ def _groups(digest: Digest, wording: Wording) -> Iterator[Group]:
     yield from _group(_("Mentions"), "", len(mentions), mentions, wording)
     gifts = [_gift(given, digest, wording) for given in digest.given]
     yield from _group(_("Given to you"), "", sum(given.count for given in digest.given), gifts, wording)
+    decisions = [_awaited(each, digest, wording) for each in digest.undecided]
+    yield from _group(_("Late decisions"), "bad", len(decisions), decisions, wording)
     above = [_raised(each, digest, wording) for each in digest.raised]
     yield from _group(_("Late in your group, without an answer"), "bad", len(above), above, wording)
 
@@ -148,6 +160,22 @@ def _gift(given: Given, digest: Digest, wording: Wording) -> Entry:
         track=given.track.value if given.track else "",
         place=joined(given.programme if _is_wide(digest) else "", _(given.track.label) if given.track else ""),
         why=_("%(who)s gave it to you.", who=who) if given.ref else many,
+    )
+
+
+def _awaited(each: Awaited, digest: Digest, wording: Wording) -> Entry:
+    question = wording.words(each.question, "question")
+    return Entry(
+        ref="",
+        title=question.text,
+        lang=question.lang or wording.lang,
+        slug=each.slug,
+        track="",
+        place=each.programme if _is_wide(digest) else "",
+        when=_when(each.days),
+        on=_day(each.needed_by, digest, wording),
+        why=_("%(who)s has to decide.", who=each.owner) if each.owner else _("Nobody is named to decide."),
+        asked=each.ref,
     )
 
 
@@ -189,7 +217,6 @@ def _raised(each: Raised, digest: Digest, wording: Wording) -> Entry:
 
 
 def _spine(line: Line, digest: Digest, wording: Wording) -> dict[str, Any]:
-    same_year = line.due_on.year == digest.on.year
     return {
         "ref": line.ref,
         "title": wording.text(line.title),
@@ -197,9 +224,13 @@ def _spine(line: Line, digest: Digest, wording: Wording) -> dict[str, Any]:
         "slug": line.slug,
         "track": line.track.value,
         "when": _when(line.days),
-        "on": wording.long_date(line.due_on) if same_year else wording.full_date(line.due_on),
+        "on": _day(line.due_on, digest, wording),
         "place": joined(line.programme if _is_wide(digest) else "", _(line.track.label)),
     }
+
+
+def _day(day: date, digest: Digest, wording: Wording) -> str:
+    return wording.long_date(day) if day.year == digest.on.year else wording.full_date(day)
 
 
 def _subject(days: Sequence[int]) -> str:

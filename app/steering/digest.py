@@ -12,7 +12,8 @@ from app.programme.member import Member
 from app.programme.notification import Notification
 from app.programme.programme import Programme
 from app.steering import mentions
-from app.steering.digest_lines import Given, Line, Raised, dates, gifts, raised
+from app.steering.digest_lines import Given, Line, Raised, dates, escalated, gifts, raised
+from app.steering.late_asks import Awaited, awaited
 from app.steering.mentions import Called
 from app.steering.occurrences import local_day
 from app.steering.readers import KIND, is_paused, rhythm_of
@@ -24,7 +25,8 @@ class Digest:
     """What one mail tells on the reader's day `on`, the worst first; `programmes` are the ids of those it speaks of.
 
     `given` is what is new to them, apart from what `lines` tells already; `raised` the late dates of others that
-    nobody answered for; `called` the words in which they are named that were too many for mails of their own.
+    nobody answered for; `called` the words in which they are named that were too many for mails of their own;
+    `undecided` the decisions that are late.
     """
 
     on: date
@@ -33,10 +35,11 @@ class Digest:
     given: tuple[Given, ...] = ()
     raised: tuple[Raised, ...] = ()
     called: tuple[Called, ...] = ()
+    undecided: tuple[Awaited, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.lines or self.given or self.raised or self.called)
+        return not (self.lines or self.given or self.raised or self.called or self.undecided)
 
 
 def gather(delivery: Delivery) -> Digest:
@@ -44,10 +47,12 @@ def gather(delivery: Delivery) -> Digest:
     user, on = db.session.get_one(User, delivery.user_id), day_of(delivery)
     today = local_day(user.timezone, present(delivery))
     own = dates(user, on, today)
-    given, above = gifts(user, on, apart_from=own.items), raised(user, on, today)
-    called = mentions.held_back(user.id, on)
-    programmes = own.programmes | given.programmes | above.programmes | {each.programme_id for each in called}
-    return Digest(today, own.lines, programmes, given.lines, above.lines, tuple(called))
+    dated, asked = escalated(user, on)
+    given, above = gifts(user, on, apart_from=own.items), raised(user, dated, today)
+    called, late = mentions.held_back(user.id, on), awaited(asked, today)
+    programmes = own.programmes | given.programmes | above.programmes
+    programmes |= {each.programme_id for each in called} | {each.programme_id for each in late}
+    return Digest(today, own.lines, programmes, given.lines, above.lines, tuple(called), late)
 
 
 def why_not_now(delivery: Delivery) -> str:

@@ -18,6 +18,8 @@ from app.steering import escalation
 from app.steering.digest_rows import above, escalated_in, given, own_dates
 from app.steering.occurrences import TO_LEAD, TO_LEADER, latest, local_day, unanswered_until
 
+Calendars = dict[int, Workdays]
+"""Of programmes, by their ids."""
 A_MONTH = timedelta(days=31)
 PAGE = 100
 
@@ -106,20 +108,22 @@ def gifts(user: User, on: date, *, apart_from: frozenset[int]) -> Noted:
     return _noted(rows, (_gift(row) for row in rows))
 
 
-def raised(user: User, on: date, today: date) -> Noted:
-    """Every date that stands above the reader today, when that day's mail was to say that there are some."""
-    limits = {
-        row.id: _calendar(row)
-        for row in db.session.execute(escalated_in(user.id, on))
-        if _wants(user, row, Rule.ESCALATED)
-    }
-    if not limits:
+def escalated(user: User, on: date) -> tuple[Calendars, Calendars]:
+    """Where that day's mail was to say that dates went up to them, and that decisions did, if they still want it."""
+    rows = [row for row in db.session.execute(escalated_in(user.id, on)) if _wants(user, row, Rule.ESCALATED)]
+    dates = {row.id: _calendar(row) for row in rows if row.dates}
+    return dates, {row.id: _calendar(row) for row in rows if row.decisions}
+
+
+def raised(user: User, calendars: Calendars, today: date) -> Noted:
+    """Every date that stands above the reader today in those programmes."""
+    if not calendars:
         return Noted((), frozenset(), frozenset())
-    found = db.session.execute(
-        above(user.id, {each: unanswered_until(its, today, TO_LEAD) for each, its in limits.items()})
-    )
+    limits = {each: unanswered_until(its, today, TO_LEAD) for each, its in calendars.items()}
     rows = [
-        row for row in found if row.track.value not in row.muted and _is_reached(row, limits[row.programme_id], today)
+        row
+        for row in db.session.execute(above(user.id, limits))
+        if row.track.value not in row.muted and _is_reached(row, calendars[row.programme_id], today)
     ]
     return _noted(rows, (_above_line(user, row, today) for row in rows))
 

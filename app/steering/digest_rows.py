@@ -11,7 +11,7 @@ from app.programme.account import User
 from app.programme.inbox import stands
 from app.programme.item import Item
 from app.programme.member import Member
-from app.programme.notification import Notification, Rule
+from app.programme.notification import OF_ASKS, Notification, Rule
 from app.programme.programme import Programme
 from app.programme.snooze import Snooze
 from app.steering import escalation
@@ -58,15 +58,21 @@ def given(user_id: int, on: date) -> sa.Select[*tuple[Any, ...]]:
 
 
 def escalated_in(user_id: int, on: date) -> sa.Select[*tuple[Any, ...]]:
-    """The open programmes of which that day's mail was to say that something is escalated to them."""
+    """The open programmes of which that day's mail was to say that `dates`, or `decisions`, are escalated to them."""
+    of_asks = Notification.occurrence.startswith(OF_ASKS)
     noted = sa.exists().where(
         Notification.user_id == user_id,
         Notification.programme_id == Programme.id,
         Notification.rule == Rule.ESCALATED,
         Notification.digest_on == on,
     )
+    dates, decisions = noted.where(~of_asks), noted.where(of_asks)
     nothing = (sa.null().label("track"), sa.null().label("muted"))
-    return sa.select(Programme.id, Programme.channels, *_DAYS, *nothing).where(noted, Programme.closed_at.is_(None))
+    return (
+        sa.select(Programme.id, Programme.channels, *_DAYS, *nothing)
+        .add_columns(dates.label("dates"), decisions.label("decisions"))
+        .where(noted, Programme.closed_at.is_(None))
+    )
 
 
 def above(user_id: int, limits: Mapping[int, date]) -> sa.Select[*tuple[Any, ...]]:

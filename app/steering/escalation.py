@@ -1,13 +1,15 @@
 """Escalation (R5, R6): dates that passed and that nobody answered for go to the group's lead, then to the leaders.
 
-One line a person, programme and day, whatever their number; which dates they are is read when it is told. Owners are
-told first: a date whose owner never heard that it passed goes nowhere. Their snoozing stops nothing.
+So do decisions that are late (`late_asks.py`). One line a person, programme and day for either, whatever their number;
+which they are is read when it is told. Owners are told first: a date whose owner never heard that it passed goes
+nowhere. Their snoozing stops nothing.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,8 +21,9 @@ from app.programme.account import User
 from app.programme.channel import Chosen, channel
 from app.programme.item import OPEN, Item
 from app.programme.member import GroupMember, Member, Place, Role, WorkingGroup
-from app.programme.notification import Notification, Rule
+from app.programme.notification import OF_ASKS, Notification, Rule
 from app.programme.priority import Priority
+from app.steering import late_asks
 from app.steering.occurrences import TO_LEAD, TO_LEADER, Occurrence, escalated_on, unanswered_until
 from app.steering.readers import Reader
 
@@ -53,28 +56,32 @@ def _key(line: Mapping[str, Any]) -> tuple[int, int, str]:
 
 
 def lines(due: Mapping[int, Reader], running: Mapping[int, Running], now: datetime) -> Iterator[dict[str, Any]]:
-    """What goes up on their day: one line a person and programme, with how many dates it stands for."""
+    """What goes up on their day: one line a person and programme for dates, one for decisions, with how many."""
     if not running:
         return
-    counts: dict[tuple[int, int], int] = defaultdict(int)
-    newest: dict[tuple[int, int], date] = {}
-    for row in db.session.execute(_counted(due, running)):
-        reader, workdays, whose = due[row.user_id], running[row.programme_id].workdays, (row.user_id, row.programme_id)
+    counts: dict[tuple[int, int, str], int] = defaultdict(int)
+    newest: dict[tuple[int, int, str], date] = {}
+    today = max(reader.on for reader in due.values())
+    dates = ((row, "") for row in db.session.execute(_counted(due, running)))
+    decisions = ((row, OF_ASKS) for row in db.session.execute(late_asks.counted(list(due), list(running), today)))
+    for row, about in chain(dates, decisions):
+        reader, workdays = due[row.user_id], running[row.programme_id].workdays
+        whose = (row.user_id, row.programme_id, about)
         on = escalated_on(row.due_on, workdays, reader.on, row.step)
         if on is None:
             continue
         counts[whose] += row.dates
         if reader.rhythm.carries(Occurrence(Rule.ESCALATED, "", on), reader.on):
             newest[whose] = max(on, newest.get(whose, on))
-    for (user_id, programme_id), on in newest.items():
+    for (user_id, programme_id, about), on in newest.items():
         reader = due[user_id]
         wish = channel(Rule.ESCALATED, reader.channels, running[programme_id].channels)
         yield {
             "user_id": user_id,
             "programme_id": programme_id,
             "rule": Rule.ESCALATED,
-            "occurrence": on.isoformat(),
-            "count": counts[user_id, programme_id],
+            "occurrence": f"{about}{on}",
+            "count": counts[user_id, programme_id, about],
             "digest_on": reader.on if wish.by_mail and not reader.paused else None,
             "mail": None if wish.by_mail else "",
             "read_at": None if wish.in_app else now,

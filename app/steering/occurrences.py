@@ -14,6 +14,8 @@ CATCH_UP_DAYS = 2
 MAKE_UP = timedelta(hours=10)
 TO_LEAD, TO_LEADER = 3, 7
 """Working days after which a date that nobody answered for goes one level up, then two. Source: R5 and R6."""
+UNDECIDED = 5
+"""Working days after which the leaders hear that a decision is late. Source: R6."""
 PROMPT = timedelta(hours=1)
 """A digest that leaves within this time of its hour is on time, whatever the quiet hours say."""
 MIDNIGHT = time()
@@ -51,10 +53,10 @@ def days_of(due_on: date, workdays: Workdays, *, is_gate: bool) -> list[Occurren
 def escalated_on(due_on: date, workdays: Workdays, on: date, step: int) -> date | None:
     """The last day up to `on` on which the next level is told of a date that nobody answered for; None before any.
 
-    `TO_LEAD` working days after it, then on the first working day of each week; `TO_LEADER` is told on those alone.
+    `TO_LEAD` working days after it, then on the first working day of each week; the other steps on those alone.
     """
     reached = workdays.add(due_on, step)
-    weekly = _weekly(reached - DAY if step == TO_LEADER else reached, workdays, on)
+    weekly = _weekly(reached if step == TO_LEAD else reached - DAY, workdays, on)
     return weekly or (reached if step == TO_LEAD and reached <= on else None)
 
 

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from app.core import db
 from app.programme import inbox
 from app.programme.comment import called_in
-from app.programme.notification import IN_APP, Notification, Rule
+from app.programme.notification import IN_APP, OF_ASKS, Notification, Rule
 from app.programme.policy import Permission
 from app.programme.refs import ref
 from app.web.history import when
@@ -86,6 +86,8 @@ def _row(row: Any, base: str, names: Mapping[int, Mapping[str, str]]) -> dict[st
 
 def _href(row: Any, base: str) -> str:
     if not row.kind:
+        if row.Notification.occurrence.startswith(OF_ASKS):
+            return url_for("asks.index")
         return f"{base}?due=late" if row.Notification.rule is Rule.ESCALATED else f"{base}?owner=me"
     place = f"?comment={row.Comment.id}#comment-{row.Comment.id}" if row.Comment else ""
     return f"{base}{ref(row.kind, row.number)}{place}"

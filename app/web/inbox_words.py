@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.core.markdown import plain
-from app.programme.notification import Notification, Rule
+from app.programme.notification import OF_ASKS, Notification, Rule
 from app.web.history import when
 from app.web.request import today
 from app.web.words import due
@@ -28,6 +28,8 @@ def sentence(line: Notification, who: str) -> str:
         return ngettext("%(who)s gave you %(num)d item", "%(who)s gave you %(num)d items", line.count, who=who)
     if line.rule is Rule.ASSIGNED:
         return _("%(who)s gave it to you", who=who)
+    if line.occurrence.startswith(OF_ASKS):
+        return ngettext("%(num)d late decision", "%(num)d late decisions", line.count)
     if line.rule is Rule.ESCALATED:
         return ngettext(
             "%(num)d late date of your group without an answer",

@@ -7,16 +7,18 @@ import sqlalchemy as sa
 
 from app import mails
 from app.core import db
-from app.core.delivery import Post
+from app.core.delivery import Post, deliver_due
 from app.core.outbox import Delivery
 from app.programme.answer import answer
+from app.programme.ask import Ask, AskState
 from app.programme.item import Stage, change
 from app.programme.member import Place, Role
 from app.programme.notification import Notification, Rule
 from app.programme.priority import Priority
 from app.programme.programme import Track
 from app.programme.snooze import snooze
-from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user, an_action
+from app.steering.reminders import plan
+from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user, an_action, an_ask
 from tests.clock import Watch
 from tests.statements import statements
 from tests.steering.mornings import days, half_past_eight, morning, mornings, section, text
@@ -219,4 +221,50 @@ def test_it_costs_the_same_for_many(post, watch, cassel, count):
         morning(post, watch, date(2026, 11, 25))
 
     assert db.session.scalar(sa.select(sa.func.count(Delivery.id)).where(Delivery.claimed_at == watch())) == 2
-    assert len(ran) <= 51  # fewer when a person is still at hand
+    assert len(ran) <= 52  # fewer when a person is still at hand
+
+
+def test_leaders_hear_each_monday_of_decisions_that_are_five_days_late(post, mailbox, watch, cassel):
+    question = {"fr": "Ouvrir le dimanche ?", "en": "Open on Sundays?"}
+    asked = an_ask(cassel["lea"].programme, question=question, needed_by=DUE, today=date(2026, 11, 16))
+    an_ask(cassel["lea"].programme, needed_by=None, today=date(2026, 11, 16))
+
+    mornings(post, watch, DUE, date(2026, 12, 1))  # five working days later is Friday 27
+    with db.writing():
+        db.session.get(Ask, asked.id).needed_by = date(2026, 12, 18)
+    mornings(post, watch, date(2026, 12, 2), date(2026, 12, 8))
+
+    (mail,) = mailbox.messages
+    assert (mail["To"], days([mail])) == ("Lea <lea@cassel.example>", ["30 Nov"])
+    assert mail["Subject"] == "1 late decision"
+    assert "\nOpen on Sundays?\n10 days overdue · Friday 20 November\nClaire has to decide.\n" in text(mail)
+    assert text(mail).startswith("Most urgent, 10 days overdue: Open on Sundays?\n")
+    assert "http://localhost/p/cassel/reports/asks/#ask-1" in text(mail)
+
+
+def test_late_decisions_are_said_in_french_and_beside_late_dates(post, mailbox, watch, cassel):
+    with db.writing():
+        db.session.merge(cassel["lea"]).user.lang = "fr"
+    an_ask(cassel["lea"].programme, needed_by=DUE, owner_label="", today=date(2026, 11, 16))
+    a_deliverable(cassel["omar"].programme, owner_id=cassel["omar"].id, due_on=date(2026, 11, 18), title="Parcours")
+
+    mornings(post, watch, date(2026, 11, 20), date(2026, 11, 30))
+
+    (mail,) = mailbox.to("lea@cassel.example")
+    assert mail["Subject"] == "1 décision en retard · 1 retard sans réponse"
+    assert "DÉCISIONS EN RETARD (1)\n\nOuvrir le dimanche\u202f?\nen retard de 10 jours" in text(mail)
+    assert "Personne n’est désigné pour décider." in text(mail)
+    assert section(mail, "EN RETARD DANS VOTRE GROUPE, SANS RÉPONSE") == ["DEL-1"]
+
+
+def test_decision_taken_in_the_last_minute_is_not_late(post, mailbox, watch, cassel):
+    asked = an_ask(cassel["lea"].programme, needed_by=DUE, today=date(2026, 11, 16))
+    with db.writing():
+        plan(half_past_eight(date(2026, 11, 30)))
+        db.session.get(Ask, asked.id).state = AskState.TAKEN
+    watch.now = half_past_eight(date(2026, 11, 30))
+
+    deliver_due(post)
+
+    assert mailbox.messages == []
+    assert db.session.scalars(sa.select(Delivery.reason)).all() == ["nothing_left"]

@@ -30,13 +30,14 @@ def asked(post, user, lang):
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"),
-    [("fr", "ces lignes sont donc inventées"), ("en", "so these are examples")],
+    ("lang", "mark", "words"),
+    [("fr", "[SPÉCIMEN] ", "ces lignes sont donc inventées"), ("en", "[SAMPLE] ", "so these are examples")],
 )
-def test_without_any_date_it_shows_examples_and_says_so(post, mailbox, lang, words):
+def test_without_any_date_it_shows_examples_and_says_so(post, mailbox, lang, mark, words):
     asked(post, a_user(), lang)
 
     (mail,) = mailbox.messages
+    assert mail["Subject"].startswith(mark)
     assert words in text(mail)
     assert "/p/" not in text(mail)
     assert mail["List-Unsubscribe"] is None
@@ -50,7 +51,7 @@ def test_it_shows_what_would_be_told_now_and_tells_nothing(post, mailbox):
     asked(post, nadia.user, "en")
 
     (mail,) = mailbox.messages
-    assert mail["Subject"] == "1 due date 5 days overdue"
+    assert mail["Subject"] == "[SAMPLE] 1 due date 5 days overdue"
     assert [title in text(mail) for title in ("Late", "Not wanted", "Too early")] == [True, False, False]
     assert "your digest as it would be now" in text(mail)
     assert db.session.scalars(sa.select(Notification)).all() == []

@@ -11,7 +11,7 @@ from app.core import clock, db
 from app.programme.activity import record_set
 from app.programme.comment import Comment, say
 from app.programme.member import Member, Role
-from app.programme.notification import Notification, tell_owners
+from app.programme.notification import OF_ASKS, Notification, Rule, tell_owners
 from app.programme.programme import Programme
 from tests.builders import a_member, a_programme, a_user, an_action
 from tests.statements import statements
@@ -203,3 +203,14 @@ def test_unread_count_costs_no_statement_of_its_own(frontline: FlaskClient, lea:
 
     assert cost() == before
     assert counted(frontline) == "1"
+
+
+def test_late_decisions_are_said_and_lead_to_what_was_asked(client: FlaskClient, lea: Member) -> None:
+    told = {"user_id": lea.user_id, "programme_id": lea.programme_id, "rule": Rule.ESCALATED, "at": clock.now()}
+    with db.writing():
+        db.session.add(Notification(**told, occurrence=f"{OF_ASKS}2026-11-30", count=2))
+
+    page = enter(client, lea.user).get(INBOX).text
+
+    assert "2 late decisions" in page
+    assert 'href="/p/cx/reports/asks/"' in page
