@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime, time
 from enum import Enum
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -182,11 +184,21 @@ def note(statement: sa.Executable) -> None:
 
 
 def insert_unknown(table: type[Base], values: Sequence[dict[str, Any]], *, key: Sequence[str]) -> None:
-    """Insert those of many rows whose unique `key` is not there yet, several times faster than `insert_once` counts."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    if values:
-        statement = insert(table).on_conflict_do_nothing(index_elements=key)
-        session.connection().execute(statement, list(values))
+    """Insert those of many rows, with the same columns, whose unique `key` is not there yet; counts none of them.
+
+    Several times faster than `insert_once`: the driver gets the rows as they are stored, each value translated once.
+    """
+    if not values:
+        return
+    dialect, columns = session.get_bind().dialect, list(values[0])
+    insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table).on_conflict_do_nothing(index_elements=key).compile(dialect=dialect, column_keys=columns)
+    types = {name: table.__table__.c[name].type.dialect_impl(dialect) for name in columns}
+    found = {name: kind.bind_processor(dialect) for name, kind in types.items()}
+    stored = {name: cache(translate) for name, translate in found.items() if translate}
+    rows = [row | {name: translate(row[name]) for name, translate in stored.items()} for row in values]
+    places = statement.positiontup
+    session.connection().exec_driver_sql(str(statement), list(map(itemgetter(*places), rows)) if places else rows)
 
 
 def insert_once(table: type[Base], values: Sequence[dict[str, Any]], *, key: Sequence[str]) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -77,8 +78,8 @@ class Notification(Base):
 
 def tell(lines: Iterable[dict[str, Any]], *, now: datetime) -> None:
     """Keep the lines (columns of a notification, all with the same ones) that aren't known yet."""
-    in_one_order = sorted(lines, key=lambda line: (line["user_id"], line["item_id"]))
-    rows = [line | {"at": now} for line in in_one_order]
+    in_one_order = sorted(lines, key=itemgetter("user_id", "item_id"))
+    rows = [{"count": 1, "at": now} | line for line in in_one_order]
     db.insert_unknown(Notification, rows, key=["user_id", "item_id", "rule", "occurrence"])
 
 

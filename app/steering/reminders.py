@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.core import db, outbox, period
 from app.core.workdays import Workdays
-from app.programme.channel import Channel, channel
+from app.programme.channel import channel
 from app.programme.item import OPEN, Item
 from app.programme.member import Member
 from app.programme.notification import DIGEST, IN_DIGEST, Notification, Rule, tell
@@ -23,10 +23,11 @@ from app.programme.programme import Programme
 from app.programme.snooze import Snooze
 from app.steering import escalation
 from app.steering.escalation import Running
-from app.steering.occurrences import MAKE_UP, Occurrence, horizon, latest, local_day
+from app.steering.occurrences import MAKE_UP, horizon, latest, local_day
 from app.steering.readers import KIND, Reader, readers, usable
 
 Step = Callable[[], AbstractContextManager[None]]
+Spoken = tuple[date | None, dict[str, Any]]
 PULSE = "reminders"
 AT_ONCE = 50
 """People a transaction: a morning of many hundreds keeps nobody waiting who is writing meanwhile."""
@@ -69,51 +70,52 @@ def _note(due: dict[int, Reader], lines: list[dict[str, Any]], now: datetime) ->
 
 
 def _lines(due: dict[int, Reader], running: Mapping[int, Running], now: datetime) -> Iterator[dict[str, Any]]:
-    """What the policy says to them on their day: one line an item, its latest occurrence, unless it was told."""
+    """What the policy says to them on their day: one line an item, its latest occurrence, unless it was told.
+
+    It is noted although the person wants no mail of it, or has put it off: that the date passed was told.
+    """
     muted = {row.id: row.muted for row in db.session.execute(_muted(due)) if row.muted}
-    spoken: dict[Any, dict[Any, Occurrence | None]] = defaultdict(dict)
-    for_them = {reader.id: spoken[reader.on, reader.rhythm.workdays] for reader in due.values()}
-
-    @cache
-    def wish(rule: Rule, user_id: int, programme_id: int) -> Channel:
-        return channel(rule, due[user_id].channels, running[programme_id].channels)
-
-    for row in db.session.execute(_candidates(due, running)):
-        reader, known = due[row.user_id], for_them[row.user_id]
-        asked = (row.programme_id, row.due_on, row.kind)
-        if asked not in known:
-            known[asked] = _carried(row, reader, running[row.programme_id])
-        found = known[asked]
-        if found and not (row.told_at and local_day(reader.rhythm.zone.key, row.told_at) >= found.on):
-            silent = row.owner_id in muted and row.track.value in muted[row.owner_id]
-            way = Channel.NONE if silent else wish(found.rule, row.user_id, row.programme_id)
-            yield _line(row, found, reader, way, now)
+    hushed = {"digest_on": None, "mail": "", "read_at": now}
+    known: dict[Any, dict[Any, Spoken]] = defaultdict(dict)
+    of_theirs = {reader.id: known[_kin(reader)] for reader in due.values()}
+    for user_id, programme_id, item_id, kind, due_on, track, owner_id, until, told_at in db.session.execute(
+        _candidates(due, running)
+    ):
+        reader, spoken, asked = due[user_id], of_theirs[user_id], (programme_id, due_on, kind)
+        if asked not in spoken:
+            spoken[asked] = _spoken(asked, reader, running[programme_id], now)
+        on, line = spoken[asked]
+        if on and not (told_at and local_day(reader.rhythm.zone.key, told_at) >= on):
+            asleep = until is not None and until > reader.rhythm.slot(reader.on)
+            silent = owner_id in muted and track in muted[owner_id]
+            yield line | {"user_id": user_id, "item_id": item_id} | (hushed if asleep or silent else {})
 
 
-def _carried(row: Any, reader: Reader, programme: Running) -> Occurrence | None:
-    found = latest(row.due_on, programme.workdays, reader.on, is_gate=row.kind == escalation.GATE)
-    return found if found and reader.rhythm.carries(found, reader.on) else None
+def _kin(reader: Reader) -> tuple[Any, ...]:
+    """What it depends on how a date is spoken of: many people have it in common, so that it is found once."""
+    return reader.on, reader.rhythm.workdays, reader.paused, tuple(sorted(reader.channels.items()))
+
+
+def _spoken(asked: tuple[int, date, str], reader: Reader, programme: Running, now: datetime) -> Spoken:
+    """The day on which that date is spoken of, with what the line says of it; no day when there is nothing to say."""
+    programme_id, due_on, kind = asked
+    found = latest(due_on, programme.workdays, reader.on, is_gate=kind == escalation.GATE)
+    if not found or not reader.rhythm.carries(found, reader.on):
+        return None, {}
+    wish = channel(found.rule, reader.channels, programme.channels)
+    return found.on, {
+        "programme_id": programme_id,
+        "due_on": due_on,
+        "rule": found.rule,
+        "occurrence": found.key,
+        "digest_on": reader.on if wish.by_mail and not reader.paused else None,
+        "mail": None if wish.by_mail else "",
+        "read_at": None if wish.in_app else now,
+    }
 
 
 def _muted(due: dict[int, Reader]) -> sa.Select[int, list[str]]:
     return sa.select(Member.id, Member.muted).where(Member.user_id.in_(list(due)))
-
-
-def _line(row: Any, spoken: Occurrence, reader: Reader, wish: Channel, now: datetime) -> dict[str, Any]:
-    """It is noted although the person wants no mail of it, or has put it off: that the date passed was told."""
-    asleep = row.until is not None and row.until > reader.rhythm.slot(reader.on)
-    by_mail = wish.by_mail and not asleep
-    return {
-        "user_id": row.user_id,
-        "programme_id": row.programme_id,
-        "item_id": row.item_id,
-        "due_on": row.due_on,
-        "rule": spoken.rule,
-        "occurrence": spoken.key,
-        "digest_on": reader.on if by_mail and not reader.paused else None,
-        "mail": None if by_mail else "",
-        "read_at": None if wish.in_app and not asleep else now,
-    }
 
 
 def _running(on: date) -> dict[int, Running]:
@@ -148,8 +150,10 @@ def _candidates(due: dict[int, Reader], running: Mapping[int, Running]) -> sa.Se
     )
     put_off = sa.and_(Snooze.item_id == Item.id, Snooze.user_id == Member.user_id)
     return (
-        sa.select(Member.user_id, Item.programme_id, Item.id.label("item_id"), Item.kind, Item.due_on, Item.track)
-        .add_columns(Item.owner_id, Snooze.until, told.scalar_subquery().label("told_at"))
+        sa.select(Member.user_id, Item.programme_id, Item.id, Item.kind, Item.due_on)
+        .add_columns(
+            sa.type_coerce(Item.track, sa.String), Item.owner_id, Snooze.until, told.scalar_subquery().label("told_at")
+        )
         .select_from(Item)
         .join(Member, Member.id == Item.owner_id)
         .outerjoin(Snooze, put_off)
