@@ -111,7 +111,7 @@ def test_mails_that_don_t_leave_ring_and_the_mail_about_it_says_that_it_is_over(
     with instance.app_context():
         jobs.deliver_mails(lambda: after(minutes=21))
 
-    assert [mail["Subject"] for mail in mailbox.messages] == ["Over: mails don't leave"]
+    assert [mail["Subject"] for mail in mailbox.messages] == ["Alarm over: mails don't leave"]
     assert "It is over" in mailbox.messages[0].get_body(("plain",)).get_content()
 
 

@@ -44,6 +44,11 @@ class Entry:
     answerable: bool = False
     asked: str = ""
 
+    @property
+    def place_on_page(self) -> str:
+        """Where on the page of the item its words stand."""
+        return f"comment-{self.comment}" if self.comment else ""
+
 
 @dataclass(frozen=True)
 class Group:

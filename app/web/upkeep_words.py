@@ -79,14 +79,20 @@ def mail_kind(kind: str) -> str:
     return {
         "account": _("Invitation"),
         "alarm": _("Alarm"),
+        "ask_reply": _("Answer to a request"),
         "digest": _("Reminders"),
+        "draft": _("Draft of the report"),
         "joined": _("New programme"),
         "mention": _("Mention"),
         "password": _("Password changed"),
         "report": _("Weekly report"),
         "report_missed": _("Report not sent"),
+        "report_link": _("Link to the report"),
+        "report_sample": _("Sample of the report"),
         "reset": _("Forgotten password"),
+        "sample": _("Sample of the reminders"),
         "test": _("Test"),
+        "update": _("Weekly update"),
     }.get(kind, kind)
 
 

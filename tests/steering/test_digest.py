@@ -1,3 +1,4 @@
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
@@ -14,6 +15,7 @@ from app.do_now.action import Action
 from app.programme.item import Stage, change
 from app.programme.member import Role
 from app.programme.programme import Track
+from app.programme.trash import trash
 from app.reading.digest import letter
 from app.steering.digest import Digest
 from app.steering.digest_lines import Line
@@ -246,11 +248,15 @@ def archived(nadia, action):
     action.archived_at = MONDAY
 
 
+def trashed(nadia, action):
+    trash(action, by=nadia, now=MONDAY, seen=action.version)
+
+
 def left(nadia, action):
     nadia.left_at = MONDAY
 
 
-@pytest.mark.parametrize("event", [closed, moved, unassigned, archived, left])
+@pytest.mark.parametrize("event", [closed, moved, unassigned, archived, trashed, left])
 def test_what_is_not_true_any_more_at_the_last_moment_is_not_said(post, mailbox, nadia, event):
     action = owned(nadia, TODAY)
     planned()
@@ -271,6 +277,25 @@ def test_the_other_lines_stay_when_one_is_not_true_any_more(post, mailbox, nadia
     deliver_due(post)
 
     assert mailbox.messages[0]["Subject"] == "2 échéances, dont 1 aujourd’hui"
+
+
+def test_five_runs_and_two_workers_send_one_digest(app, post, mailbox, nadia):
+    owned(nadia, TODAY)
+
+    def work():
+        with app.app_context():
+            for _ in range(5):
+                planned()
+            deliver_due(post)
+            db.session.remove()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert (len(mailbox.messages), became("nadia@cassel.example")) == (1, (State.SENT, ""))
 
 
 def test_somebody_who_may_not_sign_in_any_more_gets_nothing(post, mailbox, nadia):
