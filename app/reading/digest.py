@@ -10,6 +10,7 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from app.core.markdown import plain
+from app.reading.digest_subject import distance, subjects
 from app.reading.wording import Wording, joined
 from app.steering.digest import Digest
 from app.steering.digest_lines import Given, Line, Raised
@@ -81,7 +82,7 @@ def letter(digest: Digest) -> Letter:
     hidden = sum(len(group.entries) for group in groups) - MOST
     shown = tuple(_shortened(groups))
     return Letter(
-        subject=" · ".join(_subjects(digest)),
+        subject=" · ".join(subjects(digest)),
         title=_title(digest, wording),
         lead=_lead(shown[0].entries[0]),
         groups=shown,
@@ -113,21 +114,6 @@ def _lead(first: Entry) -> str:
     if first.when:
         return _("Most urgent: %(ref)s %(title)s, %(when)s.", ref=first.ref, title=first.title, when=first.when)
     return " ".join(part for part in (first.ref, first.title, first.why) if part)
-
-
-def _subjects(digest: Digest) -> Iterator[str]:
-    if digest.lines:
-        yield _subject([line.days for line in digest.lines])
-    if digest.called:
-        yield ngettext("%(num)d mention", "%(num)d mentions", len(digest.called))
-    if count := sum(given.count for given in digest.given):
-        yield ngettext("%(num)d item given to you", "%(num)d items given to you", count)
-    if digest.undecided:
-        yield ngettext("%(num)d late decision", "%(num)d late decisions", len(digest.undecided))
-    if digest.raised:
-        yield ngettext(
-            "%(num)d late date without an answer", "%(num)d late dates without an answer", len(digest.raised)
-        )
 
 
 def _groups(digest: Digest, wording: Wording) -> Iterator[Group]:
@@ -177,7 +163,7 @@ def _awaited(each: Awaited, digest: Digest, wording: Wording) -> Entry:
         slug=each.slug,
         track="",
         place=each.programme if _is_wide(digest) else "",
-        when=_when(each.days),
+        when=distance(each.days),
         on=_day(each.needed_by, digest, wording),
         why=_("%(who)s has to decide.", who=each.owner) if each.owner else _("Nobody is named to decide."),
         asked=each.ref,
@@ -228,7 +214,7 @@ def _spine(line: Line, digest: Digest, wording: Wording) -> dict[str, Any]:
         "lang": line.lang,
         "slug": line.slug,
         "track": line.track.value,
-        "when": _when(line.days),
+        "when": distance(line.days),
         "on": _day(line.due_on, digest, wording),
         "place": joined(line.programme if _is_wide(digest) else "", _(line.track.label)),
     }
@@ -236,37 +222,6 @@ def _spine(line: Line, digest: Digest, wording: Wording) -> dict[str, Any]:
 
 def _day(day: date, digest: Digest, wording: Wording) -> str:
     return wording.long_date(day) if day.year == digest.on.year else wording.full_date(day)
-
-
-def _subject(days: Sequence[int]) -> str:
-    """How many, and the worst of it; `days` are in order, the worst first."""
-    total, late, today = len(days), sum(day < 0 for day in days), days.count(0)
-    count = ngettext("%(num)d due date", "%(num)d due dates", total)
-    if total == 1:
-        return _("%(count)s %(when)s", count=count, when=_when(days[0]))
-    if late == 1:
-        return _("%(count)s, 1 of them %(when)s", count=count, when=_when(days[0]))
-    if late:
-        age = ngettext("%(num)d day", "%(num)d days", -days[0])
-        if late == total:
-            return _("%(count)s overdue, by up to %(age)s", count=count, age=age)
-        return _("%(count)s, %(late)d of them overdue by up to %(age)s", count=count, late=late, age=age)
-    if today == total:
-        return _("%(count)s %(when)s", count=count, when=_when(0))
-    if today:
-        return _("%(count)s, %(today)d of them today", count=count, today=today)
-    return _("%(count)s, the first %(when)s", count=count, when=_when(days[0]))
-
-
-def _when(days: int) -> str:
-    """The distance of a date in words: 2 days overdue, today, in 3 days."""
-    if days < 0:
-        return ngettext("%(num)d day overdue", "%(num)d days overdue", -days)
-    if days == 0:
-        return _("today")
-    if days == 1:
-        return _("tomorrow")
-    return ngettext("in %(num)d day", "in %(num)d days", days)
 
 
 def _is_wide(digest: Digest) -> bool:
