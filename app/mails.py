@@ -36,8 +36,8 @@ from app.reminder_mails import (
 )
 from app.steering import mentions, reply_news, report_calls, six_a_day
 from app.steering.report import Report, published
+from app.steering.report_recipients import TO_MEMBER, TO_OUTSIDER
 from app.steering.report_sample import SAMPLE as REPORT_SAMPLE
-from app.steering.report_sending import TO_MEMBER, TO_OUTSIDER
 from app.steering.sample import KIND as SAMPLE
 from app.steering.stopped_address import is_stopped
 

@@ -19,7 +19,8 @@ from app.report_mail import Answer, report_mail
 from app.steering.outside_reader import ReportLink, is_present, stop_token, write_token
 from app.steering.report import Report
 from app.steering.report_plan import leaders
-from app.steering.report_publication import files_in, is_replaced, may_receive
+from app.steering.report_publication import files_in, is_replaced
+from app.steering.report_recipients import may_receive, may_receive_any
 
 
 def report(delivery: Delivery) -> Message | Dropped:
@@ -51,12 +52,14 @@ def answer_address(programme: Programme) -> Answer:
 
 
 def may_get_report(delivery: Delivery) -> bool:
-    """Only somebody who still gets the programme's reports, and has not refused them."""
-    return not is_refused(delivery, Rule.REPORT) and is_reader(delivery)
+    """Only somebody who still gets this version, and has not refused reports."""
+    found = db.session.get_one(Report, delivery.facts["report"])
+    return not is_refused(delivery, Rule.REPORT) and delivery.user_id in db.session.scalars(may_receive(found)).all()
 
 
 def is_reader(delivery: Delivery) -> bool:
-    return delivery.user_id in db.session.scalars(may_receive(delivery.facts["programme"])).all()
+    """Only somebody who still gets the programme's reports."""
+    return delivery.user_id in db.session.scalars(may_receive_any(delivery.facts["programme"])).all()
 
 
 def may_hear_of_missed(delivery: Delivery) -> bool:

@@ -103,7 +103,14 @@ def an_export(by: Member) -> ListExport:
 
 
 def an_ask(programme: Programme, *, by: Member | None = None, today: date = date(2026, 3, 2), **given: Any) -> Ask:
-    values = {"question": {"fr": "Ouvrir le dimanche ?", "en": "Open on Sundays?"}, "owner_label": "Claire"}
+    """A question that can be answered; `given` goes before what it says."""
+    values = {
+        "question": {"fr": "Ouvrir le dimanche ?", "en": "Open on Sundays?"},
+        "recommendation": {"fr": "Oui", "en": "Yes"},
+        "consequence": {"fr": "Les clients vont ailleurs.", "en": "Customers go elsewhere."},
+        "owner_label": "Claire",
+        "needed_by": date(2026, 3, 31),
+    }
     asked = ask(programme, values | given, by=by, today=today)
     db.session.commit()
     return asked

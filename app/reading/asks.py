@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.programme.ask import NEEDED
 from app.reading.page import Answer, Ask
 from app.reading.wording import Wording, joined
 
@@ -31,9 +32,15 @@ def _ask(number: int, facts: Mapping[str, Any], wording: Wording) -> Ask:
         by=_("before %(date)s", date=wording.long_date(by)) if by else _("no date set"),
         age=_age(facts),
         pressing=facts["days_waiting"] > PRESSING_DAYS or facts["late_days"] > 0,
+        lacks=_lacks(facts.get("lacks") or ()),
         discussed=_("%(name)s wants to discuss it", name=wording.text(discussed["by"], "name")) if discussed else "",
         discussed_words=wording.words(discussed["words"] if discussed else None, "comment"),
     )
+
+
+def _lacks(names: Sequence[str]) -> str:
+    """What nobody has said yet, in a draft and in a report that nobody has reviewed."""
+    return _("Still lacks: %(what)s", what=", ".join(_(NEEDED[name]) for name in names)) if names else ""
 
 
 def _age(facts: Mapping[str, Any]) -> str:

@@ -92,6 +92,7 @@ class Ask:
     by: str
     age: str
     pressing: bool
+    lacks: str
     discussed: str
     discussed_words: Words
 

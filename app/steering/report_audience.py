@@ -10,7 +10,7 @@ from app.programme.account import User
 from app.programme.activity import Activity
 from app.programme.member import Member
 from app.programme.programme import Programme
-from app.steering.report_publication import is_reader
+from app.steering.report_recipients import is_reader
 
 
 def choose(member: Member, gets: bool | None, *, by: Member, now: datetime) -> None:

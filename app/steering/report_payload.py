@@ -125,6 +125,7 @@ def _ask(ask: Ask, today: date, before: Before, replies: Iterable[Reply]) -> Fac
         "late_days": max((today - ask.needed_by).days, 0) if ask.needed_by else 0,
         "new": ask.ref not in known,
         "discussed": discussed and {"by": discussed.by.name, "words": {discussed.lang: discussed.words or None}},
+        **({"lacks": ask.lacks} if ask.lacks else {}),
     }
 
 

@@ -10,9 +10,8 @@ from app.core import db, queue
 from app.core.canonical import canonical
 from app.core.errors import Conflict, Refused
 from app.core.i18n import N_
-from app.programme.account import User
-from app.programme.member import Member, Role
-from app.programme.programme import Programme
+from app.programme.ask import open_asks
+from app.programme.member import Member
 from app.steering.report import (
     PDF,
     Report,
@@ -26,10 +25,10 @@ from app.steering.report import (
 )
 from app.steering.report_cycle import after
 from app.steering.report_draft import unexplained_colour, unsaid_erratum
-from app.steering.report_payload import Facts, Imprint
+from app.steering.report_payload import ASKS_SHOWN, Facts, Imprint
 from app.steering.update import Colour
 
-READERS = (Role.EXEC, Role.LEADER)
+OUTRUN = N_("Another report was published since these figures were read. Read them again first.")
 MAKE_PDF, MAKE_COPIES = "render_report", "render_copies"
 """The paper that mails bring, and what people work on with: a workbook and slides, which no mail waits for."""
 
@@ -76,30 +75,6 @@ def correct(report: Report, *, by: Member, now: datetime) -> Report:
     return correction
 
 
-def recipients(programme: Programme) -> sa.Select[User]:
-    """Who of the programme gets the report, each in their language: the executive committee and the leaders, and those
-    whom a leader put on the list; without those whom a leader took off it.
-    """
-    return (
-        sa.select(User)
-        .join(Member, Member.user_id == User.id)
-        .where(Member.programme_id == programme.id, Member.left_at.is_(None), is_reader(), User.is_active)
-        .order_by(User.name, User.id)
-    )
-
-
-def is_reader() -> sa.ColumnElement[bool]:
-    """Whether a member gets the report: as a leader said, else by their role."""
-    return sa.func.coalesce(Member.gets_report, Member.role.in_(READERS))
-
-
-def may_receive(programme_id: int) -> sa.Select[int]:
-    """The ids of those who may still get that programme's reports; nobody while it is closed."""
-    readers = sa.select(Member.user_id).join(User).join(Programme, Programme.id == Member.programme_id)
-    present = (Member.left_at.is_(None), is_reader(), User.is_active, Programme.closed_at.is_(None))
-    return readers.where(Member.programme_id == programme_id, *present)
-
-
 def files_of(report: Report) -> sa.Select[ReportFile]:
     """Its renderings, without their bytes."""
     return sa.select(ReportFile).where(ReportFile.report_id == report.id)
@@ -132,7 +107,7 @@ def _unfinished() -> sa.ColumnElement[bool]:
 
 
 def missing(report: Report) -> list[Refused]:
-    """All that a draft's words lack before they can be published, in the order of its fields."""
+    """All that a draft lacks before it can be published, in the order of its fields, then of its questions."""
     words = report.words
     found = []
     if not words["headline"].get(words["lang"]):
@@ -141,7 +116,18 @@ def missing(report: Report) -> list[Refused]:
     if words["stated"] is None:
         found.append(Refused(N_("State the overall colour first."), field="stated"))
     colour = unexplained_colour(report, words["stated"], words["reason"])
-    return [*found, *filter(None, (colour, unsaid_erratum(report)))]
+    return [*found, *filter(None, (colour, unsaid_erratum(report))), *_unanswerable(report)]
+
+
+def _unanswerable(report: Report) -> list[Refused]:
+    """The questions that it would print and that nobody could answer with a letter; `lacks` are keys of `NEEDED`."""
+    message = N_("Complete “%(question)s”, or withdraw it: nobody could answer it yet.")
+    printed = db.session.scalars(open_asks(report.programme).limit(ASKS_SHOWN))
+    return [
+        Refused(message, field=each.ref, question=each.question[report.words["lang"]], lacks=each.lacks)
+        for each in printed
+        if each.lacks
+    ]
 
 
 def check_ready(report: Report, now: datetime) -> None:
@@ -158,6 +144,11 @@ def check_turn(report: Report, now: datetime) -> None:
     newest = db.session.scalars(published(programme).limit(1)).all()
     if any(other.week > report.week for other in newest) or now >= after(programme, report.cycle).send_at:
         raise Refused(N_("A later week has had its turn: this report can't be published any more."))
-    last = db.session.scalar(last_before(programme, report.week).with_only_columns(Report.id))
-    if last != report.previous_id:
-        raise Refused(N_("Another report was published since these figures were read. Read them again first."))
+    if is_outrun(report):
+        raise Refused(OUTRUN)
+
+
+def is_outrun(report: Report) -> bool:
+    """Whether another report was published since the draft's figures were read: they are compared with an older one."""
+    last = db.session.scalar(last_before(report.programme, report.week).with_only_columns(Report.id))
+    return last != report.previous_id

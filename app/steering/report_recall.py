@@ -16,7 +16,8 @@ from app.programme.member import Member
 from app.steering.outside_reader import ReportLink
 from app.steering.report import Report, ReportFile, ReportState, note, of_week
 from app.steering.report_publication import jobs_of
-from app.steering.report_sending import deliveries, mail_key
+from app.steering.report_recipients import mail_key
+from app.steering.report_sending import deliveries
 
 TOO_LATE = N_("Too late: the first mails have left. Correct the report in a new version, which says so.")
 

@@ -13,12 +13,11 @@ from app.programme.account import User
 from app.programme.programme import Programme
 from app.steering.outside_reader import OutsideReader, ReportLink, is_present, present_readers
 from app.steering.report import PDF, Report, ReportFile, ReportState
-from app.steering.report_publication import is_replaced, may_receive, recipients
+from app.steering.report_publication import is_replaced
+from app.steering.report_recipients import TO_MEMBER, TO_OUTSIDER, mail_key, may_receive, recipients_of
 
 RECALL = timedelta(seconds=60)
 """So long after its hour the mails of a report wait, for a leader to take it back."""
-TO_MEMBER, TO_OUTSIDER = "report", "report_link"
-"""The kinds of its mails."""
 AGAIN = ":again"
 ON_ITS_WAY = (State.PENDING, State.SENDING)
 
@@ -44,7 +43,7 @@ def to_send(now: datetime) -> sa.Select[int]:
 
 
 def send(report_id: int, *, now: datetime) -> int:
-    """Queue one mail for each recipient of today; a second call, here or elsewhere, queues none. Returns how many.
+    """Queue one mail for each of its recipients; a second call, here or elsewhere, queues none. Returns how many.
 
     They leave a minute after the report's hour, or at once where that minute has passed.
     """
@@ -53,7 +52,7 @@ def send(report_id: int, *, now: datetime) -> int:
     if not db.session.scalars(taken, execution_options={"synchronize_session": False}).all():
         return 0
     report = db.session.get_one(Report, report_id, populate_existing=True)
-    people = db.session.scalars(recipients(report.programme)).all()
+    people = db.session.scalars(recipients_of(report)).all()
     outsiders = db.session.scalars(present_readers(report.programme, now)).all()
     leaves = max(now, leaves_at(report))
     wanted = [_to_member(report, person, leaves) for person in people]
@@ -91,10 +90,6 @@ def deliveries(report: Report) -> sa.Select[Delivery]:
     return sa.select(Delivery).where(_of(report)).order_by(Delivery.address, Delivery.id)
 
 
-def mail_key(report: Report) -> str:
-    return f"report:{report.programme_id}:{report.week}:v{report.edition}:"
-
-
 def _again(report: Report, mail: Delivery, key: str, base: str, *, now: datetime) -> Wanted:
     """To the address that the recipient has today."""
     if mail.kind == TO_OUTSIDER:
@@ -105,7 +100,7 @@ def _again(report: Report, mail: Delivery, key: str, base: str, *, now: datetime
         _check_not_stopped(link.reader.mail_stopped_at)
         return _to_outsider(report, link.reader, now, key=key)
     user = db.session.get(User, mail.user_id) if mail.user_id else None
-    if user is None or user.id not in db.session.scalars(may_receive(report.programme_id)).all():
+    if user is None or user.id not in db.session.scalars(may_receive(report)).all():
         raise Refused(N_("This person does not get the report any more."))
     _check_not_stopped(user.mail_stopped_at)
     return _to_member(report, user, now, key=key)

@@ -11,7 +11,7 @@ from app.programme.account import User
 from app.programme.programme import Programme
 from app.steering.report import Report, ReportState
 from app.steering.report_cycle import Cycle, before, counts, current
-from app.steering.report_publication import recipients
+from app.steering.report_recipients import recipients
 from app.steering.update import Colour
 
 

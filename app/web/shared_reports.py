@@ -4,7 +4,7 @@ Nobody signs in here. The token is in the address: it goes into no log, to no ot
 Opening a link changes nothing but the count of visits.
 """
 
-from flask import Blueprint, Response, abort, current_app, g, make_response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from sqlalchemy.orm import joinedload
@@ -17,7 +17,7 @@ from app.steering.report import Report
 from app.steering.report_publication import files_in, is_replaced
 from app.web.forms import csrf
 from app.web.request import now, public
-from app.web.words import long_date
+from app.web.words import lang, long_date
 
 bp = Blueprint("shared", __name__)
 
@@ -25,12 +25,14 @@ bp = Blueprint("shared", __name__)
 @bp.get("/shared/<token>")
 @public
 def show(token: str) -> ResponseReturnValue:
-    """The report as it was published; 410 once the link has expired, 404 once it was revoked."""
-    link = _link_or_404(token)
+    """The report as it was published; 410 once the link has expired, 404 once it was revoked or was never one."""
+    link = _link(token)
+    if link is None:
+        return _nowhere()
+    if not link.is_live(now()):
+        return _expired(link)
     report = link.report
     with force_locale(_lang(link)):
-        if not link.is_live(now()):
-            return _quiet(render_template("shared/expired.html", sender=link.reader.by.name), 410, link)
         page = {
             "reader": link.reader,
             "until": long_date(last_day(link)),
@@ -45,11 +47,15 @@ def show(token: str) -> ResponseReturnValue:
 @bp.get("/shared/<token>/report.pdf")
 @public
 def pdf(token: str) -> ResponseReturnValue:
-    """Its PDF, the stored bytes."""
-    link = _link_or_404(token)
-    files = files_in(link.report, _lang(link)) if link.is_live(now()) else []
+    """Its PDF, the stored bytes; where there is none, the page that says why."""
+    link = _link(token)
+    if link is None:
+        return _nowhere()
+    if not link.is_live(now()):
+        return _expired(link)
+    files = files_in(link.report, _lang(link))
     if not files:
-        abort(404)
+        return redirect(url_for(".show", token=token))
     response = _quiet(files[0].bytes, 200, link)
     response.mimetype = "application/pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{files[0].name}"'
@@ -61,23 +67,35 @@ def pdf(token: str) -> ResponseReturnValue:
 @public
 def stop(token: str) -> ResponseReturnValue:
     """A page that asks; a POST, also the one click of a mail program (RFC 8058), ends these mails. Twice is once."""
-    reader = db.session.get(
-        OutsideReader, reader_of(token, secret=current_app.extensions["settings"].secret_key) or 0
-    ) or abort(404)
+    reader_id = reader_of(token, secret=current_app.extensions["settings"].secret_key)
+    reader = db.session.get(OutsideReader, reader_id) if reader_id else None
+    if reader is None:
+        return _nowhere()
     if request.method == "POST":
         leave(reader, now=now())
-    lang = request.args.get("lang") or reader.lang
-    with force_locale(lang if lang in LANGUAGES else reader.lang):
+    asked = request.args.get("lang", "")
+    with force_locale(asked if asked in LANGUAGES else reader.lang):
         done = reader.left_at is not None
         page = render_template("shared/stop.html", reader=reader, done=done)
     return _private(make_response(page), reader.lang)
 
 
-def _link_or_404(token: str) -> ReportLink:
+def _link(token: str) -> ReportLink | None:
+    """What the token leads to; None once it was revoked, as where it never led anywhere."""
     with_report = joinedload(ReportLink.report)
     wanted = link_with(token).options(with_report.undefer(Report.document), with_report.joinedload(Report.programme))
     link = db.session.scalar(wanted)
-    return link if link and link.revoked_at is None else abort(404)
+    return link if link and link.revoked_at is None else None
+
+
+def _nowhere() -> Response:
+    """In the browser's language, the same words whether there was such a link or not."""
+    return _private(make_response(render_template("shared/nowhere.html"), 404), lang())
+
+
+def _expired(link: ReportLink) -> Response:
+    with force_locale(_lang(link)):
+        return _quiet(render_template("shared/expired.html", sender=link.reader.by.name), 410, link)
 
 
 def _lang(link: ReportLink) -> str:

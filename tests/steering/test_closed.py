@@ -114,7 +114,8 @@ def test_digest_that_was_queued_is_not_written_any_more(lea: Member, monkeypatch
 
 
 def test_written_mails_lose_their_recipients_when_it_is_closed(lea: Member) -> None:
-    written = {"programmes": [lea.programme_id], "programme": lea.programme_id}
+    published = a_report(lea.programme, "2026-W10", by=lea)
+    written = {"programmes": [lea.programme_id], "programme": lea.programme_id, "report": published.id}
     mail = outbox.Delivery(key="k", kind="digest", user_id=lea.user_id, facts=written, raw=b"x")
     report = outbox.Delivery(key="r", kind="report", user_id=lea.user_id, facts=written, raw=b"x")
     before = [mails.allowed(each) for each in (mail, report)]

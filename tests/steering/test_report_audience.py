@@ -18,7 +18,8 @@ from app.steering.outside_reader import ReportLink, show_out
 from app.steering.report import Report, ReportFile
 from app.steering.report_audience import choose
 from app.steering.report_draft import write
-from app.steering.report_publication import correct, may_receive, publish, recipients
+from app.steering.report_publication import correct, publish
+from app.steering.report_recipients import may_receive, may_receive_any, recipients
 from app.steering.report_sending import deliveries, send_again
 from tests.builders import ERRATUM, MONDAY, a_member, a_programme, a_report, a_user, an_outsider, some_words
 
@@ -86,7 +87,7 @@ def test_what_a_leader_chose_goes_before_what_the_role_says(programme: Programme
     db.session.commit()
 
     assert names(programme) == ["Lea", "Omar"]
-    assert set(db.session.scalars(may_receive(programme.id))) == {lea.user_id, omar.user_id}
+    assert set(db.session.scalars(may_receive_any(programme.id))) == {lea.user_id, omar.user_id}
     lines = db.session.scalars(sa.select(Activity.facts).where(Activity.verb == "recipient_chosen")).all()
     assert [line["gets_report"] for line in lines] == [[None, True], [None, False]]
 
@@ -186,3 +187,68 @@ def test_a_version_that_was_replaced_is_not_sent_again(programme: Programme, lea
     with pytest.raises(Refused) as refusal:
         send_again(report, mail, now=LATER)
     assert refusal.value.message == "A later version replaces this one: send that one."
+
+
+def corrected(report: Report, lea: Member) -> Report:
+    """Its next version, published and sent."""
+    with db.writing():
+        correction = correct(report, by=lea, now=LATER)
+        db.session.flush()
+        write(correction, some_words(erratum=ERRATUM), by=lea, now=LATER, seen=correction.words["revision"])
+        db.session.flush()
+        publish(correction, by=lea, now=LATER, seen=correction.version)
+    with db.writing():
+        report_jobs.send(correction.id, now=LATER)
+    return correction
+
+
+def test_correction_goes_to_whoever_got_the_first_version_and_is_still_there(
+    programme: Programme, lea: Member, claire: Member
+) -> None:
+    omar, nadia = member(programme, "Omar", Role.EXEC), member(programme, "Nadia", Role.EXEC)
+    ines = an_outsider(programme, by=lea, email="ines@conseil.example")
+    mails(sent(programme, lea), state=State.SENT)
+    never = member(programme, "Paul", Role.OBSERVER)
+    choose(claire, False, by=lea, now=LATER)
+    omar.role = Role.FIELD
+    nadia.left_at = LATER
+    show_out(ines, by=lea, now=LATER)
+    db.session.commit()
+    first = db.session.scalars(sa.select(Report)).one()
+
+    second = corrected(first, lea)
+
+    told = ["claire@example.org", "lea@example.org", "omar@example.org"]
+    assert [mail.address for mail in db.session.scalars(deliveries(second))] == told
+    assert set(db.session.scalars(may_receive(second))) == {lea.user_id, claire.user_id, omar.user_id}
+    assert set(db.session.scalars(may_receive(first))) == {lea.user_id}
+    assert never.user_id not in db.session.scalars(may_receive(second)).all()
+    claire.left_at = LATER
+    db.session.commit()
+    assert set(db.session.scalars(may_receive(second))) == {lea.user_id, omar.user_id}
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.FAILED, State.BOUNCED, State.DROPPED])
+def test_whom_the_first_version_did_not_reach_is_not_told_that_it_was_wrong(
+    programme: Programme, lea: Member, claire: Member, state: State
+) -> None:
+    first = sent(programme, lea)
+    db.session.execute(sa.update(Delivery).where(Delivery.user_id == claire.user_id).values(state=state))
+    choose(claire, False, by=lea, now=LATER)
+    db.session.commit()
+
+    assert [mail.address for mail in db.session.scalars(deliveries(corrected(first, lea)))] == ["lea@example.org"]
+
+
+def test_the_third_version_goes_to_whoever_got_the_first(programme: Programme, lea: Member, claire: Member) -> None:
+    first = sent(programme, lea)
+    mails(first, state=State.SENT)
+    choose(claire, False, by=lea, now=LATER)
+    db.session.commit()
+    second = corrected(first, lea)
+    db.session.execute(sa.update(Delivery).where(Delivery.state == State.PENDING).values(state=State.DROPPED))
+    db.session.commit()
+
+    third = corrected(second, lea)
+
+    assert [mail.address for mail in db.session.scalars(deliveries(third))] == ["claire@example.org", "lea@example.org"]

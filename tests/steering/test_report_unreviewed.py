@@ -16,7 +16,7 @@ from app.steering.report import Report, ReportState
 from app.steering.report_draft import write
 from app.steering.report_plan import plan
 from app.steering.report_recall import take_back
-from tests.builders import a_draft, a_member, a_programme, a_user, some_words
+from tests.builders import a_draft, a_member, a_programme, a_user, an_ask, some_words
 
 HOUR = datetime(2026, 3, 9, 6, 30, tzinfo=UTC)
 
@@ -94,6 +94,22 @@ def test_off_is_the_default_and_leaders_are_told(lea: Member, programme: Program
     planned(HOUR)
 
     assert kinds() == ([] if switched else ["report_missed"])
+
+
+def test_question_that_nobody_could_answer_leaves_with_what_it_lacks(programme: Programme, lea: Member) -> None:
+    an_ask(programme, consequence={}, needed_by=None)
+    an_ask(programme)
+    a_draft(programme)
+
+    planned(HOUR)
+
+    facts = stored().payload
+    assert [ask.get("lacks") for ask in facts["asks"]] == [None, ["consequence", "needed_by"]]
+    lacks = [[ask.lacks for ask in read(facts, lang).asks] for lang in ("en", "fr")]
+    assert lacks == [
+        ["", "Still lacks: what waiting costs, the date it is needed by"],
+        ["", "Il manque encore : ce que coûte l’attente, la date à laquelle il faut une réponse"],
+    ]
 
 
 def test_what_a_leader_took_back_does_not_leave_by_itself(programme: Programme, lea: Member) -> None:

@@ -129,8 +129,29 @@ def test_revoked_it_leads_nowhere_at_once(client: FlaskClient, token: str, path:
     revoke(ReportLink.delivery_key == "k", now=MONDAY)
     db.session.commit()
 
-    assert client.get(f"/shared/{token}{path}").status_code == 404
-    assert client.get(f"/shared/{token[:-1]}{path}").status_code == 404
+    answers = [client.get(f"/shared/{address}{path}") for address in (token, token[:-1])]
+
+    assert [(answer.status_code, is_hidden(answer)) for answer in answers] == [(404, True), (404, True)]
+    assert answers[0].data == answers[1].data
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "whom"),
+    [
+        ("fr", "Ce lien ne mène plus nulle part", "Répondez au courriel qui l’apportait"),
+        ("en", "This link leads nowhere any more", "Answer the mail that brought it"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/shared/x", "/shared/x/report.pdf", "/no-more-reports/x"])
+def test_address_that_leads_nowhere_says_so_in_the_browsers_language(
+    client: FlaskClient, report: Report, lang: str, said: str, whom: str, path: str
+) -> None:
+    answer = client.get(path, headers={"Accept-Language": lang})
+
+    page = text_of(answer.text)
+    assert (answer.status_code, is_hidden(answer), answer.headers["Content-Language"]) == (404, True, lang)
+    assert (said in page, whom in page) == (True, True)
+    assert not any(word in answer.text for word in ("Cassel", "Lea", 'href="/p/', 'href="/login'))
 
 
 def test_after_thirty_days_it_says_that_it_has_expired_and_whom_to_ask(
@@ -144,7 +165,8 @@ def test_after_thirty_days_it_says_that_it_has_expired_and_whom_to_ask(
     assert "Ce lien a expiré" in answer.text
     assert "Lea" in answer.text
     assert "Nous tiendrons" not in answer.text
-    assert client.get(f"/shared/{token}/report.pdf").status_code == 404
+    paper = client.get(f"/shared/{token}/report.pdf")
+    assert (paper.status_code, "Ce lien a expiré" in paper.text) == (410, True)
     assert visits() == 0
 
 

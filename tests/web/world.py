@@ -40,7 +40,7 @@ from app.steering.report_cycle import Cycle, before, current
 from app.steering.report_draft import build, write
 from app.steering.report_plan import ask_build
 from app.steering.report_publication import MAKE_COPIES, MAKE_PDF, publish
-from app.steering.report_sending import TO_OUTSIDER, mail_key
+from app.steering.report_recipients import TO_OUTSIDER, mail_key
 from app.steering.update import Colour, say
 from app.web.assets import assets
 from tests.builders import (

@@ -132,10 +132,12 @@ def _ask(ask: Ask, labels: dict[str, str]) -> Row:
         run for letter, option in ask.options for run in (Run(f"{letter}\u00a0", bold=True), said(option), Run("   "))
     ]
     waiting = (small(f"{labels['consequence']} "), said(ask.consequence, scale=0.85, colour="ink-2"))
+    lacking = (small(ask.lacks, colour="warn", bold=True),)
     question = block(
         paragraph(said(ask.question, scale=1.1, bold=True)),
         paragraph(*options[:-1], before=0.25),
         paragraph(*(waiting if ask.consequence else ()), before=0.25),
+        paragraph(*(lacking if ask.lacks else ()), before=0.25),
     )
     recommended = (small(f"{labels['recommended']} "), said(ask.recommendation, bold=True))
     wanted = block(

@@ -19,18 +19,18 @@ from app.web.words import due, lang, past
 
 def ask_row(ask: Ask, replies: Sequence[Reply] = ()) -> dict[str, Any]:
     """A question in a list; `replies` are those of the programme, the latest first."""
-    discussed = next((each for each in replies if each.ask_id == ask.id), None) if ask.closed_on is None else None
+    last = next((each for each in replies if each.ask_id == ask.id), None) if ask.closed_on is None else None
     return {
         "ref": ask.ref,
         "number": ask.number,
         "question": Wording(lang()).words(ask.question, "question"),
         "owner": ask.owner_label,
         "due": due(ask.needed_by, today(), is_open=ask.closed_on is None),
-        "age": _age(ask),
+        "age": age(ask),
         "state": _(ask.state.label),
         "open": ask.closed_on is None,
         "outcome": outcome(ask),
-        "discussed": _discussed(discussed) if discussed else "",
+        "discussed": discussed(last) if last else "",
         "closed": past(ask.closed_on, today(), g.programme.zone) if ask.closed_on else None,
         "answer": Wording(lang()).words(ask.answer, "comment"),
         "about": named(ask.about),
@@ -48,7 +48,8 @@ def outcome(ask: Ask) -> str:
     return _("Declined by %(name)s", name=by) if ask.verdict is Verdict.DECLINE else _(ask.state.label)
 
 
-def _discussed(said: Reply) -> str:
+def discussed(said: Reply) -> str:
+    """«Claire Aubry wants to discuss it: …»."""
     words = _("%(name)s wants to discuss it", name=said.by.name)
     return f"{words}{_(':')} {said.words}" if said.words else words
 
@@ -61,7 +62,7 @@ def item_asks(asks: Sequence[Ask]) -> list[dict[str, Any]]:
             "href": f"{base}#{ask.ref}",
             "open": ask.state is AskState.ASKED,
             "state": _(ask.state.label),
-            "age": _age(ask),
+            "age": age(ask),
             "due": due(ask.needed_by, today(), is_open=ask.closed_on is None),
             "closed": past(ask.closed_on, today(), g.programme.zone) if ask.closed_on else None,
             "answer": Wording(lang()).words(ask.answer),
@@ -74,10 +75,15 @@ def item_asks(asks: Sequence[Ask]) -> list[dict[str, Any]]:
 
 def lacks(ask: Ask) -> str:
     """What the question still needs before the executive committee can answer it; empty when nothing, or closed."""
-    return ", ".join(_(NEEDED[name]) for name in ask.lacks) if ask.closed_on is None else ""
+    return needed(ask.lacks) if ask.closed_on is None else ""
 
 
-def _age(ask: Ask) -> str:
+def needed(names: Sequence[str]) -> str:
+    """The words of these keys of `NEEDED`."""
+    return ", ".join(_(NEEDED[name]) for name in names)
+
+
+def age(ask: Ask) -> str:
     days = (today() - ask.asked_on).days
     return ngettext("waiting for %(num)d day", "waiting for %(num)d days", days) if days > 0 else _("asked today")
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.core import db
 from app.core.errors import Refused
-from app.programme.ask import open_asks
+from app.programme.ask import number_of, open_asks
 from app.programme.ask_reply import replies_of
 from app.programme.programme import Track
 from app.reading.colours import colour, reasons
@@ -16,8 +16,9 @@ from app.reading.wording import Wording, week_name
 from app.steering.report import Report
 from app.steering.report_draft import COMMITMENTS_MAX, WINS_MAX
 from app.steering.report_payload import ASKS_SHOWN
+from app.steering.report_publication import OUTRUN, is_outrun
 from app.web.request import can, now
-from app.web.steering.ask_words import ask_row
+from app.web.steering.ask_words import ask_row, needed
 from app.web.steering.draft_form import commitments, wins
 from app.web.steering.draft_sheet import LEADERS, Sheet, Words
 from app.web.steering.report_pages import leaves_at_once, week_title
@@ -26,7 +27,7 @@ from app.web.words import lang
 
 
 def edit_page(report: Report, sheet: Sheet) -> dict[str, Any]:
-    """Two statements: the asks and their replies, which the paper reads as well."""
+    """Three statements: whether another report came between, the asks and their replies."""
     replies = db.session.scalars(replies_of(g.programme)).all()
     send_at = report.cycle.send_at
     computed = report.figures["overall"]
@@ -35,6 +36,7 @@ def edit_page(report: Report, sheet: Sheet) -> dict[str, Any]:
         "week": report.week,
         "edition": report.edition,
         "cutoff": _("Figures of %(moment)s", moment=moment(report.cutoff)),
+        "outrun": _(OUTRUN) if is_outrun(report) else "",
         "send": moment(send_at),
         "passed": leaves_at_once(report) if send_at <= now() else "",
         "recalled": report.recalled_at and moment(report.recalled_at),
@@ -97,15 +99,23 @@ def publication_page(report: Report, problem: str, lacking: Sequence[Refused]) -
         "week": report.week,
         "version": report.version,
         "problem": problem,
-        "lacking": [
-            {
-                "words": _(each.message, **each.values),
-                "href": url_for("drafts.edit", week=report.week, _anchor=each.field),
-            }
-            for each in lacking
-        ],
+        "rereads": problem == _(OUTRUN) and report.edition == 1,
+        "lacking": [{"words": _lacking_words(each), "href": _lacking_href(each, report)} for each in lacking],
         "sending": sending_words(report, send_at),
     }
+
+
+def _lacking_words(refusal: Refused) -> str:
+    words = _(refusal.message, **refusal.values)
+    still = refusal.values.get("lacks")
+    return words + " " + _("It still lacks: %(what)s.", what=needed(still)) if still else words
+
+
+def _lacking_href(refusal: Refused, report: Report) -> str:
+    """To the field of the draft, or to the question."""
+    if "lacks" in refusal.values:
+        return url_for("asks.edit", number=number_of(refusal.field))
+    return url_for("drafts.edit", week=report.week, _anchor=refusal.field)
 
 
 def _track(track: Track, report: Report, form: Words) -> dict[str, Any]:

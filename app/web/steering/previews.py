@@ -20,7 +20,7 @@ from app.report_mails import answer_address, report_address
 from app.steering.report import Report
 from app.steering.report_payload import Facts
 from app.steering.report_preview import ReportPreview, as_published, ask_preview, preview_of
-from app.steering.report_publication import recipients
+from app.steering.report_recipients import recipients_of
 from app.web.letter_html import without_styles
 from app.web.request import now, requires
 from app.web.steering.delivery_words import language_name
@@ -39,7 +39,7 @@ MEDIA = ("page", "mail", "pdf")
 def show(week: str) -> ResponseReturnValue:
     """As `?reader=` will get it, by `?medium=`; without them the first one's page."""
     report = draft_or_404(week)
-    readers = list(db.session.scalars(recipients(g.programme)))
+    readers = list(db.session.scalars(recipients_of(report)))
     reader = _reader(readers)
     facts = as_published(report, g.member, now())
     medium = request.args.get("medium", "")
@@ -71,7 +71,7 @@ def _shown(report: Report, reader: User, facts: Facts, medium: str) -> dict[str,
 @requires(Permission.PUBLISH)
 def sheet(week: str) -> ResponseReturnValue:
     """What the inline styles of the mail say."""
-    report, reader = draft_or_404(week), _reader(list(db.session.scalars(recipients(g.programme))))
+    report, reader = _asked(week)
     html = _mail(report, reader, as_published(report, g.member, now()))[2]
     response = make_response(without_styles(html)[1])
     response.mimetype = "text/css"
@@ -82,7 +82,7 @@ def sheet(week: str) -> ResponseReturnValue:
 @requires(Permission.PUBLISH)
 def make(week: str) -> ResponseReturnValue:
     """Have a worker set the draft in type as it stands now, in the reader's language."""
-    report, reader = draft_or_404(week), _reader(list(db.session.scalars(recipients(g.programme))))
+    report, reader = _asked(week)
     ask_preview(report, reader.lang, by=g.member, now=now())
     return redirect(url_for(".show", week=week, reader=reader.id, medium="pdf", waiting=1), 303)
 
@@ -91,7 +91,7 @@ def make(week: str) -> ResponseReturnValue:
 @requires(Permission.PUBLISH)
 def pdf(week: str) -> ResponseReturnValue:
     """The last paper that was set of the draft; before there is one, the page on which it is asked for."""
-    report, reader = draft_or_404(week), _reader(list(db.session.scalars(recipients(g.programme))))
+    report, reader = _asked(week)
     made = db.session.scalar(preview_of(report, reader.lang).options(undefer(ReportPreview.content)))
     if made is None:
         return redirect(url_for(".show", week=week, reader=reader.id, medium="pdf"))
@@ -100,6 +100,12 @@ def pdf(week: str) -> ResponseReturnValue:
     response.headers["Content-Disposition"] = f'inline; filename="draft-{name}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _asked(week: str) -> tuple[Report, User]:
+    """The draft and the reader that the address names."""
+    report = draft_or_404(week)
+    return report, _reader(list(db.session.scalars(recipients_of(report))))
 
 
 def _mail(report: Report, reader: User, facts: Facts) -> tuple[str, str, str]:

@@ -11,15 +11,14 @@ from flask_babel import gettext as _
 
 from app.core import db, queue
 from app.core.i18n import LANGUAGES
-from app.programme.ask import open_asks
 from app.reading.colours import colour
 from app.reading.wording import Wording, week_name
 from app.steering.report import PDF, PPTX, XLSX, Report, ReportFile
 from app.steering.report_cycle import Cycle, before, counts, current, cycle
 from app.steering.report_publication import MAKE_COPIES, MAKE_PDF, jobs_of
 from app.web.request import can, is_running, now, today
-from app.web.steering.ask_words import ask_row
 from app.web.steering.sending_words import moment, sending_page
+from app.web.steering.since_publication import since_publication
 from app.web.words import past
 
 
@@ -55,7 +54,7 @@ def job_page(job: queue.Job) -> dict[str, Any]:
 
 
 def show_page(report: Report, editions: Sequence[Report], files: Sequence[ReportFile]) -> dict[str, Any]:
-    """Everything around the paper: versions, files, who gets it. Two statements, three while files are being made."""
+    """Everything around the paper: versions, files, what became of its questions, who gets it."""
     newest = editions[0]
     version: dict[str, Any] = {"version": report.edition} if report is not newest else {}
     work = _work(report, files)
@@ -79,7 +78,7 @@ def show_page(report: Report, editions: Sequence[Report], files: Sequence[Report
         "sha256": report.sha256,
         "replaced": report is not newest and not newest.is_draft,
         "replaced_words": _replaced_words(editions, report),
-        "awaiting": awaiting(report) if can("REPLY") else [],
+        **since_publication(report),
         "correcting": newest.is_draft,
         "versions": [_version(edition, report) for edition in editions if not edition.is_draft],
         **sending_page(report, newest=report is newest),
@@ -172,12 +171,6 @@ def _replaced_words(editions: Sequence[Report], shown: Report) -> str:
         return ""
     said = Wording(str(get_locale())).words((later.payload.get("erratum") or {}).get("text"), "comment").text
     return " ".join(filter(None, (_("Version %(number)d replaces this one.", number=later.edition), said)))
-
-
-def awaiting(report: Report) -> list[dict[str, Any]]:
-    """The report's questions that still wait for an answer today."""
-    asked = {ask["ref"] for ask in report.payload["asks"]}
-    return [ask_row(each) for each in db.session.scalars(open_asks(g.programme)) if each.ref in asked]
 
 
 def _version(edition: Report, shown: Report) -> dict[str, Any]:

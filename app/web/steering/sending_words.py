@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from app.core import db
 from app.steering.outside_reader import OutsideReader, present_readers
 from app.steering.report import Report
-from app.steering.report_publication import recipients
 from app.steering.report_recall import can_take_back
+from app.steering.report_recipients import is_reader, recipients_of
 from app.steering.report_sending import RECALL, leaves_at
 from app.web.request import can, now
 from app.web.steering.delivery_words import delivered, delivery_rows, language_name
@@ -33,7 +33,8 @@ def sending_page(report: Report, *, newest: bool) -> dict[str, Any]:
 
 def sending_words(report: Report, send_at: datetime) -> dict[str, Any]:
     """Who gets the report, and when: the same before publication and after it. Two statements."""
-    people = [_person(each.name, each.email, each.lang) for each in db.session.scalars(recipients(report.programme))]
+    found = db.session.execute(recipients_of(report).add_columns(is_reader()))
+    people = [_person(each.name, each.email, each.lang, earlier=not gets) for each, gets in found]
     outsiders = [_outsider(each) for each in db.session.scalars(present_readers(report.programme, now()))]
     return {"when": moment(send_at), "passed": send_at <= now(), "people": people + outsiders}
 
@@ -66,8 +67,9 @@ def _recall(report: Report) -> dict[str, Any] | None:
     }
 
 
-def _person(name: str, address: str, lang: str) -> dict[str, Any]:
-    return {"name": name, "address": address, "lang": language_name(lang), "outside": False}
+def _person(name: str, address: str, lang: str, *, earlier: bool = False) -> dict[str, Any]:
+    """`earlier`: no recipient any more, but of an earlier version."""
+    return {"name": name, "address": address, "lang": language_name(lang), "outside": False, "earlier": earlier}
 
 
 def _outsider(reader: OutsideReader) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from app.core import clock, db
 from app.programme.member import Member, Role
 from app.programme.programme import Programme
 from app.steering.outside_reader import OutsideReader
-from app.steering.report_publication import recipients
+from app.steering.report_recipients import recipients
 from tests.builders import a_member, a_programme, a_user, an_outsider
 from tests.statements import statements
 from tests.web.html import text_of

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -23,8 +24,10 @@ from app.programme.programme import Programme
 from app.steering.report_sending import send
 from app.web.steering.replies import recommended
 from tests.builders import a_member, a_programme, a_report, a_user, an_action, an_ask
+from tests.web.html import text_of
 from tests.web.signing import enter
 
+OPEN = {"fr": "à vous de choisir", "en": "yours to choose"}
 OPTIONS = [{"fr": "oui", "en": "yes"}, {"fr": "non", "en": "no"}]
 
 
@@ -46,7 +49,7 @@ def client(app: Flask, claire: Member) -> FlaskClient:
 
 
 def asked(programme: Programme, **given: Any) -> Ask:
-    return an_ask(programme, needed_by=date(2026, 3, 4), **{"options": OPTIONS} | given)
+    return an_ask(programme, needed_by=date(2026, 3, 4), **{"options": OPTIONS, "recommendation": OPEN} | given)
 
 
 def stored() -> Ask:
@@ -235,6 +238,65 @@ def test_mail_of_the_report_leads_executives_to_the_answer_and_leaders_not(
 )
 def test_recommended_option_is_chosen_beforehand(programme: Programme, recommendation: str, place: int | None) -> None:
     assert recommended(asked(programme, recommendation={"fr": None, "en": recommendation})) == place
+
+
+AFTER = datetime(2026, 3, 7, 9, tzinfo=UTC)
+"""A day after the report of these tests was published."""
+
+
+def as_(app: Flask, name: str) -> FlaskClient:
+    """Somebody who signs in now."""
+    return enter(
+        app.test_client(), db.session.scalars(sa.select(User).where(User.email == f"{name}@example.org")).one()
+    )
+
+
+def shown(app: Flask, name: str, lang: str) -> str:
+    """What stands above the paper, for that person."""
+    page = as_(app, name).get(f"/p/cassel/reports/2026-W10?lang={lang}").text
+    return text_of(page[: page.index('<article class="paper"')])
+
+
+@pytest.mark.parametrize(
+    ("lang", "wish", "title"),
+    [
+        ("en", "Claire wants to discuss it: What does it cost?", "Answered since it was published"),
+        ("fr", "Claire souhaite en discuter : What does it cost?", "Réponses depuis la publication"),
+    ],
+)
+def test_report_shows_above_the_frozen_paper_what_was_answered_since(
+    app: Flask, client: FlaskClient, programme: Programme, lang: str, wish: str, title: str
+) -> None:
+    asked(programme)
+    lea = db.session.scalars(sa.select(Member).where(Member.role == Role.LEADER)).one()
+    a_report(lea.programme, by=lea)
+    frozen = client.get("/p/cassel/reports/2026-W10.json").data
+    assert title not in shown(app, "lea", lang)
+
+    with time_machine.travel(AFTER, tick=False):
+        sent(as_(app, "claire"), "discuss", words="What does it cost?")
+        theirs, hers = shown(app, "lea", lang), shown(app, "claire", lang)
+        sent(as_(app, "claire"), "approve", choice="0", words="Go.")
+        decided = shown(app, "claire", lang)
+
+    assert (title in theirs, wish in theirs) == (True, True)
+    assert (title in hers, wish in hers) == (False, True)
+    assert title in decided
+    assert "A. yes · Go." in decided if lang == "en" else "A. oui · Go." in decided
+    assert client.get("/p/cassel/reports/2026-W10.json").data == frozen
+
+
+def test_report_that_was_answered_before_says_so_itself_and_nothing_above(
+    app: Flask, client: FlaskClient, programme: Programme
+) -> None:
+    asked(programme)
+    with time_machine.travel(datetime(2026, 3, 5, 9, tzinfo=UTC), tick=False):
+        sent(as_(app, "claire"), "discuss", words="What does it cost?")
+    lea = db.session.scalars(sa.select(Member).where(Member.role == Role.LEADER)).one()
+    a_report(lea.programme, by=lea)
+
+    assert "What does it cost?" not in shown(app, "lea", "en")
+    assert "What does it cost?" in client.get("/p/cassel/reports/2026-W10").text
 
 
 def test_report_offers_its_open_questions_to_those_who_answer_beside_the_frozen_paper(

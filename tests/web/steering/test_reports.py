@@ -1,7 +1,7 @@
 """The pages of the report: who sees what, what was published stays byte for byte, nothing typed is lost."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,11 +16,13 @@ from app.core import db, queue
 from app.core.canonical import fingerprint
 from app.core.clock import running_from
 from app.programme.account import User
+from app.programme.ask import Ask
 from app.programme.item import Item, change
 from app.programme.member import Member, Place, Role
 from app.programme.programme import Programme, Track
 from app.steering.report import Report, ReportState
 from app.steering.report_draft import write
+from app.steering.report_publication import publish
 from tests.builders import a_draft, a_member, a_programme, a_report, a_seat, a_user, an_action, an_ask, some_words
 from tests.statements import statements
 from tests.web.signing import enter
@@ -360,6 +362,77 @@ def test_publication_lists_at_once_what_is_missing(app: Flask, programme: Progra
         assert 'reports/2026-W10/draft#headline_fr">Write the headline first' in text(answer)
         assert 'reports/2026-W10/draft#stated">State the overall colour first' in text(answer)
     assert (page.status_code, forced.status_code, stored().state) == (200, 422, ReportState.DRAFT)
+
+
+INCOMPLETE = {
+    "en": "Complete “Ouvrir le dimanche ?”, or withdraw it: nobody could answer it yet. "
+    "It still lacks: what waiting costs, the date it is needed by.",
+    "fr": "Complétez « Ouvrir le dimanche ? » ou retirez-la : personne ne pourrait encore y répondre. "
+    "Il y manque encore : ce que coûte l’attente, la date à laquelle il faut une réponse.",
+}
+
+
+@pytest.mark.parametrize("lang", INCOMPLETE)
+def test_question_that_nobody_could_answer_holds_the_publication_back(
+    app: Flask, programme: Programme, lea: Member, lang: str
+) -> None:
+    report, asked = a_draft(programme), an_ask(programme, consequence={}, needed_by=None)
+    write(report, some_words(), by=lea, now=FRIDAY, seen=1)
+    db.session.commit()
+    client, path = as_(app, "lea"), f"/p/cassel/reports/2026-W10/publication?lang={lang}"
+
+    page = client.get(path)
+    forced = client.post(path, data={"version": str(stored().version)})
+
+    for answer in (page, forced):
+        assert f'href="/p/cassel/reports/asks/1">{INCOMPLETE[lang]}</a>' in text(answer)
+    assert (page.status_code, forced.status_code, stored().state) == (200, 422, ReportState.DRAFT)
+
+    asked = db.session.get_one(Ask, asked.id)
+    asked.consequence, asked.needed_by = {"fr": "Les clients vont ailleurs.", "en": None}, date(2026, 3, 31)
+    db.session.commit()
+    assert client.post(path, data={"version": str(stored().version)}).status_code == 303
+
+
+def test_question_that_is_only_counted_may_still_be_written(app: Flask, programme: Programme, lea: Member) -> None:
+    for _ in range(3):
+        an_ask(programme)
+    an_ask(programme, consequence={}, needed_by=None)
+
+    report = a_report(programme, by=lea)
+
+    assert (len(report.payload["asks"]), report.payload["asks_more"]) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "again"),
+    [
+        ("en", "Another report was published since these figures were read.", "Read the figures anew"),
+        ("fr", "Un autre rapport a été publié depuis la lecture de ces chiffres.", "Relire les chiffres"),
+    ],
+)
+def test_draft_that_another_report_has_outrun_says_so_and_offers_to_read_the_figures_anew(
+    app: Flask, programme: Programme, lea: Member, friday: time_machine.Traveller, lang: str, said: str, again: str
+) -> None:
+    first = a_draft(programme, "2026-W10")
+    write(first, some_words(), by=lea, now=FRIDAY, seen=1)
+    friday.move_to(FRIDAY + timedelta(days=5))
+    draft = a_draft(programme, "2026-W11", cutoff=FRIDAY + timedelta(days=4))
+    write(draft, some_words(), by=lea, now=FRIDAY, seen=1)
+    db.session.commit()
+    client = as_(app, "lea")
+    pages = [f"/p/cassel/reports/2026-W11/{name}?lang={lang}" for name in ("draft", "publication")]
+    assert [said in text(client.get(page)) for page in pages] == [False, False]
+
+    publish(db.session.get_one(Report, first.id), by=who("lea"), now=FRIDAY, seen=first.version)
+    db.session.commit()
+
+    for page in pages:
+        shown = text(client.get(page))
+        assert (said in shown, again in shown, "/2026-W11/draft/figures" in shown) == (True, True, True)
+    answer = client.post("/p/cassel/reports/2026-W11/draft/figures")
+    assert answer.headers["Location"] == "/p/cassel/reports/2026-W11/draft"
+    assert [said in text(client.get(page)) for page in pages] == [False, False]
 
 
 def test_colour_that_new_figures_contradict_needs_its_reason_before_publication(
