@@ -23,10 +23,14 @@ NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 """What no XML can hold, not even escaped."""
 A4 = 9
 """Excel's number of the paper."""
-SIDE = 190
-"""Characters side by side on a sheet of paper that can still be read."""
+SIDE = 250
+"""Characters side by side on a sheet of paper that can still be read: there they are 6.5 points high."""
+MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
+"""In inches."""
 LINE, MOST_LINES, LOOSE = 15.0, 27, 1.2
 """A line in points; more of them Excel refuses; lines are not filled to their end."""
+FOOT = 80
+"""Characters of a workbook's name at the foot, which has room for the sheet and the page beside it."""
 FORMULA = ("=", "+", "-", "@")
 """A text that begins so would become a formula as soon as somebody edits its cell, were it not marked as text."""
 
@@ -61,8 +65,7 @@ def book(sheets: Iterable[Sheet], *, wrap: bool = False, about: dict[str, Any] |
         styles = {facts: _Styles(made, wrap=wrap, facts=facts) for facts in (False, True)}
         for sheet in sheets:
             page = made.add_worksheet(sheet.title[:31])
-            if wrap:
-                _printable(page, sheet)
+            _printable(page, sheet, name=(about or {}).get("title", ""))
             _add(page, sheet, styles[sheet.facts])
     return target.getvalue()
 
@@ -72,22 +75,32 @@ class _Styles:
 
     def __init__(self, made: Any, *, wrap: bool, facts: bool) -> None:
         shared: dict[str, Any] = {"text_wrap": True, "valign": "top"} if wrap else {}
-        if facts:
-            shared["align"] = "left"
+        measured = shared | ({"align": "left"} if facts else {"align": "right", "indent": 1} if wrap else {})
+        head = {"bold": True, "bottom": 1} if wrap else {"bold": True}
         self.wrap = wrap
-        self.head = made.add_format({"bold": True, "bottom": 1, **shared} if wrap else {"bold": True})
+        self.head = made.add_format(head | shared)
+        self.head_measured = made.add_format(head | measured)
         self.plain = made.add_format(shared) if shared else None
+        self.number = made.add_format(measured) if measured else None
         self.quoted = made.add_format({"quote_prefix": True, **shared})
-        self.day = made.add_format({"num_format": "yyyy-mm-dd", **shared})
-        self.instant = made.add_format({"num_format": "yyyy-mm-dd hh:mm", **shared})
+        self.day = made.add_format({"num_format": "yyyy-mm-dd", **measured})
+        self.instant = made.add_format({"num_format": "yyyy-mm-dd hh:mm", **measured})
 
 
-def _printable(page: Any, sheet: Sheet) -> None:
-    """On sheets of A4 with the header on each; what is very wide takes several side by side."""
+def _printable(page: Any, sheet: Sheet, *, name: str) -> None:
+    """On sheets of A4 with the header on each, and at the foot the workbook's name, the sheet's and the page.
+
+    What is wider than SIDE takes several side by side, each with the first column.
+    """
+    across = ceil(sum(sheet.widths) / SIDE)
     page.set_landscape()
     page.set_paper(A4)
-    page.fit_to_pages(ceil(sum(sheet.widths) / SIDE), 0)
+    page.set_margins(**MARGINS)
+    page.fit_to_pages(across, 0)
     page.repeat_rows(0)
+    if across > 1:
+        page.repeat_columns(0)
+    page.set_footer(f"&L&8{name[:FOOT].replace('&', '&&')}&R&8&A · &P / &N")
 
 
 def _add(page: Any, sheet: Sheet, styles: _Styles) -> None:
@@ -96,10 +109,12 @@ def _add(page: Any, sheet: Sheet, styles: _Styles) -> None:
     page.freeze_panes(1, 0)
     if styles.wrap:
         page.set_row(0, _height(sheet.header, sheet.widths))
+    rows = list(sheet.rows) if styles.wrap else sheet.rows
     for column, name in enumerate(sheet.header):
-        page.write_string(0, column, name, styles.head)
+        measured = styles.wrap and not sheet.facts and any(isinstance(row[column], int | date) for row in rows)
+        page.write_string(0, column, name, styles.head_measured if measured else styles.head)
     last = 0
-    for last, row in enumerate(sheet.rows, 1):
+    for last, row in enumerate(rows, 1):
         if styles.wrap:
             page.set_row(last, _height(row, sheet.widths))
         for column, value in enumerate(row):
@@ -120,7 +135,7 @@ def _write(page: Any, row: int, column: int, value: Any, styles: _Styles) -> Non
     elif isinstance(value, date):
         page.write_datetime(row, column, value, styles.day)
     elif isinstance(value, int):
-        page.write_number(row, column, value, styles.plain)
+        page.write_number(row, column, value, styles.number)
     elif value:
         text = NO_XML.sub("", str(value))[:LONGEST]
         page.write_string(row, column, text, styles.quoted if text.startswith(FORMULA) else styles.plain)

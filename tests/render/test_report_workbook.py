@@ -15,9 +15,31 @@ from tests.payloads import NAMES, payload, unspeakable
 
 SHEETS = {
     "fr": [
-        *("Synthèse", "Niveaux", "Décisions", "Jalons", "Dates déplacées", "Engagements", "Inventaire", "À propos"),
+        *(
+            "Synthèse",
+            "Niveaux",
+            "Chiffres",
+            "Commentaires",
+            "Décisions",
+            "Jalons",
+            "Dates déplacées",
+            "Engagements",
+            "Inventaire",
+            "À propos",
+        ),
     ],
-    "en": ["Summary", "Tracks", "Decisions", "Milestones", "Dates moved", "Commitments", "Inventory", "About"],
+    "en": [
+        "Summary",
+        "Tracks",
+        "Figures",
+        "Comments",
+        "Decisions",
+        "Milestones",
+        "Dates moved",
+        "Commitments",
+        "Inventory",
+        "About",
+    ],
 }
 Rows = list[tuple[Any, ...]]
 
@@ -82,18 +104,25 @@ def test_text_that_begins_like_a_formula_is_marked_as_text(made: Any) -> None:
         assert (cell.value, cell.data_type, cell.quotePrefix) == (said, "s", True)
 
 
-def test_tracks_have_their_figures_with_their_changes(made: Any) -> None:
-    header, now, *_others = sheets(made(payload("typical"), "en"))["Tracks"]
-    row = list(zip(header, now, strict=True))
+def track(content: bytes, title: str) -> list[tuple[str, Any]]:
+    """The first track's cells on the sheet of that title, each with the name of its column."""
+    header, now, *_others = sheets(content)[title]
+    return list(zip(header, now, strict=True))
 
-    assert row[:5] == [
+
+def test_tracks_have_their_colours_figures_and_comments(made: Any) -> None:
+    content = made(payload("typical"), "en")
+    colours, figures, comments = (track(content, title) for title in ("Tracks", "Figures", "Comments"))
+
+    assert colours[:5] == [
         ("code", "now"),
         ("Track", "Adapt"),
         ("Owner", "Paul Renard"),
         ("code_stated", "amber"),
         ("Stated colour", "Under strain"),
     ]
-    assert row[10:22] == [
+    assert figures == [
+        *(("code", "now"), ("Track", "Adapt")),
         *(("Deliverables accepted", 3), ("Δ Deliverables accepted", 1)),
         *(("Deliverables in all", 4), ("Δ Deliverables in all", 0)),
         *(("Planned by now", 4), ("Δ Planned by now", 0)),
@@ -101,14 +130,26 @@ def test_tracks_have_their_figures_with_their_changes(made: Any) -> None:
         *(("Overdue", 2), ("Δ Overdue", 2)),
         *(("Blocked", 1), ("Δ Blocked", 1)),
     ]
-    assert dict(row)["Committed"] == datetime(2026, 11, 14)
-    assert dict(row)["Delay in days"] == 10
+    assert dict(colours)["Committed"] == datetime(2026, 11, 14)
+    assert dict(colours)["Delay in days"] == 10
+    names = ["code", "Track", "Why", "What it needs", "Why not the computed colour", "Reasons of the computed colour"]
+    assert [name for name, _words in comments] == names
 
 
 def test_first_report_has_no_changes(made: Any) -> None:
-    header, now, *_others = sheets(made(payload("first"), "en"))["Tracks"]
+    figures = track(made(payload("first"), "en"), "Figures")
 
-    assert {now[column] for column, name in enumerate(header) if name.startswith("Δ")} == {None}
+    assert {value for name, value in figures if name.startswith("Δ")} == {None}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_sheet_is_printed_one_page_wide_with_its_header_on_each(made: Any, name: str, lang: str) -> None:
+    for sheet in load_workbook(BytesIO(made(payload(name), lang))):
+        setup = sheet.page_setup
+        assert (setup.paperSize, setup.orientation, setup.fitToWidth, setup.fitToHeight) == (9, "landscape", None, 0)
+        assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.print_title_rows) == (True, "$1:$1")
+        assert sheet.oddFooter.right.text == "&A · &P / &N"
 
 
 def test_asks_stand_before_what_became_of_the_last_ones(made: Any) -> None:

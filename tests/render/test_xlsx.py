@@ -1,6 +1,7 @@
 from datetime import date, datetime
 from io import BytesIO
 
+import pytest
 from openpyxl import load_workbook
 
 from app.render.xlsx import Sheet, book, workbook
@@ -57,3 +58,15 @@ def test_text_like_a_formula_stays_text_when_its_cell_is_edited() -> None:
 
     assert sheet is not None
     assert [cell.quotePrefix for cell in sheet[2]] == [True, True, True, True, False]
+
+
+@pytest.mark.parametrize(("columns", "across", "first"), [(25, None, None), (26, 2, "$A:$A"), (60, 3, "$A:$A")])
+def test_list_is_printed_as_wide_as_it_can_be_read(columns: int, across: int | None, first: str | None) -> None:
+    content = workbook("A & B", ["H"] * columns, [["x"] * columns], widths=[10] * columns)
+
+    sheet = load_workbook(BytesIO(content)).active
+
+    assert sheet is not None
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (across, 0)
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", first)

@@ -14,6 +14,8 @@ from app.render.xlsx import book
 SHEETS = (
     summary.summary,
     tables.tracks,
+    tables.figures,
+    tables.comments,
     tables.asks,
     tables.milestones,
     tables.moves,
@@ -24,7 +26,7 @@ SHEETS = (
 
 
 def report_xlsx(payload: Mapping[str, Any], lang: str) -> bytes:
-    """The report of `payload` (schema 1) in `lang`; the same payload and language give the same bytes."""
+    """The report of `payload` in `lang`; the same payload and language give the same bytes."""
     with force_locale(lang):
         wording = Wording(lang, week_code(payload["previous_week"]))
         sheets = [make(payload, wording) for make in SHEETS]

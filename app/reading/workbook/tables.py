@@ -41,6 +41,14 @@ def tracks(payload: Facts, wording: Wording) -> Sheet:
     return sheet(_("Tracks"), TRACKS, of_today(payload)["tracks"], wording)
 
 
+def figures(payload: Facts, wording: Wording) -> Sheet:
+    return sheet(_("Figures"), TRACK_FIGURES, payload["tracks"], wording)
+
+
+def comments(payload: Facts, wording: Wording) -> Sheet:
+    return sheet(_("Comments"), COMMENTS, payload["tracks"], wording)
+
+
 def asks(payload: Facts, wording: Wording) -> Sheet:
     """Those that wait, then what became of the last report's."""
     waiting = [ask | {"number": number, "state": "asked"} for number, ask in enumerate(payload["asks"], 1)]
@@ -108,51 +116,54 @@ def _days(facts: Mapping[str, Any], wording: Wording) -> int:
     return (date.fromisoformat(facts["to"]) - date.fromisoformat(facts["from"])).days
 
 
+TRACK = (Column(CODE, plain("track"), 8), Column(N_("Track"), label(TRACK_NAMES, "track"), 12))
 TRACKS = (
-    Column(CODE, plain("track"), 8),
-    Column(N_("Track"), label(TRACK_NAMES, "track")),
-    Column(N_("Owner"), name("lead"), 22),
-    Column(f"{CODE}_stated", plain("stated"), 16),
-    Column(N_("Stated colour"), label(WORDS, "stated")),
-    Column(f"{CODE}_computed", plain("computed"), 16),
-    Column(N_("Computed colour"), label(WORDS, "computed")),
-    Column(f"{CODE}_previous", plain("previous"), 16),
-    Column(N_("Colour of the last report"), label(WORDS, "previous")),
+    *TRACK,
+    Column(N_("Owner"), name("lead"), 18),
+    Column(f"{CODE}_stated", plain("stated"), 12),
+    Column(N_("Stated colour"), label(WORDS, "stated"), 13),
+    Column(f"{CODE}_computed", plain("computed"), 15),
+    Column(N_("Computed colour"), label(WORDS, "computed"), 13),
+    Column(f"{CODE}_previous", plain("previous"), 14),
+    Column(N_("Colour of the last report"), label(WORDS, "previous"), 13),
     Column(
-        f"{CODE}_history", lambda facts, wording: " ".join(past["colour"] or "none" for past in facts["history"]), 24
+        f"{CODE}_history", lambda facts, wording: " ".join(past["colour"] or "none" for past in facts["history"]), 18
     ),
-    *_figures(),
-    Column(f"{CODE}_gate", _gate(plain("code")), 16),
-    Column(N_("Next gate"), _gate(_title), 40),
-    Column(N_("Committed"), _gate(day("baseline"))),
-    Column(N_("Forecast"), _gate(day("forecast"))),
-    Column(N_("Delay in days"), _gate(plain("slip")), 10),
-    Column(N_("Last update"), day("updated_on")),
-    Column(N_("Its age in days"), plain("update_age"), 10),
+    Column(f"{CODE}_gate", _gate(plain("code")), 12),
+    Column(N_("Next gate"), _gate(_title), 32),
+    Column(N_("Committed"), _gate(day("baseline")), 12),
+    Column(N_("Forecast"), _gate(day("forecast")), 12),
+    Column(N_("Delay in days"), _gate(plain("slip")), 9),
+    Column(N_("Last update"), day("updated_on"), 12),
+    Column(N_("Its age in days"), plain("update_age"), 9),
+)
+TRACK_FIGURES = (*TRACK, *_figures())
+COMMENTS = (
+    *TRACK,
     Column(N_("Why"), words("why", "comment"), 50),
     Column(N_("What it needs"), words("need", "comment"), 40),
     Column(N_("Why not the computed colour"), words("override"), 40),
     Column(N_("Reasons of the computed colour"), lambda facts, wording: " · ".join(reasons(facts["reasons"])), 50),
 )
 ASKS = (
-    Column(CODE, plain("ref"), 10),
-    Column(N_("No."), plain("number"), 6),
-    Column(N_("Question"), words("question", "question"), 50),
-    Column(N_("Options"), _options, 50),
-    Column(N_("Recommendation"), words("recommendation", "option"), 30),
-    Column(N_("If we wait"), words("consequence"), 40),
-    Column(N_("Owner"), name("owner"), 22),
-    Column(N_("Needed by"), day("needed_by")),
+    Column(CODE, plain("ref"), 8),
+    Column(N_("No."), plain("number"), 5),
+    Column(N_("Question"), words("question", "question"), 40),
+    Column(N_("Options"), _options, 36),
+    Column(N_("Recommendation"), words("recommendation", "option"), 22),
+    Column(N_("If we wait"), words("consequence"), 30),
+    Column(N_("Owner"), name("owner"), 16),
+    Column(N_("Needed by"), day("needed_by"), 12),
     Column(N_("Days waiting"), plain("days_waiting"), 10),
-    Column(N_("New"), _new, 8),
-    Column(f"{CODE}_state", plain("state"), 16),
-    Column(N_("State"), label(ASK_STATES, "state")),
-    Column(N_("Days late"), plain("late_days"), 10),
-    Column(N_("Answer"), words("answer"), 40),
+    Column(N_("New"), _new, 9),
+    Column(f"{CODE}_state", plain("state"), 11),
+    Column(N_("State"), label(ASK_STATES, "state"), 12),
+    Column(N_("Days late"), plain("late_days"), 9),
+    Column(N_("Answer"), words("answer"), 30),
 )
 MILESTONES = (
     Column(CODE, plain("ref"), 10),
-    Column(f"{CODE}_period", plain("period"), 16),
+    Column(f"{CODE}_period", plain("period"), 12),
     Column(N_("Period"), label(PERIODS, "period"), 24),
     Column(N_("Deliverable"), _title, 44),
     Column(f"{CODE}_track", plain("track"), 16),
