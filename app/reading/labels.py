@@ -67,7 +67,7 @@ def _columns(since: str) -> dict[str, str]:
         "slip": _("Delay"),
         "item": _("Item"),
         "dates": _("Dates"),
-        "change": _("Since %(week)s", week=since) if since else _("Change"),
+        "change": _("Since %(week)s", week=since) if since else _("Difference"),
         "reason": _("Reason"),
         "commitment": _("Commitment"),
         "owner": _("Owner"),

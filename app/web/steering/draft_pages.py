@@ -31,6 +31,7 @@ def edit_page(report: Report, sheet: Sheet) -> dict[str, Any]:
     replies = db.session.scalars(replies_of(g.programme)).all()
     send_at = report.cycle.send_at
     computed = report.figures["overall"]
+    asks = [ask_row(ask, replies) for ask in db.session.scalars(open_asks(g.programme))]
     return {
         "title": week_title(report.week),
         "week": report.week,
@@ -50,11 +51,11 @@ def edit_page(report: Report, sheet: Sheet) -> dict[str, Any]:
         "other": _("Write in English as well") if report.words["lang"] == "fr" else _("Write in French as well"),
         "last": _last_headline(report),
         "done": (report.figures["scope"].get("done") or 0),
-        "steps": _steps(sheet, report),
+        "steps": _steps(sheet, report, asked=not any(ask["lacks"] for ask in asks[:ASKS_SHOWN])),
         "wins": wins(),
         "commitments": commitments(),
         "most": {"wins": WINS_MAX, "commitments": COMMITMENTS_MAX, "asks": ASKS_SHOWN},
-        "asks": [ask_row(ask, replies) for ask in db.session.scalars(open_asks(g.programme))],
+        "asks": asks,
         "form": sheet.forms.get(LEADERS),
         "forms": list(sheet.forms.values()),
         "lines": sheet.lines,
@@ -73,8 +74,11 @@ def _last_headline(report: Report) -> str:
     return Wording(lang()).words(before["headline"], "headline").text if before else ""
 
 
-def _steps(sheet: Sheet, report: Report) -> list[dict[str, Any]]:
-    """The parts of the draft that this person writes, in order; a group's is written once its lead said why."""
+def _steps(sheet: Sheet, report: Report, *, asked: bool) -> list[dict[str, Any]]:
+    """The parts of the draft that this person writes, in order; a group's is written once its lead said why.
+
+    `asked`: nothing lacks in the questions that are printed.
+    """
     own, said = report.words["lang"], report.words
     line = bool(said["headline"].get(own) and said["stated"])
     promises = bool(said["wins"] or said["commitments"])
@@ -82,7 +86,7 @@ def _steps(sheet: Sheet, report: Report) -> list[dict[str, Any]]:
     tracks = [track for track in Track if track in sheet.forms]
     return [
         *([{"label": _("Bottom line"), "anchor": "leaders", "written": line}] if leaders else []),
-        {"label": _("Decisions requested"), "anchor": "asks", "written": True},
+        {"label": _("Decisions requested"), "anchor": "asks", "written": asked},
         *(
             {"label": _(t.label), "anchor": t.value, "written": any(said["tracks"][t.value]["why"].values())}
             for t in tracks

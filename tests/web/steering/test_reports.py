@@ -384,6 +384,7 @@ def test_question_that_nobody_could_answer_holds_the_publication_back(
     page = client.get(path)
     forced = client.post(path, data={"version": str(stored().version)})
 
+    assert '<a href="#asks" class="">' in text(client.get("/p/cassel/reports/2026-W10/draft"))
     for answer in (page, forced):
         assert f'href="/p/cassel/reports/asks/1">{INCOMPLETE[lang]}</a>' in text(answer)
     assert (page.status_code, forced.status_code, stored().state) == (200, 422, ReportState.DRAFT)
@@ -391,6 +392,7 @@ def test_question_that_nobody_could_answer_holds_the_publication_back(
     asked = db.session.get_one(Ask, asked.id)
     asked.consequence, asked.needed_by = {"fr": "Les clients vont ailleurs.", "en": None}, date(2026, 3, 31)
     db.session.commit()
+    assert '<a href="#asks" class="is-written">' in text(client.get("/p/cassel/reports/2026-W10/draft"))
     assert client.post(path, data={"version": str(stored().version)}).status_code == 303
 
 
