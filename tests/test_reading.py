@@ -361,3 +361,21 @@ def test_scope_names_the_first_and_counts_the_rest(reading: Any) -> None:
     assert (came.label, came.count, came.more) == ("Came in", "3", "")
     assert (left.label, left.count, [ref for ref, _title in left.named]) == ("Left", "1", ["ACT-20"])
     assert (done.count, len(done.named), done.more) == ("4", 3, "+1 more in the tool")
+
+
+@pytest.mark.parametrize(
+    ("lang", "own"),
+    [("fr", "Liste des opportunités"), ("en", "List of opportunities")],
+)
+def test_deliverable_has_the_methods_name_in_each_language_wherever_it_is_named(
+    reading: Any, lang: str, own: str
+) -> None:
+    changed = payload("typical")["changed"]
+    lines = [{"ref": "DEL-3", "title": "Liste des opportunités"}, {"ref": "ACT-3", "title": "Liste des opportunités"}]
+    moved = [line | {"from": "2026-11-14", "to": "2026-11-24", "reason": None} for line in lines]
+
+    report = reading("typical", lang, changed=changed | {"done": 2, "named": {"done": lines}, "moved": moved})
+
+    expected = [("DEL-3", own), ("ACT-3", "Liste des opportunités")]
+    assert [flow.named for flow in report.flows] == [tuple(expected)]
+    assert [(move.ref, move.title) for move in report.moves] == expected

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from app.core.i18n import N_
 from app.reading.labels import more
 from app.reading.page import Commitment, Erratum, Promise, Scope
+from app.reading.titles import named
 from app.reading.wording import Wording, joined, week_code
 
 FLOWS = (("came", "added", N_("Came in")), ("left", "removed", N_("Left")), ("done", "done", N_("Done")))
@@ -40,12 +41,16 @@ def flows(changed: Mapping[str, Any], wording: Wording) -> tuple[Scope, ...]:
         Scope(
             label=_(label),
             count=wording.number(changed[count]),
-            named=tuple((line["ref"], wording.text(line["title"])) for line in changed["named"].get(name, ())),
+            named=tuple(_named(line, wording) for line in changed["named"].get(name, ())),
             more=more(changed[count] - len(changed["named"].get(name, ()))),
         )
         for name, count, label in FLOWS
         if changed["named"].get(name)
     )
+
+
+def _named(line: Mapping[str, Any], wording: Wording) -> tuple[str, str]:
+    return line["ref"], wording.text(named(line["ref"], line["title"], wording.lang))
 
 
 def commitments(next_week: Mapping[str, Any], wording: Wording) -> tuple[Commitment, ...]:

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from app.core.i18n import N_
 from app.programme.programme import Track as Level
 from app.reading.page import Bar, Day, Milestone, Move, Rod
+from app.reading.titles import named
 from app.reading.wording import Wording, joined, pair
 from app.render.ruler import Ruler, draw, place
 
@@ -107,7 +108,7 @@ def moves(facts: Sequence[Mapping[str, Any]], wording: Wording) -> tuple[Move, .
     return tuple(
         Move(
             ref=move["ref"],
-            title=wording.text(move["title"]),
+            title=wording.text(named(move["ref"], move["title"], wording.lang)),
             dates=f"{wording.short_date(move['from'])} → {wording.short_date(move['to'])}",
             reason=wording.words(move.get("reason")),
         )

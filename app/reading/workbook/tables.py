@@ -13,6 +13,7 @@ from app.programme.programme import Track
 from app.reading.colours import WORDS, reasons
 from app.reading.dates import STATES
 from app.reading.earlier import of_today
+from app.reading.titles import named
 from app.reading.wording import Wording, joined, pair
 from app.reading.workbook.column import CODE, Column, Facts, change, day, label, name, plain, sheet, words
 from app.render.xlsx import Sheet
@@ -177,7 +178,7 @@ MILESTONES = (
 )
 MOVES = (
     Column(CODE, plain("ref"), 10),
-    Column(N_("Item"), lambda facts, wording: wording.text(facts["title"]), 44),
+    Column(N_("Item"), lambda facts, wording: wording.text(named(facts["ref"], facts["title"], wording.lang)), 44),
     Column(N_("From"), day("from")),
     Column(N_("To"), day("to")),
     Column(N_("Days"), _days, 10),
