@@ -1,8 +1,12 @@
 """Fifty thousand items in a second: for what must not grow with their number."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from app.core import db
+from app.programme.activity import Activity
+from app.programme.item import Item
 from app.programme.member import Member
 from app.programme.programme import Programme
 
@@ -46,4 +50,24 @@ def many_actions(programme: Programme, owner: Member, count: int = 50_000) -> No
     )
     db.session.commit()
     db.session.execute(sa.text("ANALYZE"))
+    db.session.commit()
+
+
+def move_all(programme: Programme, by: Member, *, at: datetime) -> None:
+    """A line of history for every item: its date moved at that moment, from a day earlier."""
+    rows = db.session.execute(sa.select(Item.id, Item.due_on).where(Item.programme_id == programme.id)).all()
+    shared = {
+        "programme_id": programme.id,
+        "member_id": by.id,
+        "verb": "changed",
+        "reason": "Le fournisseur.",
+        "at": at,
+    }
+    day = programme.day_zero.isoformat()
+    lines = [
+        shared | {"item_id": item_id, "facts": {"due_on": [day, due.isoformat() if due else None]}}
+        for item_id, due in rows
+    ]
+    db.expect_many_rows()
+    db.session.execute(sa.insert(Activity), lines)
     db.session.commit()
