@@ -164,7 +164,10 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
             programme, track, colour=Colour.AMBER, computed=Colour.GREY, why="On avance.", need="", override="",
             by=lea, lang="fr", now=now, seen=0,
         )  # fmt: skip
-    ask(programme, {"question": {"fr": "Couper les relances ?", "en": None}}, by=lea, today=programme.today(now))
+    question = {"question": "Couper les relances ?", "recommendation": "Oui", "consequence": "Elles partent encore."}
+    words = {name: {"fr": text, "en": None} for name, text in question.items()}
+    words |= {"owner_label": "Claire", "needed_by": programme.today(now) + timedelta(days=3)}
+    ask(programme, words, by=lea, today=programme.today(now))
     writing = current(programme, now)
     published = _published(lea, before(programme, writing), now)
     imported = import_actions.receive(programme, name="a.csv", content=INVENTORY, by=lea, now=now)
