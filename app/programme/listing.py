@@ -15,7 +15,7 @@ from app.programme.member import Member
 from app.programme.programme import Programme
 from app.programme.refs import kinds
 
-PAGE = 30
+PAGE = 25
 COUNTED = 1_000
 
 Rows = sa.Select[*tuple[Any, ...]]

@@ -39,11 +39,11 @@ class Span:
     def holds(self, day: date) -> bool:
         return self.first <= day <= self.last
 
-    def mondays(self) -> list[float]:
-        if self.days > WEEKS * 7:
-            return []
-        first = self.first + timedelta(-self.first.weekday() % 7)
-        return [self.place(first + timedelta(weeks=n)) for n in range((self.last - first).days // 7 + 1)]
+    def weeks(self) -> dict[str, float] | None:
+        """Where the first Monday stands and how wide a week is, both 0-100; None where there are too many."""
+        monday = self.first + timedelta(-self.first.weekday() % 7)
+        many = self.days > WEEKS * 7
+        return None if many else {"first": self.place(monday), "width": round(700 / self.days, 4)}
 
     def months(self) -> list[date]:
         """The first days of months."""

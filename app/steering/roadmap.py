@@ -10,7 +10,7 @@ from app.programme.list_filter import Filter, conditions
 from app.programme.listing import rows
 from app.programme.programme import Programme, Track
 
-CARDS = 5
+CARDS = 4
 """Cards that a cell shows at first."""
 MORE = 24
 """Cards that «more» brings, and that the page of a cell shows."""

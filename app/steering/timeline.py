@@ -11,7 +11,7 @@ from app.programme.list_filter import Filter, conditions
 from app.programme.programme import Programme, Track
 from app.steering.roadmap import cards, is_open_row
 
-LINES = 12
+LINES = 8
 """Lines of a group beside the other groups."""
 PAGE = 36
 """Lines of a group alone."""

@@ -1,4 +1,4 @@
-"""The files a browser loads: our own and those of installed wheels, under one address that changes with their content.
+"""The files a browser loads: our own, the icons and those of installed wheels, under one address that changes with their content.
 
 Nothing is built: the style sheet's imports are put in place when the process starts, so that a page asks for one file.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, request, url_for
 
-from app.web.icons import icon
+from app.web.icons import SPRITE, icons, sprite
 from app.web.request import bare, public
 
 OWN = Path(__file__).parent.parent / "static"
@@ -47,7 +47,7 @@ class Assets:
 def init_assets(app: Flask) -> None:
     """Serve the files under /static/ and give the templates `asset(name)` and `icon(name)`."""
     app.add_url_rule("/static/<build>/<path:name>", "static", _serve)
-    app.jinja_env.globals.update(asset=_address, icon=icon)
+    app.jinja_env.globals.update(asset=_address, icon=icons(_address))
 
 
 @cache
@@ -55,6 +55,7 @@ def assets() -> Assets:
     """The files, read once in the life of the process."""
     bodies = {path.relative_to(OWN).as_posix(): path.read_bytes() for path in sorted(OWN.rglob("*.*"))}
     bodies["css/app.css"] = _with_imports(bodies["css/app.css"].decode(), OWN / "css")
+    bodies[SPRITE] = sprite()
     bodies |= {name: _vendor_path(*place).read_bytes() for name, place in VENDOR.items()}
     digest = sha256()
     for name, body in bodies.items():

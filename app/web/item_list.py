@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
-from flask import g, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
 
 from app.core import db
@@ -23,6 +23,7 @@ LIST = KindList(
     "items.index",
     row="item/_row.html",
     set_form=SetForm,
+    more=("track",),
     presets=(
         (N_("All"), {}),
         (N_("Mine"), {"owner": "me"}),
@@ -58,7 +59,9 @@ def _groups(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _done(asked: Asked) -> dict[str, Any]:
+    """What was closed last; `href` leads to the page that shows it, unless this one does."""
     closed = rows(g.programme, asked.filter, today=today()).where(Item.stage.not_in(OPEN))
     found = list(db.session.execute(closed.order_by(Item.closed_at.desc(), Item.id.desc()).limit(DONE + 1)))
     more = url_for("items.index", owner="me", stage="done") if len(found) > DONE else None
-    return {"rows": in_words(found[:DONE]), "more": more}
+    href = None if "done" in request.args else url_for("items.index", owner="me", done=1)
+    return {"rows": in_words(found[:DONE]), "more": more, "href": href}

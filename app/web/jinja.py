@@ -1,9 +1,11 @@
 """What every template may use: rights, navigation, language."""
 
+import re
 from typing import Any
 
 from flask import Flask, g
 from flask_babel import get_locale
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from app.core.markdown import html
@@ -14,9 +16,18 @@ from app.web.upkeep import banner
 from app.web.words import long_date
 
 
+class Flush(Extension):
+    """Leaves the indentation of a page's template out of what is sent: a twentieth of a list."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        is_page = name is not None and name.endswith(".html") and not name.startswith("mail/")
+        return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE) if is_page else source
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.add_extension(Flush)
     app.jinja_env.globals |= {"can": can, "Track": Track}
     app.jinja_env.filters["markdown"] = rendered
     app.context_processor(surroundings)

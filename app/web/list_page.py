@@ -9,11 +9,14 @@ from flask_babel import gettext as _
 
 from app.programme.listing import rows
 from app.steering.set_many import MOST
-from app.web.forms import new_key
 from app.web.lists import WHOLE, Asked, choices, counted, heads, in_words, pager
+from app.web.more_filters import more_filters
 from app.web.pages import LISTS
 from app.web.people import Offered, OfferedView
 from app.web.request import today
+
+MORE = ("owner", "horizon", "sort", "blocked", "priority", "archived")
+"""The filters that every list shows on demand."""
 
 
 def opening(asked: Asked, offered: Offered) -> str | None:
@@ -30,6 +33,7 @@ def shown(asked: Asked, offered: Offered, *, where: Sequence[Any] = (), here: bo
     listed = LISTS[asked.kind]
     statement = rows(g.programme, asked.filter, today=today(), columns=listed.columns)
     found = asked.page(statement.where(*where))
+    options, whole = choices(offered) | listed.options(offered), _whole(asked, offered)
     lines = in_words(found.rows, listed.words(offered), fixed="archived" in asked.entries)
     return {
         "rows": lines,
@@ -37,11 +41,12 @@ def shown(asked: Asked, offered: Offered, *, where: Sequence[Any] = (), here: bo
         "kind": asked.kind,
         "heads": heads(asked),
         "pager": pager(asked, found),
-        "options": choices(offered) | listed.options(offered),
+        "options": options,
         "asked": asked.query,
+        "more": more_filters((*listed.more, *MORE), listed.home, asked.query, options, whole),
         "filtered": bool(asked.entries),
         "count": counted(found.count) if found.count else "",
-        "whole_href": _whole(asked, offered),
+        "whole_href": whole,
         "tabs": tabs(asked, offered) if here else [],
         "opens": _opens(asked, offered) if here else None,
         "save_href": url_for("views.new", list=asked.kind, **asked.query) if here and asked.entries else None,
@@ -73,10 +78,10 @@ def column_words() -> dict[str, str]:
 
 
 def set_form(asked: Asked, count: int) -> dict[str, Any]:
-    """What leads to the form for the rows that are ticked, and to that for all that fit the filter."""
+    """What leads to the forms for the rows that are ticked, and to that for all that fit the filter."""
     whole: dict[str, Any] = {"list": asked.kind, **asked.query}
     every = url_for("sets.edit", **whole) if 1 < count <= MOST else None
-    return {"list": carried(asked), "all": every, "once": new_key()}
+    return {"list": carried(asked), "all": every}
 
 
 def carried(asked: Asked) -> dict[str, str]:

@@ -46,8 +46,8 @@ class KindList:
     """What a list of one kind, or of all ("") shows.
 
     `home` is the endpoint of its page, `row` the template of one row. `columns` are read beside those of the spine,
-    `words` puts them into words. `options` are those of the filters that only this list has, `set_form` what can be
-    set on many rows at once, `presets` the views that everybody has: label and entries of the filter.
+    `words` puts them into words. `options` are those of the filters that only this list has, `more` those that
+    its page shows on demand beside the ones of every list, `set_form` what can be set on many rows at once, `presets` the views that everybody has: label and entries of the filter.
     """
 
     home: str
@@ -56,6 +56,7 @@ class KindList:
     presets: Sequence[tuple[str, Mapping[str, str]]]
     columns: Sequence[Any] = ()
     words: Callable[[Offered], Callable[[Any], dict[str, Any]]] = lambda offered: lambda row: {}
+    more: Sequence[str] = ()
     options: Callable[[Offered], dict[str, list[tuple[Any, str]]]] = lambda offered: {}
 
 

@@ -20,6 +20,7 @@ from app.programme.listing import ordered, rows
 from app.programme.policy import Permission
 from app.programme.refs import kinds, ref
 from app.steering.set_many import MOST, PUT_AWAY, NotTogether, put_away, set_many
+from app.web.forms import new_key
 from app.web.list_page import carried
 from app.web.lists import Asked
 from app.web.pages import LISTS
@@ -38,10 +39,20 @@ Pick = tuple[str, int, int]
 """Kind, number, and the version that the person saw."""
 
 
+@bp.get("/bar")
+@requires(Permission.READ)
+def bar() -> ResponseReturnValue:
+    """What a list shows once a row of it is ticked."""
+    return render_template("item/_set_bar.html", list=carried(_carried()), once=new_key())
+
+
 @bp.get("/")
 @requires(Permission.READ)
 def edit() -> ResponseReturnValue:
-    """All that fit the filter, to be changed together."""
+    """All that fit the filter, to be changed together; or the rows that are ticked, with the list that they stand in."""
+    if "query" in request.args:
+        asked = _carried()
+        return _page(asked, _form(asked), _picks())
     asked = _asked(request.args, request.args)
     fits = rows(g.programme, asked.filter, today=today()).with_only_columns(Item.kind, Item.number, Item.version)
     found = [tuple(row) for row in db.session.execute(ordered(fits, asked.by).limit(MOST + 1))]
@@ -54,11 +65,9 @@ def edit() -> ResponseReturnValue:
 @bp.post("/")
 @requires(Permission.READ)
 def change() -> ResponseReturnValue:
-    """Ask what to change of the picked ones, change, archive or delete them: all, or none and the reasons by name."""
-    asked, picks = _asked(request.form, dict(parse_qsl(request.form.get("query", "")))), _picks()
+    """Change, archive or delete the picked ones: all, or none and the reasons by name."""
+    asked, picks = _carried(), _picks()
     form = _form(asked)
-    if request.form.get("act") == "ask" and picks:
-        return _page(asked, form, picks)
     if not form.accepts():
         return _page(asked, form, picks)
     try:
@@ -175,6 +184,11 @@ def _titles(pairs: Sequence[tuple[str, int]]) -> dict[tuple[str, int], str]:
     return {(row.kind, row.number): title_of(row.kind, row.title) for row in db.session.execute(found)}
 
 
+def _carried() -> Asked:
+    """The list that a form says it is about."""
+    return _asked(request.values, dict(parse_qsl(request.values.get("query", ""))))
+
+
 def _asked(given: Mapping[str, str], query: Mapping[str, str]) -> Asked:
     """The list that it is about. A form carries what was asked of it in one field: its own have the same names."""
     kind = given.get("list", "")
@@ -190,7 +204,7 @@ def _form(asked: Asked) -> SetForm:
 def _picks() -> list[Pick]:
     """The picks that a form carries, one a row or many in a line; what is none is left out."""
     prefixes = {kind.PREFIX: code for code, kind in kinds().items()}
-    texts = [*request.form.getlist("pick"), *request.form.get("picks", "").split()]
+    texts = [*request.values.getlist("pick"), *request.values.get("picks", "").split()]
     matches = (PICK.fullmatch(text) for text in texts[: 2 * MOST])
     found = [(prefixes[m[1]], int(m[2]), int(m[3])) for m in matches if m and m[1] in prefixes]
     return list(dict.fromkeys(found))

@@ -93,7 +93,8 @@ def past(instant: datetime | date, today: date, zone: ZoneInfo) -> When:
     day = moment.date() if moment else instant
     full = format_datetime(moment, "EEEE d MMMM y HH:mm", locale=get_locale()) if moment else long_date(day)
     clock = format_datetime(moment, "HH:mm", locale=get_locale()) if moment else ""
-    return When(instant.isoformat(), _past_words((today - day).days, clock, day), full)
+    iso = moment.isoformat(timespec="minutes") if moment else day.isoformat()
+    return When(iso, _past_words((today - day).days, clock, day), full)
 
 
 def past_for(person: User, instant: datetime, now: datetime) -> When:

@@ -99,7 +99,7 @@ def said(page: Page) -> str:
 def drag(page: Page, ref: str, cell: str, *, drop: bool = True) -> None:
     """With the mouse, from the card's grip to the middle of the cell's head."""
     page.locator(f"#{ref} [data-grip]").scroll_into_view_if_needed()
-    grip, to = box(page, f"#{ref} [data-grip]"), box(page, f"#cell-{cell}")
+    grip, to = box(page, f"#{ref} [data-grip]"), box(page, f"[data-head='{cell}'] h3")
     page.mouse.move(grip["x"] + 10, grip["y"] + 10)
     page.mouse.down()
     page.mouse.move(grip["x"] + 30, grip["y"] + 20)
@@ -218,7 +218,7 @@ def test_finger_on_the_grip_drags(on_board: Callable[..., Page]) -> None:
     page = on_board(**PHONE)
     page.locator("#ACT-5 [data-grip]").scroll_into_view_if_needed()
     page.evaluate("scrollBy(0, 260)")
-    grip, to = box(page, "#ACT-5 [data-grip]"), box(page, "#cell-now-next")
+    grip, to = box(page, "#ACT-5 [data-grip]"), box(page, "[data-head=now-next] h3")
 
     touch(page, (grip["x"] + 20, grip["y"] + 20), (to["x"] + 60, to["y"] + 10))
 

@@ -2,12 +2,13 @@
 
 import gzip
 import re
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.web.assets import assets
-from app.web.icons import icon
+from app.web.icons import NAMES, icons
 
 FILES = assets().files
 
@@ -80,6 +81,18 @@ def test_other_names_are_not_found(client: FlaskClient, name: str) -> None:
     assert client.get(address(name)).status_code == 404
 
 
-def test_icon_is_decoration_unless_it_has_a_label() -> None:
-    assert 'aria-hidden="true"' in icon("plus")
+def test_icon_points_into_the_sprite_and_is_decoration_unless_it_has_a_label() -> None:
+    icon = icons(lambda name: f"/static/{name}")
+
+    assert icon("plus") == '<svg class="icon" aria-hidden="true"><use href="/static/icons.svg#plus"/></svg>'
     assert 'role="img" aria-label="Fermer &lt;b&gt;"' in icon("x", "Fermer <b>")
+    with pytest.raises(LookupError, match="no such icon: plsu"):
+        icon("plsu")
+
+
+def test_sprite_holds_each_icon_once(client: FlaskClient) -> None:
+    answer = client.get(address("icons.svg"))
+
+    assert answer.mimetype == "image/svg+xml"
+    assert re.findall(r'<symbol id="([a-z0-9-]+)" viewBox="0 0 24 24">[^"]*<', answer.text) == NAMES
+    assert ElementTree.fromstring(answer.text).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314 - our own file

@@ -119,6 +119,7 @@ TABLE = [
     *send("inbox.read", EVERYBODY, 404, notification_id="told"),
     *send("inbox.unread", EVERYBODY, 404, notification_id="told"),
     *look("sets.edit", EVERYBODY),
+    *look("sets.bar", EVERYBODY),
     *send("sets.change", EVERYBODY),
     *look("cells.show", WORKING, 302, ref="ACT-1", field="title"),
     *send("cells.change", WORKING, ref="ACT-1", field="title"),

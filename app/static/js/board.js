@@ -1,5 +1,6 @@
 // [data-board]: cards ([data-version]) move between cells ([data-cell]). The server decides; a refused card goes back.
 // How a card is taken stands in board_drag.js (grip), board_keys.js (keyboard) and board_ask.js (menu).
+import { completed } from "./board_cards.js";
 import { show } from "./toasts.js";
 
 document.documentElement.toggleAttribute("data-moves", true);
@@ -7,6 +8,7 @@ document.documentElement.toggleAttribute("data-moves", true);
 export const cardOf = (grip) => grip.closest("[data-version]");
 export const placeOf = (card) => card.querySelector("[data-ask]:not([data-carry])").href;
 export const cellOf = (card) => card.closest("[data-cell]");
+export const placed = (cell) => Object.fromEntries(["horizon", "track"].map((name, n) => [name, cell.dataset.cell.split("-")[n]]));
 export const cellAt = (x, y) => document.elementFromPoint(x, y)?.closest("[data-cell][data-may]");
 
 export function lift(card) {
@@ -36,8 +38,7 @@ export function say(name, card, cell) {
 // Asks the server for the move; the card waits in its new place, and goes back when it may not stay.
 export async function move(card, cell) {
   const { parentElement, nextElementSibling } = card;
-  const { horizon, track } = cell.dataset;
-  const values = { horizon, track, version: card.dataset.version };
+  const values = { ...placed(cell), version: card.dataset.version };
   follow(card, () => insert(card, cell));
   card.toggleAttribute("data-busy", true);
   const answer = await post(placeOf(card), values).catch(() => null);
@@ -57,7 +58,7 @@ const token = () => ({ csrf_token: document.querySelector("input[name=csrf_token
 // What a move changed: the card in its cell, what is counted, and a word about it.
 export function put(html) {
   const found = new DOMParser().parseFromString(html, "text/html");
-  const card = found.querySelector(".card");
+  const card = completed(found.querySelector(".card"));
   const cell = document.querySelector(`[data-cell="${found.querySelector("[data-place]").dataset.place}"]`);
   follow(card, () => {
     document.getElementById(card.id)?.remove();
@@ -82,9 +83,17 @@ function follow(card, change) {
 
 function insert(card, cell) {
   const list = cell.querySelector("[data-cards]");
-  const after = [...list.children].find((other) => other !== card && !(other.dataset.order < card.dataset.order));
+  const after = [...list.children].find((other) => other !== card && !precedes(other, card));
   list.insertBefore(card, after ?? null);
 }
+
+// By date, those without one last, then by number; the link to more stays below all.
+function precedes(other, card) {
+  const [one, two] = [other, card].map((each) => each.querySelector("time")?.dateTime ?? "~");
+  return other.matches(".card") && (one === two ? numberOf(other) < numberOf(card) : one < two);
+}
+
+const numberOf = (card) => Number(card.id.split("-")[1]);
 
 // Leaves for the page that the server answers with: a conflict, the sign-in.
 export function submit(href, values) {

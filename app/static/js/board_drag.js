@@ -1,5 +1,5 @@
 // [data-grip]: drags its card with a mouse, a pen or a finger. A finger anywhere else on the card scrolls the page.
-import { cardOf, cellAt, cellOf, lift, move, over, release } from "./board.js";
+import { cardOf, cellAt, cellOf, lift, move, over, placed, release } from "./board.js";
 import { ask } from "./board_ask.js";
 
 const SLOP = 5;
@@ -37,9 +37,9 @@ addEventListener("selectstart", (event) => drag && event.preventDefault());
 // What is in overrun leaves Now only by a decision: its page asks for it.
 export function drop(card, cell) {
   const carry = card.querySelector("[data-carry]");
-  if (!carry || cell.dataset.horizon === "now") return move(card, cell);
+  if (!carry || placed(cell).horizon === "now") return move(card, cell);
   const href = new URL(carry.href);
-  href.searchParams.set("horizon", cell.dataset.horizon);
+  href.searchParams.set("horizon", placed(cell).horizon);
   return ask(href);
 }
 

@@ -1,5 +1,5 @@
 // [data-grip] by keyboard: Space or Enter lifts its card, arrows choose a cell, Space puts it down, Escape puts it back.
-import { cardOf, cellOf, lift, over, release, say } from "./board.js";
+import { cardOf, cellOf, lift, over, placed, release, say } from "./board.js";
 import { drop } from "./board_drag.js";
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -34,9 +34,9 @@ function take(card) {
 }
 
 function choose(right, down) {
-  const place = (name, step) => ORDER[ORDER.indexOf(lifted.cell.dataset[name]) + step];
+  const place = (name, step) => ORDER[ORDER.indexOf(placed(lifted.cell)[name]) + step];
   const [horizon, track] = [place("horizon", right), place("track", down)];
-  const cell = document.querySelector(`[data-cell][data-may][data-horizon="${horizon}"][data-track="${track}"]`);
+  const cell = document.querySelector(`[data-cell="${horizon}-${track}"][data-may]`);
   if (!cell) return;
   lifted.cell = cell;
   over(cell);

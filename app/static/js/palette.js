@@ -1,11 +1,11 @@
-// dialog[data-palette=address]: options for what is typed, asked of the server; arrows choose, Enter goes there.
+// #palette: options for what is typed, asked of the server; arrows choose, Enter goes there.
 const WAIT = 120;
-const palette = document.querySelector("[data-palette]");
 
-if (palette) {
+document.addEventListener("filled", ({ target: palette }) => {
+  if (palette.id !== "palette") return;
   const entry = palette.querySelector("[role=combobox]");
   const list = palette.querySelector("[role=listbox]");
-  const none = palette.querySelector("[data-none]");
+  const { palette: address } = palette.querySelector("[data-palette]").dataset;
   const options = () => [...list.querySelectorAll("[role=option]")];
   let chosen = -1;
   let timer;
@@ -20,20 +20,23 @@ if (palette) {
     entry.setAttribute("aria-activedescendant", all[chosen]?.id ?? "");
   };
 
+  const offer = () => {
+    options().forEach((option, index) => (option.id = `palette-${index}`));
+    entry.setAttribute("aria-expanded", String(options().length > 0));
+    chosen = -1;
+    choose(0);
+  };
+
   const ask = async () => {
     asking?.abort();
     asking = new AbortController();
-    const address = `${palette.dataset.palette}?${new URLSearchParams({ q: entry.value })}`;
-    const found = await fetch(address, { signal: asking.signal })
+    const found = await fetch(`${address}?${new URLSearchParams({ q: entry.value })}`, { signal: asking.signal })
       .then((answer) => (answer.ok && !answer.redirected ? answer.text() : null))
       .catch(() => null);
     if (found === null) return;
-    list.innerHTML = found;
-    options().forEach((option, index) => (option.id = `palette-${index}`));
-    entry.setAttribute("aria-expanded", String(options().length > 0));
-    none.textContent = options().length ? "" : none.dataset.none;
-    chosen = -1;
-    choose(0);
+    const fresh = new DOMParser().parseFromString(found, "text/html").querySelector("[role=listbox]");
+    list.replaceChildren(...fresh.childNodes);
+    offer();
   };
 
   palette.addEventListener("opened", () => {
@@ -57,4 +60,7 @@ if (palette) {
     option ? option.click() : event.target.submit();
   });
   list.addEventListener("click", () => palette.close(), { capture: true });
-}
+
+  offer();
+  if (entry.value) ask();
+});

@@ -1,5 +1,7 @@
-// form[data-set]: what is done to the rows that are ticked; it shows once one is. Shift ticks all rows in between.
+// form[data-set]: what is done to the rows that are ticked; it is fetched and shows once one is. Shift ticks all rows in
+// between.
 let last = null;
+let fetching = false;
 
 const boxes = () => [...document.querySelectorAll("input[name=pick][form]")];
 
@@ -10,15 +12,37 @@ function show() {
   const count = all.filter((box) => box.checked).length;
   const words = form.querySelector("[data-set-count]");
   form.dataset.live = "";
-  form.hidden = count === 0;
-  const said = count === 1 ? form.dataset.one : form.dataset.many.replace("#", count);
-  if (count && words.textContent !== said) words.textContent = said;
-  for (const tool of form.querySelectorAll("[data-pick-none]")) tool.hidden = false;
+  form.hidden = count === 0 || fetching;
+  if (count && words) say(words, count === 1 ? form.dataset.one : form.dataset.many.replace("#", count));
+  else if (count && !fetching && !("plain" in form.dataset)) fetchBar(form);
   for (const box of document.querySelectorAll("[data-pick-page]")) {
     box.hidden = false;
     box.checked = count > 0 && count === all.length;
     box.indeterminate = count > 0 && count < all.length;
   }
+}
+
+function say(words, text) {
+  if (words.textContent !== text) words.textContent = text;
+}
+
+// Without an answer the form that leads to a page stays.
+async function fetchBar(form) {
+  fetching = form.hidden = true;
+  const { list, query } = form.elements;
+  const address = `${form.action}bar?${new URLSearchParams({ list: list.value, query: query.value })}`;
+  const answer = await fetch(address).catch(() => null);
+  const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+  const bar = page && page.querySelector("form[data-set]");
+  fetching = false;
+  form.dataset.plain = "";
+  if (bar && form.isConnected) {
+    const whole = form.querySelector("a");
+    if (whole) bar.querySelector(".set-tools").prepend(whole);
+    form.replaceWith(bar, page.querySelector("#set-dialog"));
+    htmx.process(bar);
+  }
+  show();
 }
 
 // form#set-form: there is nothing to send while none of its items is ticked.

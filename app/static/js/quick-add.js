@@ -1,7 +1,6 @@
 // [data-quick]: the line of the quick add. What it says shows as chips while it is typed; Enter saves it and leaves the
 // field ready for the next one. The server reads the line: this only asks.
 const WAIT = 150;
-const dialog = document.querySelector("[data-quick-dialog]");
 let timer;
 let asking;
 let added = 0;
@@ -63,10 +62,15 @@ document.addEventListener("submit", (event) => {
   read(form);
 });
 
-dialog?.addEventListener("opened", () => read(dialog.querySelector("[data-chips]")));
+for (const name of ["filled", "opened"]) {
+  document.addEventListener(name, ({ target }) => target.id === "quick-add" && read(target.querySelector("[data-chips]")));
+}
 
 // The page behind shows what was added, unless somebody is writing there.
-dialog?.addEventListener("close", () => {
+document.addEventListener("close", closed, { capture: true });
+
+function closed({ target }) {
+  if (target.id !== "quick-add") return;
   const written = document.querySelectorAll("main form[method=post] :is(input, textarea)");
   if (added && ![...written].some((field) => field.value !== field.defaultValue)) location.reload();
-});
+}

@@ -27,6 +27,7 @@ from app.web.request import now, requires, today
 
 bp = Blueprint("quick", __name__)
 LONGEST = 500
+TRACKS = {track.value for track in Track}
 
 
 class QuickForm(CreatingForm):
@@ -38,11 +39,12 @@ class QuickForm(CreatingForm):
     meant = HiddenField()
 
 
-@bp.app_template_global("quick_form")
-def blank(item: Any = None) -> QuickForm:
-    """The form for the dialog on any page; the horizon is that of the item or of the track that the page shows."""
-    track = (request.view_args or {}).get("track") or request.args.get("track")
-    return QuickForm(formdata=None, horizon=item.horizon.value if isinstance(item, Item) else _track(track).value)
+@bp.app_template_global("quick_href")
+def address(item: Any = None) -> str:
+    """Where the quick add is from any page, with the horizon of the item or of the track that the page shows."""
+    shown = (request.view_args or {}).get("track") or request.args.get("track")
+    horizon = item.horizon.value if isinstance(item, Item) else shown
+    return url_for("quick.add", horizon=horizon if horizon in TRACKS else None)
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -102,7 +104,7 @@ def _page(form: QuickForm, line: QuickLine, words: Vocabulary) -> dict[str, Any]
 
 
 def _track(code: Any) -> Track:
-    return Track(code) if code in {track.value for track in Track} else g.programme.running(today())
+    return Track(code) if code in TRACKS else g.programme.running(today())
 
 
 def _day(text: Any) -> date | None:

@@ -1,11 +1,14 @@
 """The roadmap: the board, one cell of it page by page, and the timeline."""
 
-from flask import Blueprint, render_template, request
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.programme.policy import Permission
 from app.programme.programme import Track
 from app.web import lists
+from app.web.more_filters import more_filters
 from app.web.people import Offered
 from app.web.request import requires
 from app.web.steering.roadmap_board import board_page, cell_page, kept
@@ -18,8 +21,7 @@ TRACKS = "any(now,next,later)"
 @bp.get("")
 @requires(Permission.READ)
 def board() -> ResponseReturnValue:
-    options = lists.choices(Offered())
-    return render_template("steering/roadmap/board.html", page=board_page(), options=options, asked=kept())
+    return render_template("steering/roadmap/board.html", page=board_page(), asked=kept(), more=_more())
 
 
 @bp.get(f"/<{TRACKS}:horizon>/<{TRACKS}:track>")
@@ -40,5 +42,9 @@ def timeline() -> ResponseReturnValue:
     track = request.args.get("track", "")
     only = Track(track) if track in {each.value for each in Track} else None
     page = timeline_page(only, after=request.args.get("after", "") if only else "")
-    options = lists.choices(Offered())
-    return render_template("steering/roadmap/timeline.html", page=page, options=options, asked=kept())
+    return render_template("steering/roadmap/timeline.html", page=page, asked=kept(), more=_more())
+
+
+def _more() -> dict[str, Any]:
+    here = request.endpoint or ""
+    return more_filters(("owner", "kind"), here, kept(), lists.choices(Offered()), url_for(here))

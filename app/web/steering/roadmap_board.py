@@ -12,7 +12,6 @@ from app.core import db
 from app.programme.item import OPEN, Item
 from app.programme.list_filter import Filter
 from app.programme.listing import page, place_of
-from app.programme.order_keys import FAR
 from app.programme.policy import Permission, allows
 from app.programme.programme import Track
 from app.steering.roadmap import CARDS, MORE, cards, cell_cards, count_cells, first_cards
@@ -129,14 +128,13 @@ def card_of(item: Item) -> dict[str, Any]:
 
 
 def card_words(rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """Rows as cards: what a list shows, the version that was seen, its place in the order, and what may be done."""
+    """Rows as cards: what a list shows, the version that was seen, and what may be done."""
     base, query = url_for("roadmap.board"), _query()
 
     def more(row: Any) -> dict[str, Any]:
         own = g.member.id in {row.owner_id, row.created_by_id}
         return {
             "version": row.version,
-            "order": f"{(row.due_on or FAR).isoformat()}~{row.id:010}",
             "milestone": row.kind == "deliverable",
             "place": f"{row.horizon.value}-{row.track.value}",
             "may_move": row.stage in OPEN and allows(g.member, Permission.EDIT, row.track, own=own),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from babel.dates import format_date
-from flask import g, url_for
+from flask import g, request, url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -36,6 +36,7 @@ def timeline_page(only: Track | None, *, after: str) -> dict[str, Any]:
         "height": HEAD + ROW * sum(_rows(group) for group in groups),
         "words": _described(groups),
         "only": _(only.label) if only else None,
+        "table_href": None if "table" in request.args else _table_address(),
         "empty": not any(group["lines"] for group in groups),
     }
 
@@ -55,6 +56,12 @@ def _together(counted: dict[Track, Any]) -> list[tuple[Track, Sequence[Any], str
 def _alone(track: Track, after: str) -> list[tuple[Track, Sequence[Any], str | None]]:
     found = page(more_lines(g.programme, wanted(), track, today()), db.session, after=after, size=PAGE)
     return [(track, found.rows, _address(track, found.after) if found.after else None)]
+
+
+def _table_address() -> str:
+    """This very page with its table: the same groups from the same place."""
+    here = {name: request.args[name] for name in ("track", "after") if name in request.args}
+    return url_for("roadmap.timeline", **here, **kept(), table=1)
 
 
 def _address(track: Track, after: str) -> str:
@@ -154,7 +161,7 @@ def _scale(picture: Span) -> dict[str, Any]:
     gates = (0, programme.now_days, programme.now_days + programme.next_days)
     return {
         "width": picture.width,
-        "weeks": picture.mondays(),
+        "weeks": picture.weeks(),
         "months": [(picture.place(day), format_date(day, "MMM y", locale=get_locale())) for day in picture.months()],
         "gates": [
             (picture.place(programme.date_of(day)), day_name(day))

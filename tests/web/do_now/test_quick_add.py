@@ -91,9 +91,10 @@ def test_without_tokens_it_is_mine_and_for_the_horizon_of_the_page(leader: Flask
     assert (action.owner_id, action.horizon, action.priority) == (lea.id, Track.LATER, Priority.NORMAL)
 
 
-def test_dialog_of_a_page_carries_its_horizon(leader: FlaskClient) -> None:
+def test_quick_add_from_a_page_carries_its_horizon(leader: FlaskClient) -> None:
     def horizon(path: str) -> str:
-        return re.findall(r'name="horizon" value="(\w+)"', leader.get(path).text)[0]
+        add = re.findall(r'href="(/p/cx/add/[^"]*)" data-dialog="quick-add"', leader.get(path).text)[0]
+        return re.findall(r'name="horizon" value="(\w+)"', leader.get(add).text)[0]
 
     leader.post(ADD, data={"line": "Drive #later", "seen": "Drive #later"})
 
