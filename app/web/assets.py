@@ -1,4 +1,5 @@
-"""The files a browser loads: our own, the icons and those of installed wheels, under one address that changes with their content.
+"""The files a browser loads: our own, the icons and those of installed wheels, under one address that
+changes with their content.
 
 Nothing is built: the style sheet's imports are put in place when the process starts, so that a page asks for one file.
 """

@@ -1,4 +1,4 @@
-"""The filters that a list does not show at first: those that are set show in words, all of them once they are wanted."""
+"""The filters that a list does not show at first: those that are set show in words, all once wanted."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -27,7 +27,10 @@ def more_filters(
         "priority": _("High priority"),
         "archived": _("Archived"),
     }
-    fields = [{"name": name, "label": labels[name], "value": asked.get(name, ""), "options": options.get(name)} for name in names]
+    fields = [
+        {"name": name, "label": labels[name], "value": asked.get(name, ""), "options": options.get(name)}
+        for name in names
+    ]
 
     def said(field: dict[str, Any]) -> dict[str, Any]:
         words = {str(code): words for code, words in field["options"] or ()}.get(field["value"], "")

@@ -46,8 +46,9 @@ class KindList:
     """What a list of one kind, or of all ("") shows.
 
     `home` is the endpoint of its page, `row` the template of one row. `columns` are read beside those of the spine,
-    `words` puts them into words. `options` are those of the filters that only this list has, `more` those that
-    its page shows on demand beside the ones of every list, `set_form` what can be set on many rows at once, `presets` the views that everybody has: label and entries of the filter.
+    `words` puts them into words. `options` are those of the filters that only this list has, `more` the
+    filters that its page shows on demand beside the ones of every list, `set_form` what can be set on many rows at
+    once, `presets` the views that everybody has: label and entries of the filter.
     """
 
     home: str

@@ -39,17 +39,10 @@ Pick = tuple[str, int, int]
 """Kind, number, and the version that the person saw."""
 
 
-@bp.get("/bar")
-@requires(Permission.READ)
-def bar() -> ResponseReturnValue:
-    """What a list shows once a row of it is ticked."""
-    return render_template("item/_set_bar.html", list=carried(_carried()), once=new_key())
-
-
 @bp.get("/")
 @requires(Permission.READ)
 def edit() -> ResponseReturnValue:
-    """All that fit the filter, to be changed together; or the rows that are ticked, with the list that they stand in."""
+    """All that fit the filter, to be changed together; with the list that they stand in, the rows that are ticked."""
     if "query" in request.args:
         asked = _carried()
         return _page(asked, _form(asked), _picks())
@@ -60,6 +53,13 @@ def edit() -> ResponseReturnValue:
     if len(found) > MOST:
         form.refuse(_too_many())
     return _page(asked, form, found[:MOST])
+
+
+@bp.get("/bar")
+@requires(Permission.READ)
+def bar() -> ResponseReturnValue:
+    """What a list shows once a row of it is ticked."""
+    return render_template("item/_set_bar.html", list=carried(_carried()), once=new_key())
 
 
 @bp.post("/")

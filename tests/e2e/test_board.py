@@ -216,13 +216,13 @@ def test_finger_on_a_card_scrolls_and_moves_nothing(on_board: Callable[..., Page
 
 def test_finger_on_the_grip_drags(on_board: Callable[..., Page]) -> None:
     page = on_board(**PHONE)
-    page.locator("#ACT-5 [data-grip]").scroll_into_view_if_needed()
+    page.locator("#ACT-4 [data-grip]").scroll_into_view_if_needed()
     page.evaluate("scrollBy(0, 260)")
-    grip, to = box(page, "#ACT-5 [data-grip]"), box(page, "[data-head=now-next] h3")
+    grip, to = box(page, "#ACT-4 [data-grip]"), box(page, "[data-head=now-next] h3")
 
     touch(page, (grip["x"] + 20, grip["y"] + 20), (to["x"] + 60, to["y"] + 10))
 
-    stands(page, "ACT-5", "now-next")
+    stands(page, "ACT-4", "now-next")
 
 
 def touch(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -254,7 +254,7 @@ def test_menu_asks_where_to_in_a_dialog_and_closes_on_escape(on_board: Callable[
 def test_more_brings_the_next_cards_in_place(on_board: Callable[..., Page]) -> None:
     page = on_board()
     cards = page.locator('[data-cell="now-now"] .card')
-    assert cards.count() == 5
+    assert cards.count() == 4
 
     page.locator('[data-cell="now-now"] .card-more').click()
 

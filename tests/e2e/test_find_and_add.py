@@ -114,6 +114,7 @@ def test_chips_are_removed_and_changed(somebody: Callable[..., Visitor], lea: di
     expect(page.locator("#quick-add .chip.is-said")).to_have_count(2)
     page.locator("#quick-add .chip.is-said .chip-x").first.click()
     expect(line).to_have_value("Drive \\demain !high")
+    expect(page.locator("#quick-add .chip.is-said")).to_have_count(1)
     page.locator("#quick-add .chip summary").nth(1).click()
     page.locator("#quick-add .chip[open], #quick-add .chip:has([open])").locator("button.menu-item").nth(1).click()
     expect(page.locator("#quick-add .chip.is-said")).to_have_count(2)
@@ -162,6 +163,7 @@ def test_line_is_sent_once_and_kept_when_the_programme_is_closed_meanwhile(
 
     page.keyboard.press("c")
     page.keyboard.type("Drive demain")
+    expect(page.locator("#quick-add .chip.is-said")).to_have_count(1)
     db.session.execute(sa.update(Programme).values(closed_at=sa.func.now()))
     db.session.commit()
     page.keyboard.press("Enter")

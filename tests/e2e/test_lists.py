@@ -67,10 +67,14 @@ def test_heads_order_and_choices_redraw_the_list_in_place(
     expect(page.locator("th[aria-sort=ascending] a")).to_have_text("Titre")
     assert titles(page) == ["Âge des clients", "Drive du samedi", "Relances de paiement"]
     visitor.look()
+    page.locator("summary", has_text="Plus de filtres").click()
     page.locator("#filter-sort").select_option("-due")
     expect(page.locator("tbody th").first).to_contain_text("Relances")
+    expect(page.locator(".filters-set")).to_contain_text("Ordre")
+    visitor.look()
 
     assert page.url.endswith("?sort=-due")
+    page.keyboard.press("Escape")
     page.locator("#filter-q").fill("âge")
     page.keyboard.press("Enter")
     expect(page.locator("#filters-words")).to_contain_text("1 élément")
@@ -205,6 +209,12 @@ def test_lists_work_without_scripts(somebody: Callable[..., Visitor], lead: dict
     page = visitor.page
 
     page.goto(visitor.live + ACTIONS)
+    page.locator("summary", has_text="Plus de filtres").click()
+    page.locator("a", has_text="Tous les filtres").click()
+    page.locator("#filter-horizon").select_option("now")
+    page.locator(".filters-send").click()
+    expect(page.locator(".filters-set")).to_contain_text("Horizon")
+    page.locator(".filters-set").click()
     page.locator("#ACT-1 input[name=pick]").check()
     page.locator("#set button", has_text="Modifier").click()
     page.locator("main [name=horizon]").select_option("next")

@@ -10,8 +10,8 @@ from app.core import clock, db
 from app.do_now.action import Beneficiary, Disposition
 from app.do_now.category import categories_of
 from app.programme.item import Stage
-from app.programme.method import METHOD
 from app.programme.member import Member, Place
+from app.programme.method import METHOD
 from app.programme.priority import Priority
 from app.programme.programme import Programme, Track
 from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user, an_action
@@ -22,36 +22,39 @@ VERBS = (
     "Négocier Numériser Offrir Prolonger Publier Raccourcir Recruter Regrouper Remplacer Signaler Simplifier Traduire"
 ).split()
 THINGS = """les bornes de commande|un comptoir pour les retours|la signalétique du parking|le délai de remboursement
-des sacs réutilisables|l’accueil des personnes malentendantes|les créneaux de livraison|une pause toutes les deux heures
-le formulaire de réclamation|trois caisses prioritaires|les étiquettes en braille|un numéro d’appel gratuit
-la file d’attente virtuelle|les consignes aux intérimaires|des gants et du gel|le suivi des colis égarés
-l’échange sans ticket|les horaires du dimanche|une vidéo de montage|la garantie de cinq ans
-le bulletin hebdomadaire|des chariots pour fauteuil roulant|les messages de confirmation|un référent par quartier
+des sacs réutilisables|l’accueil des personnes malentendantes|les créneaux de livraison
+une pause toutes les deux heures|le formulaire de réclamation|trois caisses prioritaires
+les étiquettes en braille|un numéro d’appel gratuit|la file d’attente virtuelle
+les consignes aux intérimaires|des gants et du gel|le suivi des colis égarés|l’échange sans ticket
+les horaires du dimanche|une vidéo de montage|la garantie de cinq ans|le bulletin hebdomadaire
+des chariots pour fauteuil roulant|les messages de confirmation|un référent par quartier
 la reprise des emballages|le questionnaire après achat|des vestiaires plus grands|l’essayage sur rendez-vous
 les fiches produit|un kit de bienvenue|la carte de fidélité|le stock de pièces détachées
 des ateliers de réparation|les avis publiés en ligne|une médiation indépendante|l’application mobile
 la température du rayon frais|le paiement en plusieurs fois|des relevés de compteur|les procurations
 un plan d’évacuation|la hotline du soir""".replace("\n", "|").split("|")
 PLACES = """à Rouen et au Havre|dans les huit magasins pilotes|pour les abonnés de longue date|avant la rentrée scolaire
-chez les franchisés volontaires|avec l’association des usagers|le samedi après-midi|sur tout le littoral breton
-pour les commandes professionnelles|sans surcoût ni engagement|dès l’ouverture des portes|au siège et en entrepôt
-en dehors des heures pleines|par courrier et par téléphone|auprès des nouveaux arrivants|à chaque changement d’équipe
-en moins de quarante-huit heures|pour les foyers modestes|entre Noël et Nouvel An|au retour des vacances
-malgré la rupture fournisseur|en anglais, en arabe et en portugais|jusqu’à la fin des travaux|selon la taille du point de vente
+chez les franchisés volontaires|avec l’association des usagers|le samedi après-midi
+sur tout le littoral breton|pour les commandes professionnelles|sans surcoût ni engagement
+dès l’ouverture des portes|au siège et en entrepôt|en dehors des heures pleines|par courrier et par téléphone
+auprès des nouveaux arrivants|à chaque changement d’équipe|en moins de quarante-huit heures
+pour les foyers modestes|entre Noël et Nouvel An|au retour des vacances|malgré la rupture fournisseur
+en anglais, en arabe et en portugais|jusqu’à la fin des travaux|selon la taille du point de vente
 avec l’accord du comité social|à la demande des conseillères|pendant la canicule|grâce au budget participatif
 là où le réseau passe mal|pour les retraits de nuit""".replace("\n", "|").split("|")
-PEOPLE = (
-    "Nadia Haddad|Paul Lefèvre|Omar Diallo|Claire Vasseur|Inès Moreau|Hugo Castellani|Maëlle Le Goff|Yann Kermadec|"
-    "Solène Dubuisson|Tomás Ferreira|Aïcha Benali|Grégoire Humbert|Lucie Wagner|Bao Tran|Élodie Marchand|Karim Zeroual|"
-    "Perrine Jacquot|Stéphane Nowak|Fatou Sarr|Quentin Delorme|Oriane Pichon|Matthieu Roussel|Jeanne Abadie|Victor Lemoine"
-).split("|")
+PEOPLE = """Nadia Haddad|Paul Lefèvre|Omar Diallo|Claire Vasseur|Inès Moreau|Hugo Castellani
+Maëlle Le Goff|Yann Kermadec|Solène Dubuisson|Tomás Ferreira|Aïcha Benali|Grégoire Humbert
+Lucie Wagner|Bao Tran|Élodie Marchand|Karim Zeroual|Perrine Jacquot|Stéphane Nowak
+Fatou Sarr|Quentin Delorme|Oriane Pichon|Matthieu Roussel|Jeanne Abadie|Victor Lemoine""".replace("\n", "|").split("|")
 ITEMS = 220
 
 
 def a_full_programme(lang: str) -> Member:
-    """Its leader, an administrator with a second programme, who reads in `lang`: 220 actions and the eleven milestones, over all horizons, people and dates."""
-    chance = Random(8)  # noqa: S311 - the same programme at each run
-    programme = a_programme(slug="cx", title="Tenir la promesse du retrait", day_zero=clock.now().date() - timedelta(40))
+    """Its leader, an administrator with a second programme, who reads in `lang`: 220 actions, eleven milestones."""
+    chance = Random(8)  # the same programme at each run
+    programme = a_programme(
+        slug="cx", title="Tenir la promesse du retrait", day_zero=clock.now().date() - timedelta(40)
+    )
     lea = a_member(programme, user=a_user(name="Léa Fontaine", lang=lang, is_admin=True))
     a_member(a_programme(), user=lea.user)
     a_seat(lea, Track.NOW, place=Place.LEAD)

@@ -60,7 +60,7 @@ def _alone(track: Track, after: str) -> list[tuple[Track, Sequence[Any], str | N
 
 def _table_address() -> str:
     """This very page with its table: the same groups from the same place."""
-    here = {name: request.args[name] for name in ("track", "after") if name in request.args}
+    here: dict[str, Any] = {name: request.args[name] for name in ("track", "after") if name in request.args}
     return url_for("roadmap.timeline", **here, **kept(), table=1)
 
 
