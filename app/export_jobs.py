@@ -38,7 +38,7 @@ def _made(export_id: int, clock: Clock) -> tuple[bytes, int]:
         sheet = ItemSheet(programme, export.kind, export.lang)
     asked = wanted(export.query, me=export.member_id, kind=export.kind)
     statement = sheet.statement(asked, today=programme.today(clock()))
-    found = sheet.rows(statement, Sorting.read(export.query.get("sort", "")))
+    found = sheet.rows(statement, Sorting.read(export.query.get("sort", ""), export.kind))
     lines = ([doubled(value) for value in row] for row in found)
     widths = [column.width for column in sheet.columns]
     return workbook(sheet.title, sheet.header, lines, widths=widths), count(statement)

@@ -74,6 +74,8 @@ class Item(db.Base):
     """Whether people may archive and delete it."""
     FILTERS: ClassVar[Mapping[str, Callable[[str], Any]]] = {}
     """Entry of an address that only lists of this kind know → its condition, None when the text makes no sense."""
+    ORDERS: ClassVar[Mapping[str, Any]] = {}
+    """Further orders of lists of this kind alone, by name: see `list_order.py`. The first one is theirs by default."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(32))

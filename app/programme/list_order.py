@@ -1,6 +1,6 @@
 """What lists of items can be ordered by, and how an address says so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.core.i18n import N_
 from app.programme.item import Item, Stage
+from app.programme.refs import kinds
 
 Place = tuple[Any, int]
 STAGE_RANK = {stage: rank for rank, stage in enumerate(Stage)}
@@ -39,6 +40,13 @@ class Order:
             return (self.read(key), int(tie)) if tie.isdecimal() and len(tie) < 11 and int(tie) < 2**31 else None
         except (ValueError, OverflowError):
             return None
+
+
+def number_key(text: str) -> float:
+    """The key of an order by a figure, as an address says it."""
+    if len(text) > 20 or not text.replace(".", "", 1).isdecimal():
+        raise ValueError
+    return float(text)
 
 
 def _words(text: str) -> str:
@@ -94,25 +102,37 @@ DEFAULT = "due"
 
 @dataclass(frozen=True)
 class Sorting:
-    """One of `ORDERS`, upwards or downwards: `title`, `-title`."""
+    """One of the orders that lists of the kind have, upwards or downwards: `title`, `-title`."""
 
     by: str = DEFAULT
     falling: bool = False
+    kind: str = ""
 
     @classmethod
-    def read(cls, text: str) -> "Sorting":
+    def read(cls, text: str, kind: str = "") -> "Sorting":
         """What an address says; the default for anything unknown."""
         by = text.removeprefix("-")
-        return cls(by, text.startswith("-")) if by in ORDERS else cls()
+        known = by in orders(kind)
+        return cls(by if known else first_by(kind), known and text.startswith("-"), kind)
 
     def __str__(self) -> str:
         """As an address says it; empty for the default."""
         text = f"-{self.by}" if self.falling else self.by
-        return "" if text == DEFAULT else text
+        return "" if text == first_by(self.kind) else text
 
     @property
     def order(self) -> Order:
-        return ORDERS[self.by]
+        return orders(self.kind)[self.by]
+
+
+def orders(kind: str) -> Mapping[str, Order]:
+    """What lists of that kind can be ordered by; "" for lists of all kinds."""
+    return {**ORDERS, **(kinds()[kind].ORDERS if kind else {})}
+
+
+def first_by(kind: str) -> str:
+    """What they are ordered by until somebody says otherwise."""
+    return next(iter(kinds()[kind].ORDERS), DEFAULT) if kind else DEFAULT
 
 
 SOONEST = Sorting()

@@ -26,6 +26,7 @@ from app.web import (
     item_list,
     items,
     jinja,
+    kinds,
     links,
     load,
     mailbox,
@@ -69,8 +70,9 @@ from app.web.steering import (
 
 
 def init_app(app: Flask) -> None:
-    pages.PAGES.update(action=actions.PAGE, deliverable=deliverables.PAGE)
-    pages.LISTS.update({"": item_list.LIST, "action": action_list.LIST})
+    pages.LISTS[""] = item_list.LIST
+    kinds.add("action", actions.PAGE, action_list.LIST)
+    kinds.add("deliverable", deliverables.PAGE)
     for part in (tracing, security, i18n, request, forms, jinja, errors, signing_in, throttle):
         part.init_app(app)
     assets.init_assets(app)

@@ -16,16 +16,13 @@ from app.web.history import when
 from app.web.words import long_date
 
 ACTS = {
-    "settle": N_("Settled"),
-    "accept": N_("Accepted"),
     "reopen": N_("Reopened"),
     "rebaseline": N_("Committed anew"),
     "carry_over": N_("Carried over"),
     "undo": N_("Taken back"),
     "ask": N_("Answered by the executive committee"),
 }
-"""Act of a decision → msgid."""
-
+"""Act of a decision → msgid; each kind adds its own."""
 
 ANSWERS = {"approved": N_("approved"), "declined": N_("declined")}
 

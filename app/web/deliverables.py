@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.core.i18n import N_
 from app.core.markdown import html
 from app.programme.deliverable import Deliverable
 from app.programme.method import BY_CODE
@@ -23,4 +24,9 @@ def _body(deliverable: Deliverable, names: dict[Any, str]) -> dict[str, Any]:
     }
 
 
-PAGE = KindPage("programme/deliverable", body=_body)
+PAGE = KindPage(
+    "programme/deliverable",
+    body=_body,
+    verbs={"accept": (N_("accepted it"), N_("accepted"))},
+    acts={"accept": N_("Accepted")},
+)

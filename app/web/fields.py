@@ -1,6 +1,6 @@
 """The words for the fields of items and for their values: in forms, histories and conflicts."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from flask_babel import gettext
 
 from app.core.i18n import N_
-from app.do_now.action import Action, Beneficiary
 from app.programme.item import Item
 from app.programme.link import in_words
 from app.programme.programme import Track
@@ -27,27 +26,13 @@ LABELS = {
     "priority": N_("Priority"),
     "state": N_("State"),
     "blocked_reason": N_("What blocks it"),
-    "category_id": N_("Category"),
-    "nature": N_("Nature"),
-    "expression": N_("The company"),
-    "beneficiaries": N_("For whom"),
-    "orientation": N_("Orientation"),
-    "customer_sense": N_("Makes sense to the customer, 1 to 5"),
-    "scope": N_("Scope"),
-    "started_on": N_("Started on"),
-    "ended_on": N_("Ended on"),
-    "running": N_("Still running"),
-    "compliance": N_("Required by a regulation"),
-    "regulation_ref": N_("Which regulation"),
-    "disposition": N_("What becomes of it"),
-    "empathy_note": N_("What a customer feels"),
     "colour": N_("Colour"),
     "why": N_("Why"),
     "need": N_("What I need"),
     "comment": N_("Comment"),
     "linked_to": N_("Link"),
 }
-"""Field of an item or of a weekly update → msgid."""
+"""Field of an item or of a weekly update → msgid; each kind adds its own."""
 
 
 def field_label(name: str) -> str:
@@ -91,11 +76,16 @@ def _coded(name: str, value: Any) -> Any:
     return enum(value) if enum and value is not None else value
 
 
-def _enums(kind: type[Item]) -> dict[str, Any]:
+ENUMS: dict[str, Any] = {}
+"""Field → the enumeration of its codes; each kind adds its own."""
+CHOSEN = {"owner_id", "state", "colour"}
+"""Fields that forms offer as a choice; each kind adds its own."""
+
+
+def know(kind: type[Item], labels: Mapping[str, str], *, codes: Mapping[str, Any], chosen: Collection[str]) -> None:
+    """Take in what a kind calls its fields, the codes of those that hold lists of them, and what else is chosen."""
     types = {column.key: column.type for column in kind.__mapper__.columns}
-    return {name: kept.enum_class for name, kept in types.items() if isinstance(kept, sa.Enum) and kept.enum_class}
-
-
-ENUMS: dict[str, Any] = _enums(Action) | {"beneficiaries": Beneficiary}
-CHOSEN = {*ENUMS, "owner_id", "category_id", "state", "colour", "running", "compliance"}
-"""Fields that forms offer as a choice."""
+    ENUMS.update({name: kept.enum_class for name, kept in types.items() if isinstance(kept, sa.Enum)})
+    ENUMS.update(codes)
+    LABELS.update(labels)
+    CHOSEN.update(ENUMS, chosen)

@@ -32,11 +32,7 @@ SENTENCES = {
     "changed": N_("changed it"),
     "rebaselined": N_("committed to the forecast"),
     "carry_over": N_("carried it over"),
-    "categorise": N_("categorised it"),
-    "settle": N_("settled it"),
-    "switch_off": N_("switched it off"),
     "reopen": N_("reopened it"),
-    "accept": N_("accepted it"),
     "archived": N_("archived it"),
     "unarchived": N_("took it out of the archive"),
     "trashed": N_("deleted it"),
@@ -44,6 +40,7 @@ SENTENCES = {
     "undone": N_("took it back"),
     "linked": N_("linked it"),
     "unlinked": N_("removed a link"),
+    "rated": N_("rated it"),
     "comment_reworded": N_("reworded a comment"),
     "comment_erased": N_("deleted a comment"),
     "ask_approve": N_("approved the decision that it waits for"),
@@ -51,7 +48,7 @@ SENTENCES = {
     "ask_discuss": N_("wants to discuss the decision that it waits for"),
     "answered": N_("answered that it is late"),
 }
-"""Verb of an activity → msgid of what follows the person's name, on the page of the item."""
+"""Verb of an activity → msgid of what follows the person's name, on the page of the item; each kind adds its own."""
 
 DEEDS = {
     "created": N_("added"),
@@ -59,11 +56,7 @@ DEEDS = {
     "changed": N_("changed"),
     "rebaselined": N_("committed to the forecast of"),
     "carry_over": N_("carried over"),
-    "categorise": N_("categorised"),
-    "settle": N_("settled"),
-    "switch_off": N_("switched off"),
     "reopen": N_("reopened"),
-    "accept": N_("accepted"),
     "archived": N_("archived"),
     "unarchived": N_("took out of the archive"),
     "trashed": N_("deleted"),
@@ -71,6 +64,7 @@ DEEDS = {
     "undone": N_("took back a change of"),
     "linked": N_("linked"),
     "unlinked": N_("removed a link of"),
+    "rated": N_("rated"),
     "comment_reworded": N_("reworded a comment on"),
     "comment_erased": N_("deleted a comment on"),
     "ask_approve": N_("approved the decision asked about"),

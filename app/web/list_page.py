@@ -33,7 +33,7 @@ def shown(asked: Asked, offered: Offered, *, where: Sequence[Any] = (), here: bo
     listed = LISTS[asked.kind]
     statement = rows(g.programme, asked.filter, today=today(), columns=listed.columns)
     found = asked.page(statement.where(*where))
-    options, whole = choices(offered) | listed.options(offered), _whole(asked, offered)
+    options, whole = choices(offered, asked.kind) | listed.options(offered), _whole(asked, offered)
     lines = in_words(found.rows, listed.words(offered), fixed="archived" in asked.entries)
     return {
         "rows": lines,

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.core import db
 from app.programme.item import OPEN, Stage
 from app.programme.list_filter import Filter, understood, wanted
-from app.programme.list_order import ORDERS, Sorting
+from app.programme.list_order import Sorting, first_by, orders
 from app.programme.listing import COUNTED, Page, Rows, page
 from app.programme.policy import Permission, allows
 from app.programme.priority import Priority
@@ -42,7 +42,7 @@ class Asked:
     @classmethod
     def read(cls, given: Mapping[str, str], kind: str = "") -> "Asked":
         """What makes sense of an address or a form; the rest is left out."""
-        return cls(kind, understood(given, kind), Sorting.read(given.get("sort", "")), whole="all" in given)
+        return cls(kind, understood(given, kind), Sorting.read(given.get("sort", ""), kind), whole="all" in given)
 
     @property
     def filter(self) -> Filter:
@@ -90,9 +90,9 @@ def heads(asked: Asked) -> dict[str, dict[str, Any]]:
     """What the heads of columns lead to, by order: that order, or the other way round where it is this one."""
     here = request.endpoint or ""
     found = {}
-    for by in ORDERS:
+    for by in orders(asked.kind):
         mine = asked.by.by == by
-        turned = Sorting(by, falling=mine and not asked.by.falling)
+        turned = Sorting(by, mine and not asked.by.falling, asked.kind)
         query = replace(asked, by=turned).query
         sorted_now = ("descending" if asked.by.falling else "ascending") if mine else None
         found[by] = {"href": url_for(here, **query), "sorted": sorted_now}
@@ -150,8 +150,8 @@ def counted(count: int) -> str:
     return ngettext("%(number)s item", "%(number)s items", count, number=format_decimal(count))
 
 
-def choices(offered: Offered | None = None) -> dict[str, list[tuple[Any, str]]]:
-    """The options of the filters that every list has."""
+def choices(offered: Offered | None = None, kind: str = "") -> dict[str, list[tuple[Any, str]]]:
+    """The options of the filters that every list has; `kind` is that of a list of one kind."""
     return {
         "owner": [("", _("Anybody")), ("me", _("Me")), ("0", _("Nobody")), *(offered.owners if offered else [])],
         "track": [("", _("All tracks")), *((t.value, _(t.label)) for t in Track)],
@@ -166,18 +166,25 @@ def choices(offered: Offered | None = None) -> dict[str, list[tuple[Any, str]]]:
             ("none", _("Without a date")),
             ("open", _("Still open")),
         ],
-        "sort": [
-            ("", _("Due date, soonest first")),
-            ("-due", _("Due date, latest first")),
-            ("-changed", _("Latest changes first")),
-            ("changed", _("Oldest changes first")),
-            ("title", _("Title, A to Z")),
-            ("-title", _("Title, Z to A")),
-            ("owner", _("Owner, A to Z")),
-            ("-owner", _("Owner, Z to A")),
-            ("state", _("State, to do first")),
-            ("-state", _("State, finished first")),
-            ("ref", _("Number, rising")),
-            ("-ref", _("Number, falling")),
-        ],
+        "sort": _sortings(kind),
     }
+
+
+def _sortings(kind: str) -> list[tuple[str, str]]:
+    """The kind's own orders first, of which the first one is the default."""
+    own = kinds()[kind].ORDERS if kind else {}
+    return [
+        *(("" if name == first_by(kind) else name, _(order.label)) for name, order in own.items()),
+        ("due" if own else "", _("Due date, soonest first")),
+        ("-due", _("Due date, latest first")),
+        ("-changed", _("Latest changes first")),
+        ("changed", _("Oldest changes first")),
+        ("title", _("Title, A to Z")),
+        ("-title", _("Title, Z to A")),
+        ("owner", _("Owner, A to Z")),
+        ("-owner", _("Owner, Z to A")),
+        ("state", _("State, to do first")),
+        ("-state", _("State, finished first")),
+        ("ref", _("Number, rising")),
+        ("-ref", _("Number, falling")),
+    ]

@@ -24,6 +24,10 @@ class KindPage:
 
     `offered` says of a step whether the page offers it with the plain form of a step. `cells` are the forms of what
     only this kind lets one edit in a list, by column.
+
+    `labels` are the msgids of its fields, `codes` the enumerations of those that hold lists of codes, `chosen` what
+    else its form offers as a choice. `verbs` say what its steps did, alone and before the item's name; `acts` name its
+    decisions.
     """
 
     folder: str
@@ -31,6 +35,11 @@ class KindPage:
     body: Callable[[Any, dict[Any, str]], dict[str, Any]] = nothing
     offered: Callable[[Transition], bool] = by_itself
     cells: Mapping[str, type[EditingForm]] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Any] = field(default_factory=dict)
+    chosen: Sequence[str] = ()
+    verbs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    acts: Mapping[str, str] = field(default_factory=dict)
 
 
 PAGES: dict[str, KindPage] = {}

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core.errors import Refused
+from app.core.i18n import N_
 from app.core.markdown import html
 from app.do_now.action import (
     Action,
@@ -23,6 +24,7 @@ from app.web import fields
 from app.web.beside import asks
 from app.web.do_now.action_form import ActionForm, NewActionForm, SettleForm
 from app.web.do_now.action_list import CategoryCell
+from app.web.do_now.action_words import LABELS
 from app.web.do_now.quick_add import from_line
 from app.web.fields import field_label
 from app.web.item_page import page as item_page
@@ -147,4 +149,13 @@ PAGE = KindPage(
     body=_body,
     offered=lambda step: step.verb not in {"categorise", "settle"},
     cells={"category_id": CategoryCell},
+    labels=LABELS,
+    codes={"beneficiaries": Beneficiary},
+    chosen=("category_id", "running", "compliance"),
+    verbs={
+        "categorise": (N_("categorised it"), N_("categorised")),
+        "settle": (N_("settled it"), N_("settled")),
+        "switch_off": (N_("switched it off"), N_("switched off")),
+    },
+    acts={"settle": N_("Settled")},
 )
