@@ -1,7 +1,7 @@
 """Imports every kind and every table once, so that mappers, migrations and walks over kinds are complete."""
 
 from app.core import alarm, bounce, once, outbox, period, queue
-from app.do_now import action, import_mapping, import_row, paste_draft
+from app.do_now import action, import_mapping, import_row, opportunity, paste_draft, problem, problem_weight, scenario
 from app.programme import (
     account,
     ask,
@@ -13,14 +13,16 @@ from app.programme import (
     notification,
     one_time_link,
     programme_draft,
+    rating,
     saved_view,
     sign_in,
     snooze,
 )
-from app.steering import outside_reader, report, report_preview, update
+from app.steering import outside_reader, report, report_preview, risk, update
 
 TABLES = (
     account, action, alarm, ask, ask_reply, bounce, comment, deliverable, import_mapping, import_row, link, list_export,
-    notification, once, one_time_link, outbox, outside_reader, paste_draft, period, programme_draft, queue, report,
-    report_preview, saved_view, sign_in, snooze, update,
+    notification, once, one_time_link, opportunity, outbox, outside_reader, paste_draft, period, problem,
+    problem_weight, programme_draft, queue, rating, report, report_preview, risk, saved_view, scenario, sign_in, snooze,
+    update,
 )  # fmt: skip

@@ -9,6 +9,11 @@ from alembic.autogenerate.api import AutogenContext
 import app.kinds  # noqa: F401 - makes every table known
 from app.core import db
 
+BY_ITSELF = (
+    "item_search", "search_vector", "ix_item_search", "stage_rank", "ix_item_stage_rank", "order_key",
+    "ix_problem_order_key",
+)  # fmt: skip
+
 
 def plain_type(kind: str, thing: Any, _context: AutogenContext) -> str | Literal[False]:
     """Migrations speak SQL types: they must still run when the code they were written for is gone."""
@@ -21,8 +26,7 @@ def plain_type(kind: str, thing: Any, _context: AutogenContext) -> str | Literal
 
 def planned(name: str | None, kind: str, _parents: Any) -> bool:
     """Whether the models know of it: what the database keeps by itself of other columns is made by migrations alone."""
-    by_itself = ("item_search", "search_vector", "ix_item_search", "stage_rank", "ix_item_stage_rank")
-    return not (name or "").startswith(by_itself)
+    return not (name or "").startswith(BY_ITSELF)
 
 
 context.configure(

@@ -10,6 +10,9 @@ from typing import Any
 from app.core import db
 from app.do_now.action import Action, capture
 from app.do_now.category import offer_categories
+from app.do_now.opportunity import Opportunity, see
+from app.do_now.problem import Problem, state_problem
+from app.do_now.scenario import Scenario, ScenarioState, imagine
 from app.programme.account import User
 from app.programme.ask import Ask, ask
 from app.programme.deliverable import Deliverable
@@ -24,6 +27,7 @@ from app.steering.report import Report
 from app.steering.report_cycle import cycle
 from app.steering.report_draft import build, write
 from app.steering.report_publication import publish
+from app.steering.risk import Risk, foresee
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 PASSWORD = "a password for tests"
@@ -85,6 +89,36 @@ def a_deliverable(
     deliverable = create(Deliverable, programme, by=by, now=now, **values | given)
     db.session.commit()
     return deliverable
+
+
+def a_scenario(programme: Programme, *, by: Member | None = None, now: datetime = MONDAY, **given: Any) -> Scenario:
+    """One that is taken into account, of weight 8."""
+    values = {"title": "A second wave", "severity": 2, "duration": 2, "plausibility": 2}
+    scenario = imagine(programme, by=by, now=now, **values | {"state": ScenarioState.ACTIVE.value} | given)
+    db.session.commit()
+    return scenario
+
+
+def a_problem(programme: Programme, *, by: Member | None = None, now: datetime = MONDAY, **given: Any) -> Problem:
+    values = {"job_verb": "collect", "job_object": "my order", "job_context": "without meeting many people"}
+    problem = state_problem(programme, by=by, now=now, **values | given)
+    db.session.commit()
+    return problem
+
+
+def an_opportunity(
+    programme: Programme, *, by: Member | None = None, now: datetime = MONDAY, **given: Any
+) -> Opportunity:
+    opportunity = see(programme, by=by, now=now, **{"title": "Slots of ten minutes"} | given)
+    db.session.commit()
+    return opportunity
+
+
+def a_risk(programme: Programme, *, by: Member | None = None, now: datetime = MONDAY, **given: Any) -> Risk:
+    values = {"event": "The carrier stops on Saturdays", "track": Track.NOW, "likelihood": 3, "impact": 4}
+    risk = foresee(programme, by=by, now=now, **values | given)
+    db.session.commit()
+    return risk
 
 
 def a_view(by: Member, *, shared: bool = True, **given: Any) -> SavedView:

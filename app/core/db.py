@@ -120,10 +120,10 @@ def writing() -> Iterator[None]:
             raise
 
 
-def index_of(rows: str, name: str, *columns: str) -> sa.Index:
+def index_of(rows: str, name: str, *columns: str, unique: bool = False) -> sa.Index:
     """An index of those rows alone that the condition holds for; the name is that of the index."""
     where = sa.text(rows)
-    return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
+    return sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 @contextmanager

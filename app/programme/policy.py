@@ -33,6 +33,8 @@ class Permission(Enum):
     TRASH = auto()
     SHARE = auto()
     ANSWER = auto()
+    RATE = auto()
+    SELECT = auto()
 
 
 def anyone(member: Member, track: Track | None, own: bool) -> bool:
@@ -50,6 +52,11 @@ def executive(member: Member, track: Track | None, own: bool) -> bool:
 def lead_of(member: Member, track: Track | None, own: bool) -> bool:
     """Leads the group of that track, or of any when the question names none."""
     return any(s.place is Place.LEAD and track in (None, s.group.track) for s in member.seats)
+
+
+def lead_of_next(member: Member, track: Track | None, own: bool) -> bool:
+    """Leads the group that will design for what is selected."""
+    return lead_of(member, Track.NEXT, own)
 
 
 def works_on(member: Member, track: Track | None, own: bool) -> bool:
@@ -92,6 +99,8 @@ POLICY = {
     Permission.TRASH: (leader,),
     Permission.SHARE: (leader, lead_of),
     Permission.ANSWER: (leader, lead_of, works_on, own_of_contributor),
+    Permission.RATE: (contributes,),
+    Permission.SELECT: (leader, lead_of_next),
 }
 IN_CLOSED = {Permission.READ, Permission.REOPEN}
 

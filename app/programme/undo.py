@@ -21,7 +21,12 @@ from app.programme.member import Member
 from app.programme.policy import Permission, allows
 from app.programme.recount import recount
 
-DEMANDED = {"rebaselined": Permission.DECIDE, "carry_over": Permission.SETTLE, "answered": Permission.ANSWER}
+DEMANDED = {
+    "rebaselined": Permission.DECIDE,
+    "carry_over": Permission.SETTLE,
+    "rank": Permission.SETTLE,
+    "answered": Permission.ANSWER,
+}
 """What one must be allowed to take a verb back, where it is neither a step of the item's kind nor an edit."""
 
 ACTS = {"rebaselined": "rebaseline"}

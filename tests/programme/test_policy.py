@@ -10,13 +10,13 @@ from tests.builders import MONDAY
 EVERYTHING = set(Permission) - {Permission.REWORD, Permission.REPLY}
 """Nobody rewords what others said; what is asked of the executive committee, it alone replies to."""
 READING = {Permission.READ}
-CONTRIBUTING = READING | {Permission.CAPTURE, Permission.COMMENT}
+CONTRIBUTING = READING | {Permission.CAPTURE, Permission.COMMENT, Permission.RATE}
 WORKING = CONTRIBUTING | {Permission.EDIT, Permission.ANSWER}
 OF_LEADERS = {
     *(Permission.DECIDE, Permission.PUBLISH, Permission.PEOPLE, Permission.CATEGORIES),
     *(Permission.CONFIGURE, Permission.REOPEN, Permission.TRASH),
 }
-LEADING = EVERYTHING - OF_LEADERS - {Permission.ERASE_COMMENT}
+LEADING = EVERYTHING - OF_LEADERS - {Permission.ERASE_COMMENT, Permission.SELECT}
 
 
 def somebody(role: Role, *, sits_in: Track | None = None, place: Place = Place.MEMBER) -> Member:
@@ -29,7 +29,7 @@ def somebody(role: Role, *, sits_in: Track | None = None, place: Place = Place.M
     [
         (somebody(Role.LEADER), EVERYTHING),
         (somebody(Role.LEAD, sits_in=Track.NOW, place=Place.LEAD), LEADING),
-        (somebody(Role.LEAD, sits_in=Track.NEXT, place=Place.LEAD), CONTRIBUTING),
+        (somebody(Role.LEAD, sits_in=Track.NEXT, place=Place.LEAD), CONTRIBUTING | {Permission.SELECT}),
         (somebody(Role.MEMBER, sits_in=Track.NOW), WORKING),
         (somebody(Role.MEMBER, sits_in=Track.NEXT), CONTRIBUTING),
         (somebody(Role.FIELD), CONTRIBUTING),

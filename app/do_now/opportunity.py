@@ -1,0 +1,210 @@
+"""Opportunity: a way to serve a problem, with what it is worth, what it costs, and what is known of both."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import db
+from app.core.enums import Labelled
+from app.core.errors import Refused
+from app.core.i18n import N_
+from app.do_now.weighing import odi
+from app.programme.activity import Activity
+from app.programme.item import Item, Stage, create
+from app.programme.list_filter import has_code
+from app.programme.list_order import Order, number_key
+from app.programme.member import Member
+from app.programme.policy import Permission
+from app.programme.programme import Programme, Track
+from app.programme.rating import Criterion, Key, check_range, rate, spreads
+from app.programme.state import Transition
+
+ODI_KEY = sa.func.coalesce(20 - sa.literal_column("opportunity.odi", sa.Double), 99.0)
+"""By falling opportunity score, those without one last. Rows of lists have it as `odi_key`."""
+CUT = 3
+"""Where high begins, of five steps; the centre counts as high value at high effort."""
+STEPS = ("value_customer", "value_business", "effort", "desirability", "feasibility", "viability")
+CRITERIA = {
+    each.code: each
+    for each in (
+        Criterion("importance", 0, 10, N_("Importance")),
+        Criterion("satisfaction", 0, 10, N_("Satisfaction")),
+    )
+}
+
+
+class OpportunityState(Labelled):
+    IDENTIFIED = "identified", N_("Identified")
+    SCORED = "scored", N_("Scored")
+    SELECTED = "selected", N_("Selected")
+    PARKED = "parked", N_("Parked")
+    DROPPED = "dropped", N_("Given up")
+
+
+class Quadrant(Labelled):
+    """Value against effort, cut at `CUT`."""
+
+    QUICK_WIN = "quick_win", N_("Quick wins")
+    MAJOR = "major", N_("Major projects")
+    FILL_IN = "fill_in", N_("Fill-ins")
+    THANKLESS = "thankless", N_("Thankless tasks")
+
+
+def _is_scored(opportunity: "Opportunity") -> None:
+    for field in STEPS:
+        if getattr(opportunity, field) is None:
+            raise Refused(N_("Give value, effort, and the three answers first."), field=field)
+    score = sa.select(Opportunity.__table__.c.odi).where(Opportunity.__table__.c.id == opportunity.id)
+    if db.session.scalar(score) is None:
+        raise Refused(N_("Rate importance and satisfaction first."))
+
+
+class Opportunity(Item):
+    """`problem_id` is the problem that it serves. The six steps are 1 to 5; `odi`, 0 to 20, follows from ratings."""
+
+    __tablename__ = "opportunity"
+    __table_args__: Any = tuple(sa.CheckConstraint(f"{step} BETWEEN 1 AND 5", name=step) for step in STEPS)
+
+    PREFIX = "OPP"
+    LABEL = N_("Opportunity")
+    PLURAL = N_("Opportunities")
+    STATES = OpportunityState
+    TRANSITIONS = (
+        Transition(
+            verb="score",
+            label=N_("It is scored"),
+            sources=(OpportunityState.IDENTIFIED,),
+            target=OpportunityState.SCORED,
+            stage=Stage.TODO,
+            permission=Permission.EDIT,
+            guard=_is_scored,
+        ),
+        Transition(
+            verb="select",
+            label=N_("Select it for the next track"),
+            sources=(OpportunityState.SCORED,),
+            target=OpportunityState.SELECTED,
+            stage=Stage.DONE,
+            permission=Permission.SELECT,
+            guard=_is_scored,
+            decides=lambda opportunity: "selected",
+        ),
+        Transition(
+            verb="park",
+            label=N_("Park it"),
+            sources=(OpportunityState.IDENTIFIED, OpportunityState.SCORED, OpportunityState.SELECTED),
+            target=OpportunityState.PARKED,
+            stage=Stage.DROPPED,
+            permission=Permission.SETTLE,
+            asks_reason=True,
+        ),
+        Transition(
+            verb="drop",
+            label=N_("Give it up"),
+            sources=(OpportunityState.IDENTIFIED, OpportunityState.SCORED, OpportunityState.PARKED),
+            target=OpportunityState.DROPPED,
+            stage=Stage.DROPPED,
+            permission=Permission.SETTLE,
+            decides=lambda opportunity: "dropped",
+            asks_reason=True,
+        ),
+        Transition(
+            verb="reopen",
+            label=N_("Take it up again"),
+            sources=(OpportunityState.SELECTED, OpportunityState.PARKED, OpportunityState.DROPPED),
+            target=OpportunityState.IDENTIFIED,
+            stage=Stage.TODO,
+            permission=Permission.SETTLE,
+            asks_reason=True,
+        ),
+    )
+    ORDERS = {
+        "odi": Order(
+            N_("Opportunity score, highest first"),
+            ODI_KEY,
+            Item.id.expression,
+            lambda row: (repr(row.odi_key), row.id),
+            number_key,
+        )
+    }
+    FILTERS = {"state": lambda text: has_code(Item.__table__.c.state, OpportunityState, text)}
+
+    id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    __mapper_args__ = {"polymorphic_identity": "opportunity", "inherit_condition": id == Item.id}
+    problem_id: Mapped[int | None] = mapped_column(ForeignKey("item.id", ondelete="SET NULL"), index=True)
+    value_customer: Mapped[int | None]
+    value_business: Mapped[int | None]
+    effort: Mapped[int | None]
+    desirability: Mapped[int | None]
+    feasibility: Mapped[int | None]
+    viability: Mapped[int | None]
+    importance: Mapped[float | None]
+    satisfaction: Mapped[float | None]
+    odi: Mapped[float | None]
+
+    @property
+    def value(self) -> float | None:
+        """The mean of both values, 1 to 5."""
+        return value_of(self.value_customer, self.value_business)
+
+    @property
+    def quadrant(self) -> Quadrant | None:
+        return quadrant(self.value, self.effort)
+
+    @property
+    def weakest(self) -> int | None:
+        """The lowest of the three answers, 1 to 5: one 1 sinks it. None until all three are given."""
+        return weakest(self.desirability, self.feasibility, self.viability)
+
+
+_table: Any = Opportunity.__table__
+
+
+def value_of(customer: int | None, business: int | None) -> float | None:
+    return (customer + business) / 2 if customer is not None and business is not None else None
+
+
+def quadrant(value: float | None, effort: float | None) -> Quadrant | None:
+    """Where it lies; None until both are known."""
+    if value is None or effort is None:
+        return None
+    if value >= CUT:
+        return Quadrant.MAJOR if effort >= CUT else Quadrant.QUICK_WIN
+    return Quadrant.THANKLESS if effort >= CUT else Quadrant.FILL_IN
+
+
+def weakest(*answers: int | None) -> int | None:
+    given = [answer for answer in answers if answer is not None]
+    return min(given) if given and len(given) == len(answers) else None
+
+
+def see(programme: Programme, *, by: Member | None, now: datetime, **values: Any) -> Opportunity:
+    """A new opportunity. Refused when the problem that it serves is not one of the programme's."""
+    check_problem(programme, values.get("problem_id"))
+    return create(Opportunity, programme, by=by, now=now, track=Track.NOW, **values)
+
+
+def check_problem(programme: Programme, problem_id: int | None) -> None:
+    mine = sa.exists().where(Item.id == problem_id, Item.programme_id == programme.id, Item.kind == "problem")
+    if problem_id is not None and not db.session.scalar(sa.select(mine)):
+        raise Refused(N_("Choose one of the list."), field="problem_id")
+
+
+def rate_opportunity(
+    opportunity: Opportunity, values: Mapping[Key, int | None], *, by: Member, now: datetime
+) -> Activity | None:
+    """Keep how important the outcome is and how satisfied people are, each 0 to 10, and score it anew."""
+    for (code, _context), value in values.items():
+        check_range(CRITERIA[code], value)
+    line = rate(opportunity, values, by=by, now=now)
+    if line:
+        given = spreads([opportunity.id]).get(opportunity.id, {})
+        medians = {code: given[code, None].median if (code, None) in given else None for code in CRITERIA}
+        figures = medians | {"odi": odi(medians["importance"], medians["satisfaction"])}
+        mine = sa.update(_table).where(_table.c.id == opportunity.id)
+        db.session.execute(mine.values(**figures))
+    return line

@@ -1,0 +1,208 @@
+"""Problem: a job that customers or teams want done, put so that nobody thinks of a solution yet (jobs to be done)."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import db
+from app.core.enums import Labelled
+from app.core.errors import Refused
+from app.core.i18n import N_
+from app.do_now.action import Action
+from app.programme.item import Item, Stage, create
+from app.programme.link import Link, Relation
+from app.programme.list_filter import has_code
+from app.programme.list_order import Order, number_key
+from app.programme.member import Member
+from app.programme.policy import Permission
+from app.programme.programme import Programme, Track
+from app.programme.state import Transition
+
+LONGEST_RANK = 999
+
+
+class ProblemState(Labelled):
+    DRAFT = "draft", N_("Draft")
+    FRAMED = "framed", N_("Framed")
+    PRIORITISED = "prioritised", N_("Prioritised")
+    IN_PROGRESS = "in_progress", N_("Being worked on")
+    SOLVED = "solved", N_("Solved")
+    MERGED = "merged", N_("Merged")
+    DROPPED = "dropped", N_("Given up")
+
+
+class JobType(Labelled):
+    FUNCTIONAL = "functional", N_("Functional")
+    EMOTIONAL = "emotional", N_("Emotional")
+    SOCIAL = "social", N_("Social")
+    NON_TRANSACTIONAL = "non_transactional", N_("Outside any purchase")
+
+
+ORDER_KEY = sa.literal_column("problem.order_key", sa.BigInteger)
+"""First what a leader ranked, then by falling priority, then by falling opportunity score; what is not weighed is last.
+
+The database keeps the column by itself; no model names it. Rows of lists have it as `order_key`.
+"""
+JOB = ("job_verb", "job_object", "job_context")
+"""The three parts of a statement: verb, object of the verb, circumstances (Ulwick, Jobs to be Done, 2016)."""
+AT_WORK = (ProblemState.DRAFT, ProblemState.FRAMED, ProblemState.PRIORITISED, ProblemState.IN_PROGRESS)
+"""States in which it still waits to be solved."""
+
+
+def _is_stated(problem: "Problem") -> None:
+    for field in JOB:
+        if not getattr(problem, field):
+            raise Refused(N_("Say the job first: a verb, its object, and the circumstances."), field=field)
+
+
+def _is_framed(problem: "Problem") -> None:
+    _is_stated(problem)
+    if not db.session.scalar(sa.select(sa.exists().where(raises(problem.id)))):
+        raise Refused(N_("Link at least one action that raises this problem first."), field="action")
+
+
+def _is_weighed(problem: "Problem") -> None:
+    score = sa.select(Problem.__table__.c.priority_score).where(Problem.__table__.c.id == problem.id)
+    if db.session.scalar(score) is None:
+        raise Refused(N_("Rate its mission fit and its exposure to every active scenario first."))
+
+
+class Problem(Item):
+    """What a customer or an employee tries to get done. `title` is what the team calls it.
+
+    What stands below `rank` follows from what people rate and from the scenarios: see `problem_weight.py`. `rank` is a
+    leader's decision that goes before what was computed, 1 first.
+    """
+
+    __tablename__ = "problem"
+    __table_args__: Any = (sa.CheckConstraint("rank BETWEEN 1 AND 999", name="rank"),)
+
+    PREFIX = "PRB"
+    LABEL = N_("Problem")
+    PLURAL = N_("Problems")
+    STATES = ProblemState
+    TEXTS = Item.TEXTS | {*JOB, "desired_outcome", "how_might_we"}
+    TRANSITIONS = (
+        Transition(
+            verb="frame",
+            label=N_("It is framed"),
+            sources=(ProblemState.DRAFT,),
+            target=ProblemState.FRAMED,
+            stage=Stage.TODO,
+            permission=Permission.EDIT,
+            guard=_is_framed,
+        ),
+        Transition(
+            verb="prioritise",
+            label=N_("It is prioritised"),
+            sources=(ProblemState.FRAMED,),
+            target=ProblemState.PRIORITISED,
+            stage=Stage.TODO,
+            permission=Permission.SETTLE,
+            guard=_is_weighed,
+        ),
+        Transition(
+            verb="start",
+            label=N_("Start on it"),
+            sources=(ProblemState.PRIORITISED,),
+            target=ProblemState.IN_PROGRESS,
+            stage=Stage.DOING,
+            permission=Permission.EDIT,
+        ),
+        Transition(
+            verb="solve",
+            label=N_("It is solved"),
+            sources=(ProblemState.IN_PROGRESS,),
+            target=ProblemState.SOLVED,
+            stage=Stage.DONE,
+            permission=Permission.SETTLE,
+        ),
+        Transition(
+            verb="merge",
+            label=N_("Merge into another"),
+            sources=AT_WORK,
+            target=ProblemState.MERGED,
+            stage=Stage.DROPPED,
+            permission=Permission.SETTLE,
+        ),
+        Transition(
+            verb="drop",
+            label=N_("Give it up"),
+            sources=AT_WORK,
+            target=ProblemState.DROPPED,
+            stage=Stage.DROPPED,
+            permission=Permission.SETTLE,
+            decides=lambda problem: "dropped",
+            asks_reason=True,
+        ),
+        Transition(
+            verb="reopen",
+            label=N_("Reopen"),
+            sources=(ProblemState.SOLVED, ProblemState.DROPPED),
+            target=ProblemState.FRAMED,
+            stage=Stage.TODO,
+            permission=Permission.SETTLE,
+            guard=_is_framed,
+            asks_reason=True,
+        ),
+    )
+    ORDERS = {
+        "weight": Order(
+            N_("Priority, highest first"),
+            ORDER_KEY,
+            Item.id.expression,
+            lambda row: (str(row.order_key), row.id),
+            lambda text: int(number_key(text)),
+        )
+    }
+    FILTERS = {"state": lambda text: has_code(Item.__table__.c.state, ProblemState, text)}
+
+    id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    __mapper_args__ = {"polymorphic_identity": "problem", "inherit_condition": id == Item.id}
+    job_verb: Mapped[str] = mapped_column(sa.String(60), default="")
+    job_object: Mapped[str] = mapped_column(sa.String(120), default="")
+    job_context: Mapped[str] = mapped_column(sa.String(160), default="")
+    job_type: Mapped[JobType | None]
+    desired_outcome: Mapped[str] = mapped_column(sa.String(300), default="")
+    how_might_we: Mapped[str] = mapped_column(sa.String(300), default="")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("item.id", ondelete="SET NULL"), index=True)
+    rank: Mapped[int | None]
+    mission_fit: Mapped[float | None]
+    exposure: Mapped[float | None]
+    robust: Mapped[int | None]
+    importance: Mapped[float | None]
+    satisfaction: Mapped[float | None]
+    odi: Mapped[float | None]
+    priority_score: Mapped[int | None]
+
+    @property
+    def statement(self) -> str:
+        """The job in one line: verb, object, circumstances; empty until one of them is said."""
+        return " ".join(part for part in (self.job_verb, self.job_object, self.job_context) if part)
+
+
+def state_problem(programme: Programme, *, by: Member | None, now: datetime, **values: Any) -> Problem:
+    """A new problem, a draft until it is framed. Without a title its statement names it; Refused without both."""
+    parts = (values.get(part) or "" for part in JOB)
+    title = values.pop("title", "") or " ".join(part for part in parts if part)[:200]
+    if not title:
+        raise Refused(N_("Give it a name, or say the job."), field="title")
+    return create(Problem, programme, by=by, now=now, track=Track.NOW, title=title, **values)
+
+
+def raises(problem_id: Any) -> sa.ColumnElement[bool]:
+    """The links by which actions that are there raise that problem."""
+    there = sa.exists().where(
+        Action.__table__.c.id == Link.src_id, Item.__table__.c.id == Link.src_id, Item.__table__.c.archived_at.is_(None)
+    )
+    return sa.and_(Link.dst_id == problem_id, Link.rel == Relation.RAISES, there)
+
+
+def is_problematised(action_id: Any) -> sa.ColumnElement[bool]:
+    """Whether an action raises a problem that is there."""
+    items = Item.__table__.alias()
+    there = sa.exists().where(items.c.id == Link.dst_id, items.c.kind == "problem", items.c.archived_at.is_(None))
+    return sa.exists().where(Link.src_id == action_id, Link.rel == Relation.RAISES, there)

@@ -1,0 +1,174 @@
+"""Problems weigh by what people give them and by the scenarios that are taken into account."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.core import db
+from app.core.errors import Conflict, Refused
+from app.do_now.problem import Problem
+from app.do_now.problem_weight import Moved, moved, priorities, rank, rate_problem
+from app.do_now.scenario import Scenario
+from app.programme.decision import Decision
+from app.programme.item import change
+from app.programme.member import Member
+from app.programme.programme import Programme
+from app.programme.rating import spreads
+from app.programme.state import advance
+from app.programme.trash import restore, trash
+from app.programme.undo import undo
+from tests.builders import MONDAY, a_member, a_problem, a_programme, a_scenario
+
+Given = dict[tuple[str, int | None], int | None]
+
+
+@pytest.fixture
+def programme(database: sa.Engine) -> Programme:
+    return a_programme()
+
+
+@pytest.fixture
+def lea(programme: Programme) -> Member:
+    return a_member(programme)
+
+
+def rated(problem: Problem, by: Member, fit: int | None, *exposures: tuple[Scenario, int | None]) -> None:
+    values: Given = {("mission_fit", None): fit} | {("exposure", each.id): value for each, value in exposures}
+    rate_problem(problem, values, by=by, now=MONDAY)
+    db.session.commit()
+
+
+def figures(problem: Problem) -> Any:
+    own = Problem.__table__.c
+    columns = (own.mission_fit, own.exposure, own.robust, own.priority_score)
+    return tuple(db.session.execute(sa.select(*columns).where(own.id == problem.id)).one())
+
+
+def test_priority_stays_unknown_until_every_active_scenario_is_rated(programme: Programme, lea: Member) -> None:
+    """R8."""
+    one, two, problem = a_scenario(programme), a_scenario(programme), a_problem(programme)
+
+    rated(problem, lea, 3, (one, 2))
+    half = figures(problem)
+    rated(problem, lea, 3, (two, 1))
+
+    assert half == (3, None, None, None)
+    assert figures(problem) == (3, 0.5, 1, 71)
+
+
+def test_several_people_give_a_median_with_its_spread(programme: Programme, lea: Member) -> None:
+    scenario, problem = a_scenario(programme), a_problem(programme)
+    for fit in (1, 2):
+        rated(problem, a_member(programme), fit, (scenario, 3))
+    given = spreads([problem.id])[problem.id]["mission_fit", None]
+
+    assert (given.median, given.low, given.high, given.n) == (1.5, 1, 2, 2)
+    assert figures(problem) == (1.5, 1, 1, 71)
+
+
+def test_what_is_taken_back_counts_no_more_and_zero_does(programme: Programme, lea: Member) -> None:
+    """R17."""
+    scenario, problem = a_scenario(programme), a_problem(programme)
+    rated(problem, lea, 0, (scenario, 3))
+    zero = figures(problem)
+    rated(problem, lea, None)
+
+    assert zero == (0, 1, 1, 0)
+    assert figures(problem) == (None, 1, 1, None)
+    assert rate_problem(problem, {("mission_fit", None): None}, by=lea, now=MONDAY) is None
+
+
+def test_changing_a_scenario_moves_priorities_and_tells_whose(programme: Programme, lea: Member) -> None:
+    mild, grave = a_scenario(programme, severity=1), a_scenario(programme, severity=3)
+    one, other = a_problem(programme), a_problem(programme)
+    rated(one, lea, 3, (mild, 3), (grave, 0))
+    rated(other, lea, 3, (mild, 2), (grave, 2))
+    before = priorities(programme.id)
+
+    change(grave, {"severity": 1}, by=lea, now=MONDAY, seen=grave.version)
+    db.session.commit()
+
+    assert moved(before, priorities(programme.id)) == [Moved(one.id, 50, 71)]
+
+
+def test_problems_follow_whatever_is_done_to_a_scenario(programme: Programme, lea: Member) -> None:
+    """Retired, put away, brought back, taken back: the weights are those of the active ones."""
+    kept, gone, problem = a_scenario(programme), a_scenario(programme), a_problem(programme)
+    rated(problem, lea, 3, (kept, 3))
+    told = [figures(problem)[3]]
+
+    def tell() -> None:
+        db.session.commit()
+        told.append(figures(problem)[3])
+
+    line = advance(gone, "retire", by=lea, now=MONDAY, reason="It will not come.")
+    tell()
+    undo(line, by=lea, now=MONDAY)
+    tell()
+    trash(gone, by=lea, now=MONDAY, seen=gone.version)
+    tell()
+    restore(gone, by=lea, now=MONDAY, seen=gone.version)
+    tell()
+
+    assert told == [None, 100, None, 100, None]
+
+
+def test_rating_refuses_what_is_out_of_range_and_scenarios_that_do_not_count(programme: Programme, lea: Member) -> None:
+    draft, problem = a_scenario(programme, state="draft"), a_problem(programme)
+    elsewhere = a_scenario(a_programme())
+    refused: list[Given] = [
+        {("mission_fit", None): 4},
+        {("importance", None): 11},
+        {("exposure", draft.id): 1},
+        {("exposure", elsewhere.id): 1},
+        {("exposure", None): 1},
+        {("mission_fit", draft.id): 1},
+    ]
+    for values in refused:
+        with pytest.raises(Refused):
+            rate_problem(problem, values, by=lea, now=MONDAY)
+
+    assert spreads([problem.id]) == {}
+
+
+def test_a_rating_outdates_nobodys_form(programme: Programme, lea: Member) -> None:
+    problem = a_problem(programme)
+    seen = problem.version
+
+    rated(problem, lea, 3)
+    db.session.refresh(problem)
+
+    assert problem.version == seen
+
+
+def test_rank_is_a_decision_with_its_reason(programme: Programme, lea: Member) -> None:
+    problem = a_problem(programme)
+    with pytest.raises(Refused) as without:
+        rank(problem, 1, by=lea, now=MONDAY, seen=problem.version, reason=" ")
+    with pytest.raises(Refused) as beyond:
+        rank(problem, 0, by=lea, now=MONDAY, seen=problem.version, reason="First.")
+    with pytest.raises(Conflict):
+        rank(problem, 1, by=lea, now=MONDAY, seen=problem.version - 1, reason="First.")
+
+    line = rank(problem, 1, by=lea, now=MONDAY, seen=problem.version, reason="It is what we promised.")
+    db.session.commit()
+    decision = db.session.scalars(sa.select(Decision)).one()
+
+    assert (without.value.field, beyond.value.field) == ("reason", "rank")
+    assert (decision.act, decision.verdict, decision.rationale) == ("rank", "1", "It is what we promised.")
+    assert line.facts["rank"] == [None, 1]
+
+
+def test_lists_order_by_rank_then_priority_then_opportunity_score(programme: Programme, lea: Member) -> None:
+    scenario = a_scenario(programme)
+    unknown, ranked, light, heavy, promising = (a_problem(programme) for _ in range(5))
+    rank(ranked, 1, by=lea, now=MONDAY, seen=ranked.version, reason="First.")
+    for problem, fit in ((light, 1), (heavy, 3), (promising, 3)):
+        rated(problem, lea, fit, (scenario, 2))
+    rate_problem(promising, {("importance", None): 9, ("satisfaction", None): 3}, by=lea, now=MONDAY)
+    db.session.commit()
+    key = sa.literal_column("problem.order_key", sa.BigInteger)
+    ordered = db.session.scalars(sa.select(Problem.__table__.c.id).order_by(key)).all()
+
+    assert ordered == [ranked.id, promising.id, heavy.id, light.id, unknown.id]
