@@ -10,7 +10,7 @@ from flask_babel import force_locale, gettext
 
 from app.core import db
 from app.core.workdays import instant
-from app.demo import cast, reports, story, talk
+from app.demo import cast, reports, story, talk, weighing
 from app.demo.cassel import Event, Play
 from app.do_now.action import capture
 from app.programme.account import User
@@ -50,7 +50,7 @@ def _cassel(hashed: str, now: datetime) -> None:
         programme, members = _open(story.CASSEL, cast.CASSEL, hashed, now, DAYS)
         cast.write_charters(programme)
     play = Play(programme, members)
-    run([*play.events(), *talk.events(play), *reports.events(play, now)], until=now)
+    run([*play.events(), *talk.events(play), *weighing.events(play), *reports.events(play, now)], until=now)
 
 
 def _rivoli(hashed: str, now: datetime) -> None:
