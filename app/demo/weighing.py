@@ -42,7 +42,7 @@ def _problems(play: Play) -> Iterator[Event]:
     for number, (title, verb, thing, context, kind, actions, owner, outcome, how) in enumerate(told.PROBLEMS, 1):
         words = {"title": title, "job_verb": verb, "job_object": thing, "job_context": context, "job_type": kind}
         words |= {"desired_outcome": outcome, "how_might_we": how, "owner_id": play.cast[owner].id}
-        yield Event(play.at(14, 10, number), _made(play, owner, state_problem, horizon=Track.NEXT, **words))
+        yield Event(play.at(14, 10, number), _made(play, owner, state_problem, **words))
         yield Event(play.at(15, 11, number), _raised(play, number, actions))
         yield Event(play.at(16, 14, number), _step(play, Problem, number, ("frame", "paul")))
     for number, given in told.GIVEN.items():
@@ -63,7 +63,7 @@ def _problems(play: Play) -> Iterator[Event]:
 def _opportunities(play: Play) -> Iterator[Event]:
     for number, (title, problem, *steps, importance, satisfaction, state) in enumerate(told.OPPORTUNITIES, 1):
         names = ("value_customer", "value_business", "effort", "desirability", "feasibility", "viability")
-        values = dict(zip(names, steps, strict=True)) | {"title": title, "horizon": Track.NEXT}
+        values = dict(zip(names, steps, strict=True)) | {"title": title}
         yield Event(play.at(21, 10, number), _seen(play, problem, values))
         for place, who in enumerate(told.RATERS[:3]):
             pair: Given = {("importance", None): importance[place], ("satisfaction", None): satisfaction[place]}

@@ -183,7 +183,8 @@ def weakest(*answers: int | None) -> int | None:
 
 
 def see(programme: Programme, *, by: Member | None, now: datetime, **values: Any) -> Opportunity:
-    """A new opportunity. Refused when the problem that it serves is not one of the programme's."""
+    """A new opportunity, for the next track to take up. Refused when its problem is not one of the programme's."""
+    values.setdefault("horizon", Track.NEXT)
     check_problem(programme, values.get("problem_id"))
     return create(Opportunity, programme, by=by, now=now, track=Track.NOW, **values)
 

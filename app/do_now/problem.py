@@ -185,7 +185,11 @@ class Problem(Item):
 
 
 def state_problem(programme: Programme, *, by: Member | None, now: datetime, **values: Any) -> Problem:
-    """A new problem, a draft until it is framed. Without a title its statement names it; Refused without both."""
+    """A new problem, a draft until it is framed. Without a title its statement names it; Refused without both.
+
+    Now states it, Next solves it: that is its horizon, unless `values` say else.
+    """
+    values.setdefault("horizon", Track.NEXT)
     parts = (values.get(part) or "" for part in JOB)
     title = values.pop("title", "") or " ".join(part for part in parts if part)[:200]
     if not title:

@@ -18,7 +18,7 @@ from app.programme.list_filter import has_code
 from app.programme.list_order import Order, number_key
 from app.programme.member import Member
 from app.programme.policy import Permission
-from app.programme.programme import Programme
+from app.programme.programme import Programme, Track
 from app.programme.state import Transition
 
 STEPS = ("likelihood", "impact")
@@ -124,7 +124,11 @@ def trend(score: int | None, before: int | None) -> Trend | None:
 
 
 def foresee(programme: Programme, *, by: Member | None, now: datetime, **values: Any) -> Risk:
-    """A new risk, open at once. Without a title it is called by its event; Refused without both."""
+    """A new risk, open at once. Without a title it is called by its event; Refused without both.
+
+    It is watched as long as the programme runs, and never in overrun: its horizon is the last one.
+    """
+    values.setdefault("horizon", Track.LATER)
     title = values.pop("title", "") or (values.get("event") or "")[:200]
     if not title:
         raise Refused(N_("Give it a name, or say what may happen."), field="title")
