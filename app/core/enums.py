@@ -9,7 +9,7 @@ class Labelled(Enum):
 
     label: str
 
-    def __new__(cls, value: str, label: str = "") -> Self:
+    def __new__(cls, value: str | int, label: str = "") -> Self:
         member = object.__new__(cls)
         member._value_ = value
         member.label = label

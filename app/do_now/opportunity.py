@@ -14,7 +14,7 @@ from app.core.errors import Refused
 from app.core.i18n import N_
 from app.do_now.weighing import odi
 from app.programme.activity import Activity
-from app.programme.item import Item, Stage, create
+from app.programme.item import Item, Stage, change, create
 from app.programme.list_filter import has_code
 from app.programme.list_order import Order, number_key
 from app.programme.member import Member
@@ -187,6 +187,14 @@ def see(programme: Programme, *, by: Member | None, now: datetime, **values: Any
     values.setdefault("horizon", Track.NEXT)
     check_problem(programme, values.get("problem_id"))
     return create(Opportunity, programme, by=by, now=now, track=Track.NOW, **values)
+
+
+def revise(
+    opportunity: Opportunity, values: dict[str, Any], *, by: Member, now: datetime, seen: int, reason: str = ""
+) -> Activity | None:
+    """Edit the opportunity; None when nothing changed. Refused like `see`."""
+    check_problem(opportunity.programme, values.get("problem_id"))
+    return change(opportunity, values, by=by, now=now, seen=seen, reason=reason)
 
 
 def check_problem(programme: Programme, problem_id: int | None) -> None:

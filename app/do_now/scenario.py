@@ -12,7 +12,10 @@ from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
 from app.do_now.weighing import weight
-from app.programme.item import Item, Stage, create
+from app.programme.activity import Activity
+from app.programme.item import Item, Stage, change, check_seen, create
+from app.programme.list_filter import has_code
+from app.programme.list_order import Order, number_key
 from app.programme.member import Member
 from app.programme.policy import Permission
 from app.programme.programme import Programme, Track
@@ -25,10 +28,31 @@ class ScenarioState(Labelled):
     RETIRED = "retired", N_("Retired")
 
 
-STEPS = ("severity", "duration", "plausibility")
-SEVERITIES = {1: N_("Moderate"), 2: N_("Severe"), 3: N_("Critical")}
-DURATIONS = {1: N_("Short, under 3 months"), 2: N_("Medium, 3 to 12 months"), 3: N_("Long, over 12 months")}
-PLAUSIBILITIES = {1: N_("Unlikely"), 2: N_("Plausible"), 3: N_("Likely")}
+class Severity(Labelled):
+    MODERATE = 1, N_("Moderate")
+    SEVERE = 2, N_("Severe")
+    CRITICAL = 3, N_("Critical")
+
+
+class Duration(Labelled):
+    SHORT = 1, N_("Short, under 3 months")
+    MEDIUM = 2, N_("Medium, 3 to 12 months")
+    LONG = 3, N_("Long, over 12 months")
+
+
+class Plausibility(Labelled):
+    UNLIKELY = 1, N_("Unlikely")
+    PLAUSIBLE = 2, N_("Plausible")
+    LIKELY = 3, N_("Likely")
+
+
+STEPS: dict[str, type[Labelled]] = {"severity": Severity, "duration": Duration, "plausibility": Plausibility}
+"""The three steps, each 1 to 3: the columns hold the numbers."""
+SEVERITIES, DURATIONS, PLAUSIBILITIES = ({each.value: each.label for each in words} for words in STEPS.values())
+WEIGHT_KEY = sa.case(
+    {ScenarioState.ACTIVE.value: 0, ScenarioState.DRAFT.value: 100}, value=Item.__table__.c.state, else_=200
+) + sa.func.coalesce(28 - sa.literal_column("scenario.severity * scenario.duration * scenario.plausibility"), 50)
+"""First those that are taken into account, then drafts, each by falling weight. In rows of lists: `weight_key`."""
 
 
 def _is_placed(scenario: "Scenario") -> None:
@@ -72,6 +96,17 @@ class Scenario(Item):
         ),
     )
 
+    ORDERS = {
+        "weight": Order(
+            N_("Weight, heaviest first"),
+            WEIGHT_KEY,
+            Item.id.expression,
+            lambda row: (str(row.weight_key), row.id),
+            lambda text: int(number_key(text)),
+        )
+    }
+    FILTERS = {"state": lambda text: has_code(Item.__table__.c.state, ScenarioState, text)}
+
     id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
     severity: Mapped[int | None]
     duration: Mapped[int | None]
@@ -90,23 +125,30 @@ def imagine(programme: Programme, *, by: Member | None, now: datetime, **values:
     return create(Scenario, programme, by=by, now=now, track=Track.NOW, **values)
 
 
-def scenarios_of(programme: Programme) -> sa.Select[Scenario]:
-    """Those that are not put away, in the order of their numbers."""
-    return (
-        sa.select(Scenario)
-        .where(Scenario.programme_id == programme.id, Scenario.archived_at.is_(None))
-        .order_by(Scenario.number)
-    )
+def revise(
+    scenario: Scenario, values: dict[str, Any], *, by: Member, now: datetime, seen: int, reason: str = ""
+) -> Activity | None:
+    """Edit the scenario; None when nothing changed. One that is taken into account keeps its three steps."""
+    check_seen(scenario, values, seen)
+    if scenario.state == ScenarioState.ACTIVE.value:
+        for field in STEPS:
+            if values.get(field, getattr(scenario, field)) is None:
+                raise Refused(N_("It is taken into account: it needs all three steps."), field=field)
+    return change(scenario, values, by=by, now=now, seen=seen, reason=reason)
 
 
 def active(programme_id: int) -> sa.Select[*tuple[Any, ...]]:
-    """(id, severity, duration, plausibility) of those that are taken into account."""
+    """(id, severity, duration, plausibility) of those that are taken into account.
+
+    One whose step was taken back afterwards weighs nothing until it is placed again.
+    """
     return (
         sa.select(Scenario.id, Scenario.severity, Scenario.duration, Scenario.plausibility)
         .where(
             Scenario.programme_id == programme_id,
             Scenario.archived_at.is_(None),
             Scenario.state == ScenarioState.ACTIVE.value,
+            *(getattr(Scenario, step).is_not(None) for step in STEPS),
         )
         .order_by(Scenario.number)
     )

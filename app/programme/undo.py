@@ -40,6 +40,12 @@ def line_of(programme_id: int, activity_id: int) -> sa.Select[Activity]:
     return sa.select(Activity).where(Activity.programme_id == programme_id, Activity.id == activity_id)
 
 
+def kinds_of(line: Activity) -> sa.Select[str]:
+    """The kinds of the items that it concerns, itself or by its parts."""
+    both = sa.or_(Activity.id == line.id, Activity.part_of_id == line.id)
+    return sa.select(Item.kind).distinct().join(Activity, Activity.item_id == Item.id).where(both)
+
+
 def undo(line: Activity, *, by: Member, now: datetime) -> Activity:
     """Take back what `line` did, and every line that is part of it; returns the line that says so.
 

@@ -1,6 +1,6 @@
 """A list as a sheet, one row an item, in the language of its reader; an import understands the headers of actions."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 from app.core import db
 from app.core.enums import Labelled
 from app.core.i18n import N_
-from app.do_now.action import Action, Beneficiary, Disposition, Expression, Nature, Orientation
+from app.do_now.action import Beneficiary, Disposition, Expression, Nature, Orientation
 from app.do_now.category import categories_of
 from app.do_now.import_cells import HASHED
+from app.do_now.scenario import WEIGHT_KEY
 from app.programme.item import Item
 from app.programme.list_filter import Filter
 from app.programme.list_order import Sorting
@@ -87,6 +88,17 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         *SPINE,
         Column(N_("Notes"), plain("body"), 60),
     ),
+    "scenario": (
+        NUMBER,
+        TITLE,
+        Column(N_("Severity"), plain("severity"), 10),
+        Column(N_("Duration"), plain("duration"), 10),
+        Column(N_("Plausibility"), plain("plausibility"), 10),
+        OWNER,
+        DUE,
+        *SPINE,
+        Column(N_("What happens"), plain("body"), 60),
+    ),
     "action": (
         NUMBER,
         TITLE,
@@ -112,6 +124,8 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     ),
 }
 """Kind, "" for all of them → what its sheet holds."""
+KEYS: Mapping[str, Sequence[Any]] = {"scenario": [WEIGHT_KEY.label("weight_key")]}
+"""Kind → the keys of its own orders, as `Order.told` reads them."""
 
 
 class ItemSheet:
@@ -120,15 +134,15 @@ class ItemSheet:
     def __init__(self, programme: Programme, kind: str, lang: str) -> None:
         self.programme, self.kind, self.columns = programme, kind, COLUMNS[kind]
         self.words = Words(programme, lang)
-        self.title = _("Inventory of actions") if kind else _("Items")
+        self.title = _("Inventory of actions") if kind == "action" else _(kinds()[kind].PLURAL) if kind else _("Items")
         first, *others = (_(column.header) for column in self.columns)
         self.header = [f"{first} ({programme.slug})", *others]
         """The first one says of which programme the references are."""
 
     def statement(self, asked: Filter, *, today: date) -> Rows:
         more: list[Any] = [Item.source_ref, Item.body, Item.blocked_reason]
-        own = Action.__table__.c
-        columns = [own[column.name] for column in own if column.name != "id"] if self.kind else []
+        own: Any = kinds()[self.kind].__table__.c if self.kind else {}
+        columns = [column for name, column in own.items() if name != "id"] + list(KEYS.get(self.kind, ()))
         return rows(self.programme, asked, today=today, columns=[*columns, *more])
 
     def rows(self, statement: Rows, by: Sorting) -> Iterator[list[Any]]:

@@ -15,6 +15,7 @@ from app.programme.list_export import ListExport, ask, exports_of
 from app.programme.list_order import Sorting
 from app.programme.listing import Rows
 from app.programme.policy import Permission
+from app.programme.refs import kinds
 from app.reading.item_sheet import ItemSheet
 from app.web.forms import CreatingForm
 from app.web.lists import Asked
@@ -116,7 +117,8 @@ def _asked() -> Asked:
 
 def _name(asked: Asked, ending: str) -> str:
     """«cassel-actions-2026-11-23.csv»."""
-    return f"{g.programme.slug}-{'actions' if asked.kind else 'items'}-{today().isoformat()}.{ending}"
+    what = kinds()[asked.kind].PLURAL.lower() if asked.kind else "items"
+    return f"{g.programme.slug}-{what}-{today().isoformat()}.{ending}"
 
 
 def _attached(name: str) -> Headers:

@@ -8,7 +8,17 @@ from flask import Flask, g, request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import CSRFProtect, FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import DateField, Field, FileField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    FileField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from app.core.errors import Refused
@@ -87,6 +97,20 @@ class Whole(IntegerField):
         if not text.lstrip("-").isdecimal() or len(text) > 9:
             raise ValueError(gettext("Write a whole number."))
         self.data = int(text)
+
+
+class Steps(RadioField):
+    """One of a few whole numbers, or none yet, which is the choice "" at the head of its choices."""
+
+    def __init__(self, label: Any, **given: Any) -> None:
+        super().__init__(label, default="", **given)
+
+    def process_data(self, value: Any) -> None:
+        super().process_data("" if value is None else value)
+
+    @property
+    def number(self) -> int | None:
+        return int(self.data) if self.data else None
 
 
 class Coded(SelectField):

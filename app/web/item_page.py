@@ -40,7 +40,8 @@ def page(
     block: BlockForm | None = None,
 ) -> ResponseReturnValue:
     """The item with all that belongs to it, in five statements; the status is that of the form which was refused."""
-    names, near = Offered().names, around(item, user_id=g.user.id)
+    names = Offered().names | page_of(item).named(item)
+    near = around(item, user_id=g.user.id)
     refused: Form | None = step or comment or link or block
     shown = _itself(item, names) | _doing(item, step, block) | _beside(item, near, names)
     talk = {

@@ -16,7 +16,7 @@ from app.web.item_list import mine
 from app.web.item_page import page
 from app.web.list_page import opening, shown
 from app.web.lists import Asked
-from app.web.pages import page_of
+from app.web.pages import page_of, watching
 from app.web.people import Offered
 from app.web.refs import item_or_404, number_asked
 from app.web.request import demand, now, requires
@@ -50,7 +50,7 @@ def history(ref: str) -> ResponseReturnValue:
     """All that was done to the item, a page at a time."""
     item = item_or_404(ref, away=True)
     lines, more = lines_of(item, HISTORY, before=number_asked("before"))
-    names = Offered().names
+    names = Offered().names | page_of(item).named(item)
     return render_template(
         "item/history.html",
         item=item,
@@ -85,13 +85,14 @@ def step(ref: str, verb: str) -> ResponseReturnValue:
     item, form = item_or_404(ref), StepForm()
     if not form.accepts():
         return page(item, form)
+    follows = watching([item.kind])
     try:
         line = advance(item, verb, by=g.member, now=now(), seen=form.seen, reason=form.reason.data)
     except Refused as refusal:
         db.session.expire_all()
         form.refuse(refusal)
         return page(item, form)
-    offer_undo(_("%(ref)s: %(state)s.", ref=item.ref, state=_(item.state_label)), line)
+    offer_undo(_("%(ref)s: %(state)s.", ref=item.ref, state=_(item.state_label)), line, follows=follows)
     return redirect(url_for(".show", ref=ref))
 
 

@@ -74,6 +74,16 @@ def column_words() -> dict[str, str]:
         "charge": _("In charge"),
         "becomes": _("Becomes"),
         "edit_title": _("Edit the title"),
+        "severity": _("Severity"),
+        "duration": _("Duration"),
+        "plausibility": _("Plausibility"),
+        "weight": _("Weight"),
+        "exposed": _("Problems exposed"),
+        "serves": _("Serves"),
+        "score": _("Opportunity score"),
+        "quadrant": _("Value and effort"),
+        "value": _("Value"),
+        "effort": _("Effort"),
     }
 
 

@@ -19,6 +19,7 @@ KEYS = {
     ("decisions.index", None): "g d",
     ("actions.index", None): "g a",
     ("actions.unplug", None): "g u",
+    ("scenarios.index", None): "g c",
     ("reports.index", None): "g w",
     ("members.index", None): "g p",
     ("settings.index", None): "g s",
@@ -32,6 +33,7 @@ def navigation() -> list[dict[str, Any]]:
     now = [
         entry(_("Actions"), "actions.index", count=counted.actions),
         entry(_("To switch off"), "actions.unplug", count=counted.to_unplug),
+        entry(_("Scenarios"), "scenarios.index"),
     ]
     general = [
         entry(_("Home"), "programmes.show"),

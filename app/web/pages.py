@@ -1,6 +1,6 @@
 """What a kind adds to pages and lists of items: each kind's web file says so, app/web/__init__.py names them all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,14 @@ from app.web.people import Offered
 
 
 def nothing(item: Any, names: dict[Any, str]) -> dict[str, Any]:
+    return {}
+
+
+def nothing_follows() -> Callable[[], None]:
+    return lambda: None
+
+
+def no_names(item: Any) -> dict[Any, str]:
     return {}
 
 
@@ -27,7 +35,10 @@ class KindPage:
 
     `labels` are the msgids of its fields, `codes` the enumerations of those that hold lists of codes, `chosen` what
     else its form offers as a choice. `verbs` say what its steps did, alone and before the item's name; `acts` name its
-    decisions.
+    decisions. `named` gives the words of ids that only this kind's fields hold, as `Offered.names` does.
+
+    `watched` begins to watch what follows from a change of one for others, and returns what tells it afterwards: None,
+    or {words, links: [{ref, words}], more: {href, words}}.
     """
 
     folder: str
@@ -40,6 +51,8 @@ class KindPage:
     chosen: Sequence[str] = ()
     verbs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     acts: Mapping[str, str] = field(default_factory=dict)
+    named: Callable[[Any], dict[Any, str]] = no_names
+    watched: Callable[[], Callable[[], Any]] = nothing_follows
 
 
 PAGES: dict[str, KindPage] = {}
@@ -48,6 +61,12 @@ PAGES: dict[str, KindPage] = {}
 
 def page_of(item: Item) -> KindPage:
     return PAGES[item.kind]
+
+
+def watching(kinds: Iterable[str]) -> Callable[[], list[Any]]:
+    """Begin to watch what follows from a change of items of those kinds; what is returned tells all of it."""
+    begun = [PAGES[kind].watched() for kind in kinds]
+    return lambda: [told for tell in begun if (told := tell())]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from app.programme.policy import Permission, allows
 from app.programme.refs import ref
 from app.web.forms import EditingForm
 from app.web.history import when
+from app.web.pages import watching
 from app.web.refs import item_or_404, number_asked
 from app.web.request import demand, now, requires, today
 from app.web.titles import title_of
@@ -53,7 +54,8 @@ def _do(ref: str, verb: Verb, told: str) -> ResponseReturnValue:
     item, form = item_or_404(ref, away=True), EditingForm()
     demand(Permission.EDIT, item.track, own=item.is_own(g.member))
     if form.accepts():
-        offer_undo(told, verb(item, by=g.member, now=now(), seen=form.seen))
+        follows = watching([item.kind])
+        offer_undo(told, verb(item, by=g.member, now=now(), seen=form.seen), follows=follows)
     return redirect(url_for("items.show", ref=ref), 303)
 
 

@@ -23,7 +23,7 @@ from app.steering.set_many import MOST, PUT_AWAY, NotTogether, put_away, set_man
 from app.web.forms import new_key
 from app.web.list_page import carried
 from app.web.lists import Asked
-from app.web.pages import LISTS
+from app.web.pages import LISTS, watching
 from app.web.people import Offered
 from app.web.request import now, requires, today
 from app.web.set_form import SetForm
@@ -70,6 +70,7 @@ def change() -> ResponseReturnValue:
     form = _form(asked)
     if not form.accepts():
         return _page(asked, form, picks)
+    follows = watching({kind for kind, _number, _seen in picks})
     try:
         told = _done(form, picks)
     except Refused as refusal:
@@ -79,7 +80,7 @@ def change() -> ResponseReturnValue:
         db.session.expire_all()
         return _page(asked, form, picks, _troubles(held, form))
     if told:
-        offer_undo(*told)
+        offer_undo(*told, follows=follows)
     return redirect(asked.href, 303)
 
 

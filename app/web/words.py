@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from flask_babel import get_locale, gettext, ngettext
 
 from app.programme.account import User
@@ -51,6 +52,11 @@ def due(day: date | None, today: date, *, is_open: bool = True) -> When | None:
     late = is_open and day < today
     tone = "late" if late else "soon" if is_open and (day - today).days <= 3 else ""
     return When(day.isoformat(), words, long_date(day), tone)
+
+
+def figure(value: float | None) -> str:
+    """7, 7.5, a dash where nothing is known."""
+    return "—" if value is None else format_decimal(value, "#,##0.##", locale=get_locale())
 
 
 def weekdays() -> list[str]:
