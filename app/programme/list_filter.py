@@ -115,7 +115,10 @@ def has_id(column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool] |
 
 
 def has_code(column: sa.ColumnElement[Any], enum: type[Enum], text: str) -> sa.ColumnElement[bool] | None:
-    return column == enum(text) if text in {member.value for member in enum} else None
+    """The rows with that code in the column; states are kept as bare codes, other enumerations as their members."""
+    if text not in {member.value for member in enum}:
+        return None
+    return column == (enum(text) if isinstance(column.type, sa.Enum) else text)
 
 
 def number(text: str) -> str:

@@ -14,7 +14,9 @@ from app.core.i18n import N_
 from app.do_now.action import Beneficiary, Disposition, Expression, Nature, Orientation
 from app.do_now.category import categories_of
 from app.do_now.import_cells import HASHED
+from app.do_now.opportunity import ODI_KEY, Opportunity
 from app.do_now.scenario import WEIGHT_KEY
+from app.do_now.served import served_number
 from app.programme.item import Item
 from app.programme.list_filter import Filter
 from app.programme.list_order import Sorting
@@ -99,6 +101,24 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         *SPINE,
         Column(N_("What happens"), plain("body"), 60),
     ),
+    "opportunity": (
+        NUMBER,
+        TITLE,
+        Column(N_("Problem that it serves"), lambda row, words: row.serves and ref("problem", row.serves), 12),
+        Column(N_("Value for the customer"), plain("value_customer"), 10),
+        Column(N_("Value for the company"), plain("value_business"), 10),
+        Column(N_("Effort"), plain("effort"), 8),
+        Column(N_("Desirability"), plain("desirability"), 10),
+        Column(N_("Feasibility"), plain("feasibility"), 10),
+        Column(N_("Viability"), plain("viability"), 10),
+        Column(N_("Importance"), plain("importance"), 10),
+        Column(N_("Satisfaction"), plain("satisfaction"), 10),
+        Column(N_("Opportunity score"), plain("odi"), 10),
+        OWNER,
+        DUE,
+        *SPINE,
+        Column(N_("Notes"), plain("body"), 60),
+    ),
     "action": (
         NUMBER,
         TITLE,
@@ -124,8 +144,14 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     ),
 }
 """Kind, "" for all of them → what its sheet holds."""
-KEYS: Mapping[str, Sequence[Any]] = {"scenario": [WEIGHT_KEY.label("weight_key")]}
-"""Kind → the keys of its own orders, as `Order.told` reads them."""
+KEYS: Mapping[str, Sequence[Any]] = {
+    "scenario": [WEIGHT_KEY.label("weight_key")],
+    "opportunity": [
+        ODI_KEY.label("odi_key"),
+        served_number(Opportunity.__table__.c.problem_id).label("serves"),
+    ],
+}
+"""Kind → what its sheet reads beside its table: the keys of its own orders first."""
 
 
 class ItemSheet:

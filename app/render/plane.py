@@ -69,6 +69,11 @@ class Plane:
     def height(self) -> int:
         return TOP + self.inner + FOOT
 
+    def ground(self, *corners: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+        """Places as shares of the plane alone, 0-100, counted from its left and its top: for areas and lines."""
+        shares = ((self.across.share(across), 1 - self.up.share(up)) for across, up in corners)
+        return tuple((round(100 * across, 2), round(100 * down, 2)) for across, down in shares)
+
     def x(self, value: float) -> float:
         return round(LEFT + (RIGHT - LEFT) * self.across.share(value), 2)
 

@@ -53,7 +53,18 @@ from app.web import (
     welcome,
     wizard,
 )
-from app.web.do_now import action_list, actions, categories, imports, pasting, quick_add, scenario_list, scenarios
+from app.web.do_now import (
+    action_list,
+    actions,
+    categories,
+    imports,
+    opportunities,
+    opportunity_list,
+    pasting,
+    quick_add,
+    scenario_list,
+    scenarios,
+)
 from app.web.steering import (
     asks,
     drafts,
@@ -73,6 +84,7 @@ def init_app(app: Flask) -> None:
     pages.LISTS[""] = item_list.LIST
     kinds.add("action", actions.PAGE, action_list.LIST)
     kinds.add("scenario", scenarios.PAGE, scenario_list.LIST)
+    kinds.add("opportunity", opportunities.PAGE, opportunity_list.LIST)
     kinds.add("deliverable", deliverables.PAGE)
     for part in (tracing, security, i18n, request, forms, jinja, errors, signing_in, throttle):
         part.init_app(app)
@@ -120,6 +132,7 @@ def inside(app: Flask) -> None:
     app.register_blueprint(pasting.bp, url_prefix="/p/<slug>/do-now/actions")
     app.register_blueprint(imports.bp, url_prefix="/p/<slug>/do-now/actions/import")
     app.register_blueprint(scenarios.bp, url_prefix="/p/<slug>/do-now/scenarios")
+    app.register_blueprint(opportunities.bp, url_prefix="/p/<slug>/do-now/opportunities")
     app.register_blueprint(reports.bp, url_prefix="/p/<slug>/reports")
     app.register_blueprint(drafts.bp, url_prefix="/p/<slug>/reports")
     app.register_blueprint(sending.bp, url_prefix="/p/<slug>/reports")

@@ -38,17 +38,21 @@ def page(
     comment: CommentForm | None = None,
     link: LinkForm | None = None,
     block: BlockForm | None = None,
+    own: Form | None = None,
 ) -> ResponseReturnValue:
-    """The item with all that belongs to it, in five statements; the status is that of the form which was refused."""
+    """The item with all that belongs to it, in five statements; the status is that of the form which was refused.
+
+    `own` is a form that only this kind has.
+    """
     names = Offered().names | page_of(item).named(item)
     near = around(item, user_id=g.user.id)
-    refused: Form | None = step or comment or link or block
+    refused: Form | None = step or comment or link or block or own
     shown = _itself(item, names) | _doing(item, step, block) | _beside(item, near, names)
     talk = {
         "talk": discussion(item, names, comment or CommentForm()),
         "evidence": evidence(item, near, link or LinkForm()),
     }
-    return render_template("item/show.html", item=item, **shown, **talk), refused.status if refused else 200
+    return render_template("item/show.html", item=item, own=own, **shown, **talk), refused.status if refused else 200
 
 
 def _itself(item: Item, names: dict[Any, str]) -> dict[str, Any]:

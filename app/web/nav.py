@@ -19,7 +19,8 @@ KEYS = {
     ("decisions.index", None): "g d",
     ("actions.index", None): "g a",
     ("actions.unplug", None): "g u",
-    ("scenarios.index", None): "g c",
+    ("scenarios.index", None): "g t",
+    ("opportunities.index", None): "g o",
     ("reports.index", None): "g w",
     ("members.index", None): "g p",
     ("settings.index", None): "g s",
@@ -34,6 +35,7 @@ def navigation() -> list[dict[str, Any]]:
         entry(_("Actions"), "actions.index", count=counted.actions),
         entry(_("To switch off"), "actions.unplug", count=counted.to_unplug),
         entry(_("Scenarios"), "scenarios.index"),
+        entry(_("Opportunities"), "opportunities.index"),
     ]
     general = [
         entry(_("Home"), "programmes.show"),

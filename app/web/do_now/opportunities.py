@@ -1,0 +1,145 @@
+"""Opportunities: their list, their pictures, the form, what people give them."""
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.core import db
+from app.core.errors import Refused
+from app.core.i18n import N_
+from app.do_now.opportunity import Opportunity, OpportunityState, rate_opportunity, revise, see
+from app.do_now.problem import Problem
+from app.do_now.served import to_serve
+from app.programme.listing import ordered, rows
+from app.programme.policy import Permission
+from app.programme.programme import Track
+from app.web.beside import asks
+from app.web.do_now.opportunity_form import NewOpportunityForm, OpportunityForm, OpportunityRatingForm
+from app.web.do_now.opportunity_list import COLUMNS
+from app.web.do_now.opportunity_page import body, named
+from app.web.do_now.opportunity_pictures import pictures
+from app.web.do_now.opportunity_words import LABELS, Words
+from app.web.item_page import page as item_page
+from app.web.list_page import opening, shown
+from app.web.lists import Asked, choices, in_words
+from app.web.pages import LISTS, KindPage
+from app.web.people import Offered, offered
+from app.web.refs import item_or_404
+from app.web.request import demand, now, requires, today
+from app.web.undo import offer_undo
+
+bp = Blueprint("opportunities", __name__)
+OFFERED, LONGEST = 200, 80
+"""Problems in the form's choice, and letters of their names."""
+WAITING = 5
+
+
+@bp.get("/")
+@requires(Permission.READ)
+def index() -> ResponseReturnValue:
+    asked, offered = Asked.read(request.args, "opportunity"), Offered(views=True)
+    if chosen := opening(asked, offered):
+        return redirect(chosen)
+    return render_template("do_now/opportunity/index.html", waiting=_waiting(), **shown(asked, offered))
+
+
+@bp.get("/landscape")
+@requires(Permission.READ)
+def landscape() -> ResponseReturnValue:
+    """What people rated, and what it would cost, as two pictures with their tables."""
+    asked, offered = Asked.read(request.args, "opportunity"), Offered()
+    options = choices(offered, "opportunity") | LISTS["opportunity"].options(offered)
+    return render_template("do_now/opportunity/landscape.html", asked=asked.query, options=options, **pictures(asked))
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.EDIT, Track.NOW)
+@asks(offered)
+def new() -> ResponseReturnValue:
+    """With `?problem=PRB-3`, for that problem."""
+    problems = _problems(None)
+    form = NewOpportunityForm(problem_id=_asked_problem(problems))
+    form.offer(Offered())
+    form.offer_problems([(problem, name) for problem, _ref, name in problems])
+    if form.accepts():
+        try:
+            opportunity = see(g.programme, by=g.member, now=now(), **form.values())
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            flash(_("%(ref)s is written down; now rate how much it matters.", ref=opportunity.ref), "success")
+            return redirect(url_for("items.show", ref=opportunity.ref))
+    return render_template("do_now/opportunity/edit.html", form=form, opportunity=None), form.status
+
+
+@bp.route("/<ref>/edit", methods=["GET", "POST"])
+@requires(Permission.READ)
+def edit(ref: str) -> ResponseReturnValue:
+    opportunity = _opportunity_or_404(ref)
+    demand(Permission.EDIT, opportunity.track, own=opportunity.is_own(g.member))
+    form = OpportunityForm(opportunity)
+    form.offer(Offered())
+    form.offer_problems([(problem, name) for problem, _ref, name in _problems(opportunity.problem_id)])
+    if form.accepts():
+        try:
+            line = revise(opportunity, form.values(), by=g.member, now=now(), seen=form.seen, reason=form.reason.data)
+            offer_undo(_("%(ref)s is saved.", ref=ref), line)
+            return redirect(url_for("items.show", ref=ref))
+        except Refused as refusal:
+            form.refuse(refusal)
+    return render_template("do_now/opportunity/edit.html", form=form, opportunity=opportunity), form.status
+
+
+@bp.post("/<ref>/ratings")
+@requires(Permission.RATE)
+def rate(ref: str) -> ResponseReturnValue:
+    """What this member gives; a second sending changes nothing."""
+    opportunity, form = _opportunity_or_404(ref), OpportunityRatingForm()
+    if form.accepts():
+        rate_opportunity(opportunity, form.values(), by=g.member, now=now())
+        flash(_("Your ratings of %(ref)s are kept.", ref=ref), "success")
+        return redirect(url_for("items.show", ref=ref, _anchor="ratings"), 303)
+    return item_page(opportunity, own=form)
+
+
+def _opportunity_or_404(ref: str) -> Opportunity:
+    item = item_or_404(ref)
+    return item if isinstance(item, Opportunity) else item_or_404("")  # type: ignore[return-value]
+
+
+def _problems(besides: int | None) -> list[tuple[int, str, str]]:
+    """Id, reference, and both with the title."""
+    found = db.session.execute(to_serve(g.programme, besides=besides).limit(OFFERED))
+    named = [(row.id, f"{Problem.PREFIX}-{row.number}", row.title) for row in found]
+    return [(problem, ref, f"{ref} {title[:LONGEST]}") for problem, ref, title in named]
+
+
+def _asked_problem(problems: list[tuple[int, str, str]]) -> int | None:
+    asked = request.args.get("problem", "")
+    return next((problem for problem, ref, _name in problems if ref == asked), None)
+
+
+def _waiting() -> list[dict[str, Any]]:
+    """Those that were selected and wait for the next track, the highest scores first."""
+    selected = Asked.read({"state": OpportunityState.SELECTED.value}, "opportunity")
+    wanted = ordered(rows(g.programme, selected.filter, today=today(), columns=COLUMNS), selected.by)
+    return in_words(list(db.session.execute(wanted.limit(WAITING))), Words().row)
+
+
+PAGE = KindPage(
+    "do_now/opportunity",
+    edit="opportunities.edit",
+    body=body,
+    labels=LABELS,
+    chosen=("problem_id",),
+    verbs={
+        "score": (N_("scored it"), N_("scored")),
+        "select": (N_("selected it for the next track"), N_("selected for the next track")),
+        "park": (N_("parked it"), N_("parked")),
+        "drop": (N_("gave it up"), N_("gave up")),
+    },
+    acts={"select": N_("Selected for the next track"), "drop": N_("Given up")},
+    named=named,
+)

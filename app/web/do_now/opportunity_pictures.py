@@ -1,0 +1,120 @@
+"""The opportunity landscape, and value against effort: what their pictures and their tables show."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask import g
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core import db
+from app.do_now.opportunity import ODI_KEY, Opportunity, Quadrant, value_of
+from app.programme.item import Item, Stage
+from app.programme.listing import rows
+from app.render.plane import Plane, Scale, Words, marks, zone
+from app.web.do_now.opportunity_words import Words as Vocabulary
+from app.web.lists import Asked, in_words
+from app.web.pages import LISTS
+from app.web.request import today
+
+MOST = 40
+"""Opportunities in one picture; the list has all of them."""
+LANDSCAPE = Plane(Scale(0, 10), Scale(0, 10))
+EFFORT = Plane(Scale(0.5, 5.5), Scale(0.5, 5.5))
+CUT = 2.75
+"""Where the line is drawn, so that 3 is on the high side of it."""
+CORNERS = {
+    Quadrant.QUICK_WIN: (0.6, "start", 5.4, -0.25),
+    Quadrant.MAJOR: (5.4, "end", 5.4, -0.25),
+    Quadrant.FILL_IN: (0.6, "start", 0.6, 0.25),
+    Quadrant.THANKLESS: (5.4, "end", 0.6, 0.25),
+}
+Point = tuple[Any, str, float, float]
+
+
+def pictures(asked: Asked) -> dict[str, Any]:
+    """Both pictures of what the filter asks for, in one statement; what was parked or given up only when asked for."""
+    own: Any = Opportunity.__table__.c
+    valued = sa.case((sa.and_(own.value_customer + own.value_business + own.effort > 0), 1))
+    wanted = rows(g.programme, asked.filter, today=today(), columns=LISTS["opportunity"].columns).add_columns(
+        sa.func.count(own.odi).over().label("all_rated"), sa.func.count(valued).over().label("all_valued")
+    )
+    if "state" not in asked.entries:
+        wanted = wanted.where(Item.stage != Stage.DROPPED)
+    words = Vocabulary()
+    found = db.session.execute(wanted.order_by(ODI_KEY, Item.id).limit(3 * MOST)).all()
+    rated = [row for row in found if row.odi is not None][:MOST]
+    by_value = [row for row in found if value_of(row.value_customer, row.value_business) and row.effort][:MOST]
+    return {
+        "landscape": _landscape(rated, words, found[0].all_rated if found else 0),
+        "effort": _effort(by_value, words, found[0].all_valued if found else 0),
+    }
+
+
+def _landscape(found: Sequence[Any], words: Vocabulary, count: int) -> dict[str, Any]:
+    points: list[Point] = [(r.number, _ref(r), r.importance, r.satisfaction) for r in found]
+    levels = [0.4 + 0.5 * step for step in range(8)]
+    zones = [
+        zone(LANDSCAPE, _("Underserved"), [(9.8, up, "end") for up in levels], points),
+        zone(LANDSCAPE, _("Overserved"), [(0.2, 10 - up, "start") for up in levels], points),
+    ]
+    lines = in_words(list(found), words.row)
+    return _picture(LANDSCAPE, points, zones, lines, count) | {
+        "ticks": [(step, LANDSCAPE.x(step), LANDSCAPE.y(step)) for step in range(0, 11, 2)],
+        "areas": [
+            ("over", LANDSCAPE.ground((0, 0), (10, 10), (0, 10))),
+            ("under", LANDSCAPE.ground((5, 0), (10, 10), (10, 0))),
+        ],
+        "lines": [
+            ("even", LANDSCAPE.ground((0, 0), (10, 10))),
+            *(("iso", LANDSCAPE.ground((score / 2, 0), (10, 20 - score))) for score in (10, 12, 15)),
+        ],
+        "beside": [(str(score), LANDSCAPE.y(20 - score)) for score in (12, 15)],
+        "summary": _counted(count, Counter(line["zone"] for line in lines)),
+    }
+
+
+def _effort(found: Sequence[Any], words: Vocabulary, count: int) -> dict[str, Any]:
+    points: list[Point] = [
+        (r.number, _ref(r), r.effort, value_of(r.value_customer, r.value_business) or 0) for r in found
+    ]
+    zones = [
+        zone(EFFORT, words.quadrants[name], [(across, up + step * turn, anchor) for turn in range(8)], points)
+        for name, (across, anchor, up, step) in CORNERS.items()
+    ]
+    lines = in_words(list(found), words.row)
+    return _picture(EFFORT, points, zones, lines, count) | {
+        "ticks": [(step, EFFORT.x(step), EFFORT.y(step)) for step in range(1, 6)],
+        "areas": [("under", EFFORT.ground((0.5, CUT), (CUT, CUT), (CUT, 5.5), (0.5, 5.5)))],
+        "lines": [
+            ("even", EFFORT.ground((CUT, 0.5), (CUT, 5.5))),
+            ("even", EFFORT.ground((0.5, CUT), (5.5, CUT))),
+        ],
+        "beside": [],
+        "summary": _counted(count, Counter(line["quadrant"] for line in lines)),
+    }
+
+
+def _picture(
+    plane: Plane, points: Sequence[Point], zones: Sequence[Words | None], lines: list[dict[str, Any]], count: int
+) -> dict[str, Any]:
+    """What `plane` of templates/_macros/plane.html draws, and the rows of the table beside it."""
+    there = [each for each in zones if each]
+    return {
+        "plane": plane,
+        "zones": there,
+        "marks": marks(plane, points, there),
+        "rows": lines,
+        "rest": count - len(lines),
+    }
+
+
+def _counted(count: int, each: Counter[str]) -> str:
+    told = "; ".join(f"{words}{_(':')} {n}" for words, n in each.most_common())
+    return ngettext("%(num)d opportunity.", "%(num)d opportunities.", count) + (f" {told}" if told else "")
+
+
+def _ref(row: Any) -> str:
+    return f"{Opportunity.PREFIX}-{row.number}"
