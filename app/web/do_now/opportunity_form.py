@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 from wtforms import SelectField
 
 from app.do_now.opportunity import CRITERIA, STEPS, Opportunity
+from app.programme.programme import Track
 from app.programme.rating import Key
 from app.web.forms import CreatingForm, Form, Steps, in_programme
 from app.web.item_forms import ItemForm
@@ -46,7 +47,10 @@ class OpportunityForm(ItemForm):
 
 
 class NewOpportunityForm(OpportunityForm, CreatingForm):
-    """With the key that makes sending it twice harmless."""
+    """With the key that makes sending it twice harmless; meant for the next track, unless somebody says else."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**{"horizon": Track.NEXT} | given)
 
 
 class OpportunityRatingForm(Form):
