@@ -12,6 +12,7 @@ from app.core import db
 from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
+from app.do_now.problem import Problem
 from app.do_now.weighing import odi
 from app.programme.activity import Activity
 from app.programme.item import Item, Stage, change, create
@@ -192,9 +193,17 @@ def see(programme: Programme, *, by: Member | None, now: datetime, **values: Any
 def revise(
     opportunity: Opportunity, values: dict[str, Any], *, by: Member, now: datetime, seen: int, reason: str = ""
 ) -> Activity | None:
-    """Edit the opportunity; None when nothing changed. Refused like `see`."""
+    """Edit the opportunity; None when nothing changed. Refused like `see`.
+
+    History keeps under `serves` what the problems before and after are called, so that it need not look for them.
+    """
     check_problem(opportunity.programme, values.get("problem_id"))
-    return change(opportunity, values, by=by, now=now, seen=seen, reason=reason)
+    line = change(opportunity, values, by=by, now=now, seen=seen, reason=reason)
+    if line and "problem_id" in line.facts:
+        numbers = sa.select(Item.id, Item.number).where(Item.id.in_(line.facts["problem_id"]))
+        refs = {row.id: f"{Problem.PREFIX}-{row.number}" for row in db.session.execute(numbers)}
+        line.facts = line.facts | {"serves": [refs.get(problem) for problem in line.facts["problem_id"]]}
+    return line
 
 
 def check_problem(programme: Programme, problem_id: int | None) -> None:

@@ -11,7 +11,7 @@ from app.core import db
 from app.core.errors import Refused
 from app.core.i18n import N_
 from app.do_now.problem import LONGEST_RANK, Problem
-from app.do_now.scenario import Scenario, weights
+from app.do_now.scenario import Scenario, ScenarioState, weights
 from app.do_now.weighing import Weighed, weigh
 from app.programme.activity import Activity, record
 from app.programme.decision import decide
@@ -131,6 +131,12 @@ def _figures(taken: Mapping[int, int], given: Mapping[Key, Spread]) -> dict[str,
 
 
 @sa.event.listens_for(Scenario, "after_insert")
+def _weigh_with(mapper: Any, connection: Any, scenario: Scenario) -> None:
+    """A draft weighs nothing yet."""
+    if scenario.state == ScenarioState.ACTIVE.value:
+        reweigh(scenario.programme_id)
+
+
 @sa.event.listens_for(Scenario, "after_update")
 def _weigh_all(mapper: Any, connection: Any, scenario: Scenario) -> None:
     """Whatever was done to a scenario, by whichever verb, the problems weigh by it from then on."""

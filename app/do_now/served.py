@@ -4,9 +4,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.do_now.opportunity import Opportunity
 from app.do_now.problem import AT_WORK, ORDER_KEY, Problem
 from app.programme.item import Item
 from app.programme.programme import Programme
+from app.programme.rating import Rating
 
 _problem: Any = Problem.__table__
 
@@ -22,10 +24,16 @@ def to_serve(programme: Programme, *, besides: int | None) -> sa.Select[*tuple[A
     )
 
 
-def numbers(programme_id: int, *, titled: int | None) -> sa.Select[*tuple[Any, ...]]:
-    """(id, number, title) of all problems; the title of one alone, to keep the others short."""
-    title = sa.case((Item.id == titled, Item.title), else_="").label("title")
-    return sa.select(Item.id, Item.number, title).where(Item.programme_id == programme_id, Item.kind == "problem")
+def served_and_rated(opportunity_id: int) -> sa.Select[*tuple[Any, ...]]:
+    """(number, title) of the problem that it serves, None without one, beside each rating of the opportunity.
+
+    (criterion, member_id, value) are those of the rating: None in the only row where nobody rated it.
+    """
+    own, items = Opportunity.__table__, Item.__table__.alias("served")
+    joined = sa.outerjoin(own, items, items.c.id == own.c.problem_id)
+    joined = sa.outerjoin(joined, Rating, Rating.item_id == own.c.id)
+    columns = (items.c.number, items.c.title, Rating.criterion, Rating.member_id, Rating.value)
+    return sa.select(*columns).select_from(joined).where(own.c.id == opportunity_id)
 
 
 def served_number(problem_id: Any) -> sa.ScalarSelect[int]:

@@ -6,7 +6,7 @@ while the marks move apart. Words that find room only on a wide screen say so.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 LEFT, RIGHT = 9.0, 91.0
 """Where the scale across begins and ends."""
@@ -30,6 +30,15 @@ class Scale:
 
     def share(self, value: float) -> float:
         return (value - self.low) / (self.high - self.low)
+
+
+class Point(NamedTuple):
+    """What stands at a place, and what it is called."""
+
+    of: Any
+    name: str
+    across: float
+    up: float
 
 
 @dataclass(frozen=True)
@@ -81,8 +90,8 @@ class Plane:
         return round(TOP + self.inner * (1 - self.up.share(value)), 1)
 
 
-def marks(plane: Plane, points: Sequence[tuple[Any, str, float, float]], zones: Iterable[Words] = ()) -> list[Mark]:
-    """(what, its name, across, up), the weightiest first → one mark a place. `zones` are words that stand already."""
+def marks(plane: Plane, points: Sequence[Point], zones: Iterable[Words] = ()) -> list[Mark]:
+    """The weightiest point first → one mark a place. `zones` are words that stand already."""
     places: dict[tuple[float, float], list[tuple[Any, str]]] = {}
     for of, name, across, up in points:
         places.setdefault((plane.x(across), plane.y(up)), []).append((of, name))
@@ -98,9 +107,7 @@ def marks(plane: Plane, points: Sequence[tuple[Any, str, float, float]], zones: 
     return [Mark(mark.of, mark.x, mark.y, worded.get(place)) for place, mark in enumerate(found)]
 
 
-def zone(
-    plane: Plane, text: str, places: Sequence[tuple[float, float, str]], points: Sequence[tuple[Any, str, float, float]]
-) -> Words | None:
+def zone(plane: Plane, text: str, places: Sequence[tuple[float, float, str]], points: Sequence[Point]) -> Words | None:
     """The name of a part of the plane at the first of its places (across, up, anchor) where no mark stands."""
     there = [Mark((), plane.x(across), plane.y(up), None) for _of, _name, across, up in points]
     offered = (Words(text, plane.x(across), 0, plane.y(up), anchor) for across, up, anchor in places)

@@ -17,7 +17,6 @@ from app.programme.difference import plain
 from app.programme.item import Item
 from app.web.forms import Form
 from app.web.history import entries
-from app.web.pages import page_of
 from app.web.people import Offered
 from app.web.two_sides import Side, read, stored, typed
 
@@ -54,7 +53,7 @@ def show_conflict(conflict: Conflict) -> ResponseReturnValue:
             carried=carried,
             said=[field for field in form or [] if _is_beside(field, lines)],
             version=conflict.row.version,
-            meanwhile=_told(conflict.row, meanwhile),
+            meanwhile=entries(conflict.row, meanwhile, Offered().names, offered=False) if meanwhile else [],
             back_href=request.path if methods and "GET" in methods else _home(conflict.row),
         ),
         409,
@@ -72,12 +71,6 @@ def _meanwhile(row: Any) -> Sequence[Activity]:
         return []
     lines = since(row, int(seen)).limit(SHOWN).options(joinedload(Activity.by), selectinload(Activity.texts))
     return db.session.scalars(lines).all()
-
-
-def _told(row: Any, meanwhile: Sequence[Activity]) -> list[dict[str, Any]]:
-    if not meanwhile:
-        return []
-    return entries(row, meanwhile, Offered().names | page_of(row).named(row), offered=False)
 
 
 def _compared(form: Form, conflict: Conflict, base: dict[str, Any]) -> tuple[list[Line], list[tuple[str, str]]]:

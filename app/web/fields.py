@@ -40,12 +40,12 @@ def field_label(name: str) -> str:
 
 
 def shown(name: str, value: Any, names: Mapping[Any, str]) -> str:
-    """A value as a person reads it; `names` gives the words of ids, by field."""
+    """A value as a person reads it; `names` gives the words of ids (owners, categories)."""
     if value in (None, "", []):
         return "—"
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
-    if name.endswith("_id"):
+    if name in {"owner_id", "category_id"}:
         return names.get((name, value)) or "—"
     if name == "horizon" and isinstance(value, Track):
         return gettext(value.horizon)

@@ -90,6 +90,7 @@ WHOLES: dict[str, Callable[[int], str]] = {
 
 HIDDEN = {
     "state", "stage", "closed_at", "archived_at", "trashed_at", "blocked_since", "link", "comment", "answered_for",
+    "problem_id",
 }  # fmt: skip
 """Facts that the sentence says already, or that follow from another one."""
 

@@ -44,8 +44,7 @@ def page(
 
     `own` is a form that only this kind has.
     """
-    names = Offered().names | page_of(item).named(item)
-    near = around(item, user_id=g.user.id)
+    names, near = Offered().names, around(item, user_id=g.user.id)
     refused: Form | None = step or comment or link or block or own
     shown = _itself(item, names) | _doing(item, step, block) | _beside(item, near, names)
     talk = {

@@ -50,7 +50,7 @@ def history(ref: str) -> ResponseReturnValue:
     """All that was done to the item, a page at a time."""
     item = item_or_404(ref, away=True)
     lines, more = lines_of(item, HISTORY, before=number_asked("before"))
-    names = Offered().names | page_of(item).named(item)
+    names = Offered().names
     return render_template(
         "item/history.html",
         item=item,

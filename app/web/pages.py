@@ -18,10 +18,6 @@ def nothing_follows() -> Callable[[], None]:
     return lambda: None
 
 
-def no_names(item: Any) -> dict[Any, str]:
-    return {}
-
-
 def by_itself(step: Transition) -> bool:
     return True
 
@@ -35,7 +31,7 @@ class KindPage:
 
     `labels` are the msgids of its fields, `codes` the enumerations of those that hold lists of codes, `chosen` what
     else its form offers as a choice. `verbs` say what its steps did, alone and before the item's name; `acts` name its
-    decisions. `named` gives the words of ids that only this kind's fields hold, as `Offered.names` does.
+    decisions.
 
     `watched` begins to watch what follows from a change of one for others, and returns what tells it afterwards: None,
     or {words, links: [{ref, words}], more: {href, words}}.
@@ -51,7 +47,6 @@ class KindPage:
     chosen: Sequence[str] = ()
     verbs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     acts: Mapping[str, str] = field(default_factory=dict)
-    named: Callable[[Any], dict[Any, str]] = no_names
     watched: Callable[[], Callable[[], Any]] = nothing_follows
 
 

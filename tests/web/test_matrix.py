@@ -30,12 +30,14 @@ from tests.builders import (
     a_draft,
     a_member,
     a_programme,
+    a_scenario,
     a_seat,
     a_user,
     a_view,
     an_action,
     an_ask,
     an_export,
+    an_opportunity,
     an_outsider,
 )
 from tests.web.signing import enter
@@ -142,6 +144,14 @@ TABLE = [
     *form("actions.new", CAPTURING),
     *form("actions.edit", WORKING, ref="ACT-1"),
     *send("actions.settlement", LEADING, ref="ACT-1"),
+    *look("scenarios.index", EVERYBODY),
+    *form("scenarios.new", WORKING),
+    *form("scenarios.edit", WORKING, ref="SCN-1"),
+    *look("opportunities.index", EVERYBODY),
+    *look("opportunities.landscape", EVERYBODY),
+    *form("opportunities.new", WORKING),
+    *form("opportunities.edit", WORKING, ref="OPP-1"),
+    *send("opportunities.rate", CAPTURING, 303, ref="OPP-1"),
     *form("imports.new", LEADING),
     *look("imports.show", LEADING, import_id="file"),
     *look("imports.progress", LEADING, 302, import_id="file"),
@@ -237,6 +247,8 @@ def cast(app: Flask) -> Cast:
     action = an_action(programme)
     line = db.session.scalars(sa.select(Activity.id).where(Activity.item_id == action.id)).one()
     deliverable = a_deliverable(programme)
+    a_scenario(programme)
+    an_opportunity(programme)
     somebody = a_member(programme, role=Role.FIELD)
     comment = say(action, f"@{somebody.name}", by=members["leader"], now=MONDAY).comment
     link(action, Relation.CITES, deliverable, by=members["leader"], now=MONDAY)

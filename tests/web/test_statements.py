@@ -10,6 +10,9 @@ from flask.testing import FlaskClient
 
 from app.core import db
 from app.do_now.action import Action, Disposition
+from app.do_now.opportunity import STEPS, rate_opportunity
+from app.do_now.problem_weight import rate_problem
+from app.do_now.scenario import Scenario
 from app.programme.ask import ask
 from app.programme.comment import say
 from app.programme.decision import decide
@@ -20,7 +23,19 @@ from app.programme.programme import Programme, Track
 from app.programme.trash import archive, trash
 from app.steering.report_draft import build, write
 from app.steering.report_publication import publish
-from tests.builders import MONDAY, a_deliverable, a_member, a_programme, a_seat, a_user, a_view, an_action
+from tests.builders import (
+    MONDAY,
+    a_deliverable,
+    a_member,
+    a_problem,
+    a_programme,
+    a_scenario,
+    a_seat,
+    a_user,
+    a_view,
+    an_action,
+    an_opportunity,
+)
 from tests.statements import statements
 from tests.web.signing import enter
 
@@ -44,6 +59,15 @@ BUDGETS = {
     "/p/cx/do-now/actions/?disposition=stop": 5,
     "/p/cx/do-now/actions/?sort=-title&category=0": 5,
     "/p/cx/do-now/actions/?sort=changed&after=2020-01-01T00:00:00~1": 5,
+    "/p/cx/do-now/scenarios/": 5,
+    "/p/cx/do-now/scenarios/?state=active&sort=-weight": 5,
+    "/p/cx/do-now/opportunities/": 5,
+    "/p/cx/do-now/opportunities/?state=scored&q=action": 5,
+    "/p/cx/do-now/opportunities/landscape": 5,
+    "/p/cx/do-now/opportunities/new": 5,
+    "/p/cx/items/SCN-1": 8,
+    "/p/cx/items/OPP-1": 8,
+    "/p/cx/items/OPP-1/history": 8,
     "/p/cx/items/?owner=me": 5,
     "/p/cx/items/?archived=1&sort=ref": 5,
     "/p/cx/items/set/?list=action&due=late": 6,
@@ -91,6 +115,7 @@ def grow(programme: Programme, lea: Member, count: int) -> None:
             programme, by=lea, title=f"Action {n}", owner_id=owner.id, due_on=date.today() - timedelta(n), running=True
         )
         action.disposition = Disposition.STOP
+        weigh(programme, owner, n)
         change(action, {"body": f"Note {n}"}, by=owner, now=MONDAY, seen=action.version)
         say(action, "@Léa ?", by=owner, now=MONDAY)
         decide(action, act="settle", verdict="stop", by=lea, now=MONDAY)
@@ -98,6 +123,18 @@ def grow(programme: Programme, lea: Member, count: int) -> None:
             put_away = an_action(programme, by=lea, title=f"Away {n}")
             verb(put_away, by=lea, now=MONDAY, seen=put_away.version)
     db.session.commit()
+
+
+def weigh(programme: Programme, by: Member, n: int) -> None:
+    """A scenario, a problem that is exposed to the first one, an opportunity that serves it; all rated."""
+    scenario = db.session.scalar(sa.select(Scenario).order_by(Scenario.id).limit(1))
+    a_scenario(programme, by=by, severity=n % 3 + 1, state="active" if n < 3 else "draft")
+    problem = a_problem(programme, by=by)
+    if scenario:
+        rate_problem(problem, {("exposure", scenario.id): n % 4}, by=by, now=MONDAY)
+    steps = dict.fromkeys(STEPS, n % 5 + 1)
+    opportunity = an_opportunity(programme, by=by, title=f"Opportunity {n}", problem_id=problem.id, **steps)
+    rate_opportunity(opportunity, {("importance", None): 9, ("satisfaction", None): n % 10}, by=by, now=MONDAY)
 
 
 def cost(client: FlaskClient, path: str) -> int:
@@ -149,6 +186,8 @@ def surround(item: Item, lea: Member, count: int) -> None:
     ("path", "typed"),
     [
         ("/p/cx/do-now/actions/new", {"title": "Drive"}),
+        ("/p/cx/do-now/scenarios/new", {"title": "A strike", "severity": "2", "duration": "2", "plausibility": "1"}),
+        ("/p/cx/do-now/opportunities/new", {"title": "Slots"} | dict.fromkeys(STEPS, "3")),
         ("/p/cx/add/", {"line": "Drive @léa !high tomorrow", "seen": "Drive @léa !high tomorrow"}),
         ("/p/cx/items/ACT-1/comments/", {"text": "@Léa, on en parle ?"}),
         ("/p/cx/items/ACT-1/links/", {"relation": ">cites", "other": "ACT-2"}),

@@ -47,11 +47,13 @@ from tests.builders import (
     a_deliverable,
     a_member,
     a_programme,
+    a_scenario,
     a_seat,
     a_user,
     a_view,
     an_action,
     an_export,
+    an_opportunity,
     an_outsider,
 )
 from tests.web.drafting import TYPED
@@ -111,6 +113,8 @@ def _programme(slug: str, now: datetime, lang: str) -> Member:
     an_action(programme, by=lea, **given)
     an_action(programme, by=lea, title="Relances automatiques", now=now)
     a_deliverable(programme, by=lea, due_on=now.date() - timedelta(3), now=now)
+    a_scenario(programme, by=lea, now=now)
+    an_opportunity(programme, by=lea, now=now, value_customer=4, value_business=3, effort=2)
     return lea
 
 
@@ -183,6 +187,8 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "slug": programme.slug,
         "ref": "ACT-1",
         "items.step": {"ref": "DEL-1", "verb": "accept"},
+        "scenarios": {"ref": "SCN-1"},
+        "opportunities": {"ref": "OPP-1"},
         "track": "now",
         "horizon": "now",
         "number": 1,

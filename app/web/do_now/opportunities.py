@@ -18,7 +18,7 @@ from app.programme.programme import Track
 from app.web.beside import asks
 from app.web.do_now.opportunity_form import NewOpportunityForm, OpportunityForm, OpportunityRatingForm
 from app.web.do_now.opportunity_list import COLUMNS
-from app.web.do_now.opportunity_page import body, named
+from app.web.do_now.opportunity_page import body
 from app.web.do_now.opportunity_pictures import pictures
 from app.web.do_now.opportunity_words import LABELS, Words
 from app.web.item_page import page as item_page
@@ -141,5 +141,4 @@ PAGE = KindPage(
         "drop": (N_("gave it up"), N_("gave up")),
     },
     acts={"select": N_("Selected for the next track"), "drop": N_("Given up")},
-    named=named,
 )

@@ -54,7 +54,7 @@ class NewOpportunityForm(OpportunityForm, CreatingForm):
 
 
 class OpportunityRatingForm(Form):
-    """What one member gives; an empty answer takes back what was given, and 0 is one (R17)."""
+    """What one member gives; an empty answer takes back what was given, one not sent leaves it, 0 is one (R17)."""
 
     importance = Steps(lazy_gettext("Importance"))
     satisfaction = Steps(lazy_gettext("Satisfaction"))
@@ -66,4 +66,4 @@ class OpportunityRatingForm(Form):
             self._fields[code].choices = [("", _("No answer")), *steps]
 
     def values(self) -> dict[Key, int | None]:
-        return {(code, None): self[code].number for code in CRITERIA}
+        return {(code, None): self[code].number for code in CRITERIA if self[code].raw_data}

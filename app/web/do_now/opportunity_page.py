@@ -1,39 +1,30 @@
 """The page of an opportunity: whom it serves, its score with the arithmetic, one's ratings, value and effort."""
 
+from collections.abc import Sequence
 from typing import Any
 
-import sqlalchemy as sa
 from flask import g, url_for
 
 from app.core import db
 from app.core.markdown import html
 from app.do_now.opportunity import CRITERIA, STEPS, Opportunity
 from app.do_now.problem import Problem
-from app.do_now.served import numbers
-from app.programme.rating import Rating, Spread
+from app.do_now.served import served_and_rated
+from app.programme.rating import Spread
 from app.web.do_now.opportunity_form import OpportunityRatingForm
 from app.web.do_now.opportunity_words import Words, answers, score_sentence, what_next
 from app.web.fields import field_label
 from app.web.request import can
 from app.web.words import figure
 
-TITLE = "problem_title"
-
-
-def named(opportunity: Opportunity) -> dict[Any, str]:
-    """The words of the problems that history names, and the title of the one that it serves."""
-    rows = db.session.execute(numbers(opportunity.programme_id, titled=opportunity.problem_id)).all()
-    names: dict[Any, str] = {("problem_id", row.id): f"{Problem.PREFIX}-{row.number}" for row in rows}
-    return names | {TITLE: next((row.title for row in rows if row.id == opportunity.problem_id), "")}
-
 
 def body(opportunity: Opportunity, names: dict[Any, str]) -> dict[str, Any]:
-    given, spreads = ratings(opportunity)
+    rows = db.session.execute(served_and_rated(opportunity.id)).all()
+    given, spreads = _ratings([row for row in rows if row.criterion])
     words = Words()
-    problem = names.get(("problem_id", opportunity.problem_id))
     may_rate = opportunity.archived_at is None and can("RATE", opportunity)
     return {
-        "serves": problem and {"ref": problem, "title": names[TITLE], "href": url_for("items.show", ref=problem)},
+        "serves": _served(rows[0]),
         "odi": figure(opportunity.odi),
         "score": score_sentence(opportunity),
         "rating": OpportunityRatingForm(given) if may_rate else None,
@@ -48,10 +39,15 @@ def body(opportunity: Opportunity, names: dict[Any, str]) -> dict[str, Any]:
     }
 
 
-def ratings(opportunity: Opportunity) -> tuple[dict[Any, int], dict[str, Any]]:
+def _served(row: Any) -> dict[str, str] | None:
+    if row.number is None:
+        return None
+    name = f"{Problem.PREFIX}-{row.number}"
+    return {"ref": name, "title": row.title, "href": url_for("items.show", ref=name)}
+
+
+def _ratings(rows: Sequence[Any]) -> tuple[dict[Any, int], dict[str, Any]]:
     """What this member gives, and what everybody gives in words, by criterion."""
-    wanted = sa.select(Rating.criterion, Rating.member_id, Rating.value).where(Rating.item_id == opportunity.id)
-    rows = db.session.execute(wanted).all()
     mine = {(row.criterion, None): row.value for row in rows if row.member_id == g.member.id}
     everybody = {code: [row.value for row in rows if row.criterion == code] for code in CRITERIA}
     return mine, {code: _spread(Spread.of(values)) if values else None for code, values in everybody.items()}

@@ -13,7 +13,7 @@ from app.core import db
 from app.do_now.opportunity import ODI_KEY, Opportunity, Quadrant, value_of
 from app.programme.item import Item, Stage
 from app.programme.listing import rows
-from app.render.plane import Plane, Scale, Words, marks, zone
+from app.render.plane import Plane, Point, Scale, Words, marks, zone
 from app.web.do_now.opportunity_words import Words as Vocabulary
 from app.web.lists import Asked, in_words
 from app.web.pages import LISTS
@@ -31,7 +31,6 @@ CORNERS = {
     Quadrant.FILL_IN: (0.6, "start", 0.6, 0.25),
     Quadrant.THANKLESS: (5.4, "end", 0.6, 0.25),
 }
-Point = tuple[Any, str, float, float]
 
 
 def pictures(asked: Asked) -> dict[str, Any]:
@@ -54,7 +53,7 @@ def pictures(asked: Asked) -> dict[str, Any]:
 
 
 def _landscape(found: Sequence[Any], words: Vocabulary, count: int) -> dict[str, Any]:
-    points: list[Point] = [(r.number, _ref(r), r.importance, r.satisfaction) for r in found]
+    points = [Point(r.number, _ref(r), r.importance, r.satisfaction) for r in found]
     levels = [0.4 + 0.5 * step for step in range(8)]
     zones = [
         zone(LANDSCAPE, _("Underserved"), [(9.8, up, "end") for up in levels], points),
@@ -77,9 +76,7 @@ def _landscape(found: Sequence[Any], words: Vocabulary, count: int) -> dict[str,
 
 
 def _effort(found: Sequence[Any], words: Vocabulary, count: int) -> dict[str, Any]:
-    points: list[Point] = [
-        (r.number, _ref(r), r.effort, value_of(r.value_customer, r.value_business) or 0) for r in found
-    ]
+    points = [Point(r.number, _ref(r), r.effort, value_of(r.value_customer, r.value_business) or 0) for r in found]
     zones = [
         zone(EFFORT, words.quadrants[name], [(across, up + step * turn, anchor) for turn in range(8)], points)
         for name, (across, anchor, up, step) in CORNERS.items()

@@ -12,6 +12,7 @@ from app.web.words import figure
 
 LABELS = {
     "problem_id": N_("Problem that it serves"),
+    "serves": N_("Problem that it serves"),
     "value_customer": N_("Value for the customer"),
     "value_business": N_("Value for the company"),
     "effort": N_("Effort"),

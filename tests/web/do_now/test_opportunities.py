@@ -9,10 +9,8 @@ from flask.testing import FlaskClient
 
 from app.core import db
 from app.do_now.opportunity import Opportunity, rate_opportunity
-from app.programme.decision import Decision
 from app.programme.member import Member, Place, Role
 from app.programme.programme import Programme, Track
-from app.programme.rating import Rating
 from tests.builders import MONDAY, a_member, a_problem, a_programme, a_seat, a_user, an_opportunity
 from tests.web.signing import enter
 
@@ -45,10 +43,10 @@ def stored() -> Opportunity:
     return db.session.scalars(sa.select(Opportunity)).one()
 
 
-def scored(programme: Programme, by: Member, importance: int = 9, satisfaction: int = 3, **given: object) -> Opportunity:
+def rated(programme: Programme, by: Member, **given: object) -> Opportunity:
     steps = {name: int(step) for name, step in FULL.items()}
     opportunity = an_opportunity(programme, by=by, **steps | given)
-    values = {("importance", None): importance, ("satisfaction", None): satisfaction}
+    values = {("importance", None): 9, ("satisfaction", None): 3}
     rate_opportunity(opportunity, values, by=by, now=MONDAY)
     db.session.commit()
     return opportunity
@@ -59,7 +57,7 @@ def words(page: str) -> str:
 
 
 def test_list_shows_score_zone_and_quadrant(lead: FlaskClient, programme: Programme, paul: Member) -> None:
-    scored(programme, paul, problem_id=a_problem(programme).id)
+    rated(programme, paul, problem_id=a_problem(programme).id)
 
     page = words(lead.get(LIST).text)
 
