@@ -19,7 +19,7 @@ from app.web.lists import Asked, in_words
 from app.web.pages import LISTS
 from app.web.request import today
 
-MOST = 40
+MOST = 30
 """Opportunities in one picture; the list has all of them."""
 LANDSCAPE = Plane(Scale(0, 10), Scale(0, 10))
 EFFORT = Plane(Scale(0.5, 5.5), Scale(0.5, 5.5))

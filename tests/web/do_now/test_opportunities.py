@@ -11,6 +11,7 @@ from app.core import db
 from app.do_now.opportunity import Opportunity, rate_opportunity
 from app.programme.member import Member, Place, Role
 from app.programme.programme import Programme, Track
+from app.programme.rating import Rating
 from tests.builders import MONDAY, a_member, a_problem, a_programme, a_seat, a_user, an_opportunity
 from tests.web.signing import enter
 
@@ -62,3 +63,164 @@ def test_list_shows_score_zone_and_quadrant(lead: FlaskClient, programme: Progra
     page = words(lead.get(LIST).text)
 
     assert "OPP-1 Slots of ten minutes PRB-1 15 low-hanging Quick wins 4.5 / 2" in page
+
+
+def test_opportunity_keeps_every_field(lead: FlaskClient, programme: Programme, paul: Member) -> None:
+    problem = a_problem(programme)
+    typed = {"title": "Slots", "problem_id": str(problem.id), "owner_id": str(paul.id), "due_on": "2026-04-01"}
+
+    answer = lead.post(NEW, data=EMPTY | FULL | typed | {"body": "Every **ten** minutes."})
+
+    assert answer.location == PAGE
+    kept = stored()
+    assert (kept.title, kept.problem_id, kept.owner_id, kept.state) == ("Slots", problem.id, paul.id, "identified")
+    assert [getattr(kept, name) for name in STEPS] == [5, 4, 2, 3, 4, 1]
+    page = lead.get(PAGE).text
+    assert "<strong>ten</strong>" in page
+    assert "Value 4.5 Quick wins" in words(page)
+    assert "Viability 1/5 should we? weakest" in words(page)
+
+
+@pytest.mark.parametrize("wrong", [{"title": ""}, {"effort": "6"}, {"effort": "x"}, {"problem_id": "999"}])
+def test_impossible_opportunity_is_refused_and_leaves_nothing(lead: FlaskClient, wrong: dict[str, str]) -> None:
+    answer = lead.post(NEW, data=EMPTY | {"title": "Slots", "body": "Kept text"} | wrong)
+
+    assert answer.status_code == 422
+    assert "Kept text" in answer.text
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Opportunity)) == 0
+
+
+def test_form_opens_on_the_problem_that_the_address_names(lead: FlaskClient, programme: Programme) -> None:
+    a_problem(programme)
+    other = a_problem(programme, title="Pay outside").id
+
+    page = lead.get(f"{NEW}?problem=PRB-2").text
+
+    assert re.search(rf'<option selected value="{other}">PRB-2 Pay outside', page)
+
+
+def test_editing_serves_another_problem_and_history_names_both(lead: FlaskClient, programme: Programme) -> None:
+    first, other = a_problem(programme), a_problem(programme)
+    an_opportunity(programme, problem_id=first.id)
+    sent = EMPTY | {"title": "Slots", "problem_id": str(other.id), "version": str(stored().version)}
+
+    assert lead.post("/p/cx/do-now/opportunities/OPP-1/edit", data=sent).status_code == 302
+
+    assert "Problem that it serves: PRB-1 PRB-2" in words(lead.get(f"{PAGE}/history").text)
+
+
+def rate(client: FlaskClient, **given: str) -> int:
+    return client.post(RATINGS, data=given).status_code
+
+
+def test_ratings_are_kept_and_shown_with_their_spread(lead: FlaskClient, programme: Programme) -> None:
+    """R17."""
+    rated(programme, a_member(programme))
+
+    assert rate(lead, importance="0", satisfaction="") == 303
+
+    assert (stored().importance, stored().satisfaction) == (4.5, 3)
+    page = lead.get(PAGE).text
+    assert "4.5 median · 0–9 · 2 people" in words(page)
+    assert re.search(r'name="importance" value="0" checked', page)
+    assert re.search(r'name="satisfaction" value="" checked', page)
+
+
+def test_score_is_told_with_its_arithmetic(lead: FlaskClient, programme: Programme) -> None:
+    rated(programme, a_member(programme))
+
+    english, french = (words(lead.get(f"{PAGE}?lang={lang}").text) for lang in ("en", "fr"))
+
+    assert "15 I 9 + max(9 − 3, 0) = 15: low-hanging" in english
+    assert "15 I 9 + max(9 − 3 ; 0) = 15 : à portée de main" in french.replace("\u202f", " ")
+
+
+def test_what_is_not_sent_is_left_and_what_is_sent_twice_changes_nothing(
+    lead: FlaskClient, programme: Programme
+) -> None:
+    an_opportunity(programme)
+    rate(lead, importance="7", satisfaction="2")
+
+    answers = [rate(lead), rate(lead, satisfaction="2"), rate(lead, importance="11"), rate(lead, importance="x")]
+
+    assert answers == [303, 303, 422, 422]
+    assert (stored().importance, stored().satisfaction) == (7, 2)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Rating)) == 2
+
+
+def test_who_may_only_read_sees_medians_and_no_form(client: FlaskClient, programme: Programme) -> None:
+    rated(programme, a_member(programme))
+
+    page = enter(client, a_member(programme, role=Role.EXEC).user).get(PAGE).text
+
+    assert "9 median · 9 · 1 person" in words(page)
+    assert RATINGS not in page
+
+
+def test_step_that_lacks_ratings_says_so(lead: FlaskClient, programme: Programme) -> None:
+    an_opportunity(programme, **dict.fromkeys(STEPS, 3))
+
+    answer = lead.post(f"{PAGE}/steps/score", data={"version": str(stored().version)})
+
+    assert answer.status_code == 422
+    assert "Rate importance and satisfaction first." in answer.text
+
+
+def test_lead_of_next_selects_and_the_list_waits_for_them(
+    client: FlaskClient, programme: Programme, paul: Member
+) -> None:
+    rated(programme, paul, state="scored")
+    sarah = a_member(programme, role=Role.LEAD)
+    a_seat(sarah, Track.NEXT, place=Place.LEAD)
+    before = words(enter(client, paul.user).get(PAGE).text)
+    refused = client.post(f"{PAGE}/steps/select", data={"version": str(stored().version)})
+
+    taken = enter(client, sarah.user).post(f"{PAGE}/steps/select", data={"version": str(stored().version)})
+
+    assert "The lead of the do-next group or a leader selects" in before
+    assert (refused.status_code, taken.status_code) == (403, 302)
+    assert "Selected: it waits for the do-next group" in words(client.get(PAGE).text)
+    assert "these. OPP-1 Slots of ten minutes 15 low-hanging" in words(client.get(LIST).text)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_pictures_show_the_same_as_their_tables(
+    lead: FlaskClient, programme: Programme, paul: Member, lang: str
+) -> None:
+    for title in ("Slots", "Lockers"):
+        rated(programme, paul, title=title)
+    an_opportunity(programme, title="Unrated")
+    parked = rated(programme, paul, title="Parked")
+    lead.post("/p/cx/items/OPP-4/steps/park", data={"version": str(parked.version), "reason": "Not now."})
+    lead.get(LIST)  # the message is shown once
+
+    page = lead.get(f"{LANDSCAPE}?lang={lang}").text
+
+    both = re.findall(r'(?s)<svg class="plane".*?</figure>', page)
+    assert [len(re.findall("plane-mark", picture)) for picture in both] == [1, 1]
+    assert [re.findall(r"plane-name[^>]*>([^<]+)", picture) for picture in both] == [["OPP-1 +1"]] * 2
+    assert page.count("OPP-1") == page.count("OPP-2") + 2
+    assert "OPP-3" not in page
+    assert "OPP-4" not in page
+    assert "OPP-4" in lead.get(f"{LANDSCAPE}?state=parked").text
+
+
+def test_pages_stay_small_whatever_there_is(lead: FlaskClient, programme: Programme, paul: Member) -> None:
+    problem = a_problem(programme)
+    for number in range(60):
+        steps = {"value_customer": number % 5 + 1, "effort": number // 5 % 5 + 1}
+        title = f"{number} " + "Very long title " * 11
+        rated(programme, paul, title=title, problem_id=problem.id, owner_id=paul.id, **steps)
+
+    sizes = {path: len(lead.get(path).data) for path in (LIST, LANDSCAPE)}
+
+    assert {path: size for path, size in sizes.items() if size > 60_000} == {}
+    assert "and 30 more" in words(lead.get(LANDSCAPE).text)
+
+
+def test_sheet_of_the_list_holds_score_and_problem(lead: FlaskClient, programme: Programme, paul: Member) -> None:
+    rated(programme, paul, problem_id=a_problem(programme).id)
+
+    answer = lead.get("/p/cx/items/exports/list.csv?list=opportunity&lang=en")
+
+    assert "OPP-1,Slots of ten minutes,PRB-1,5,4,2,3,4,1,9,3,15" in answer.text.replace(".0", "")
