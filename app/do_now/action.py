@@ -12,9 +12,10 @@ from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
 from app.do_now.category import Category
+from app.do_now.raising import is_problematised
 from app.programme.activity import Activity
 from app.programme.item import Item, Stage, change, check_seen, create
-from app.programme.list_filter import has_code, has_id
+from app.programme.list_filter import either, has_code, has_id
 from app.programme.member import Member
 from app.programme.policy import Permission
 from app.programme.programme import Programme, Track
@@ -159,6 +160,7 @@ class Action(Item):
     FILTERS = {
         "category": lambda text: has_id(Action.__table__.c.category_id, text),
         "disposition": lambda text: has_code(Action.__table__.c.disposition, Disposition, text),
+        "problem": lambda text: either(is_problematised(Action.__table__.c.id), text),
     }
 
     id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)

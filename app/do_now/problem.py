@@ -1,5 +1,6 @@
 """Problem: a job that customers or teams want done, put so that nobody thinks of a solution yet (jobs to be done)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,10 @@ from app.core import db
 from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
-from app.do_now.action import Action
-from app.programme.item import Item, Stage, create
-from app.programme.link import Link, Relation
-from app.programme.list_filter import has_code
+from app.do_now.raising import is_raised
+from app.programme.activity import Activity
+from app.programme.item import Item, Stage, change, create
+from app.programme.list_filter import either, has_code
 from app.programme.list_order import Order, number_key
 from app.programme.member import Member
 from app.programme.policy import Permission
@@ -22,6 +23,7 @@ from app.programme.programme import Programme, Track
 from app.programme.state import Transition
 
 LONGEST_RANK = 999
+LONGEST_TITLE = 200
 
 
 class ProblemState(Labelled):
@@ -60,14 +62,14 @@ def _is_stated(problem: "Problem") -> None:
 
 def _is_framed(problem: "Problem") -> None:
     _is_stated(problem)
-    if not db.session.scalar(sa.select(sa.exists().where(raises(problem.id)))):
-        raise Refused(N_("Link at least one action that raises this problem first."), field="action")
+    if not db.session.scalar(sa.select(is_raised(problem.id))):
+        raise Refused(N_("Link at least one action that raises this problem first."), field="raised_by")
 
 
 def _is_weighed(problem: "Problem") -> None:
     score = sa.select(Problem.__table__.c.priority_score).where(Problem.__table__.c.id == problem.id)
     if db.session.scalar(score) is None:
-        raise Refused(N_("Rate its mission fit and its exposure to every active scenario first."))
+        raise Refused(N_("Rate its mission fit and its exposure to every active scenario first."), field="ratings")
 
 
 class Problem(Item):
@@ -158,7 +160,10 @@ class Problem(Item):
             lambda text: int(number_key(text)),
         )
     }
-    FILTERS = {"state": lambda text: has_code(Item.__table__.c.state, ProblemState, text)}
+    FILTERS = {
+        "state": lambda text: has_code(Item.__table__.c.state, ProblemState, text),
+        "raised": lambda text: either(is_raised(Problem.__table__.c.id), text),
+    }
 
     id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
     __mapper_args__ = {"polymorphic_identity": "problem", "inherit_condition": id == Item.id}
@@ -181,7 +186,24 @@ class Problem(Item):
     @property
     def statement(self) -> str:
         """The job in one line: verb, object, circumstances; empty until one of them is said."""
-        return " ".join(part for part in (self.job_verb, self.job_object, self.job_context) if part)
+        return statement(*(getattr(self, part) for part in JOB))
+
+
+def statement(verb: str, what: str, context: str) -> str:
+    """The parts of a job that are said, in one line."""
+    return " ".join(part for part in (verb, what, context) if part)
+
+
+def check_at_work(problem: Problem) -> None:
+    """Refuse to weigh what waits no longer to be solved."""
+    if problem.archived_at is not None or problem.state not in {state.value for state in AT_WORK}:
+        raise Refused(N_("%(ref)s is not being worked on."), ref=problem.ref)
+
+
+def named_after(verb: str, what: str, context: str) -> str:
+    """What a job is called that nobody gave a name: its statement, as far as a title holds it."""
+    named = statement(verb, what, context)[:LONGEST_TITLE].rstrip()
+    return named[:1].upper() + named[1:]
 
 
 def state_problem(programme: Programme, *, by: Member | None, now: datetime, **values: Any) -> Problem:
@@ -190,23 +212,26 @@ def state_problem(programme: Programme, *, by: Member | None, now: datetime, **v
     Now states it, Next solves it: that is its horizon, unless `values` say else.
     """
     values.setdefault("horizon", Track.NEXT)
-    parts = (values.get(part) or "" for part in JOB)
-    title = values.pop("title", "") or " ".join(part for part in parts if part)[:200]
+    title = values.pop("title", "") or named_after(*(values.get(part) or "" for part in JOB))
     if not title:
         raise Refused(N_("Give it a name, or say the job."), field="title")
     return create(Problem, programme, by=by, now=now, track=Track.NOW, title=title, **values)
 
 
-def raises(problem_id: Any) -> sa.ColumnElement[bool]:
-    """The links by which actions that are there raise that problem."""
-    there = sa.exists().where(
-        Action.__table__.c.id == Link.src_id, Item.__table__.c.id == Link.src_id, Item.__table__.c.archived_at.is_(None)
-    )
-    return sa.and_(Link.dst_id == problem_id, Link.rel == Relation.RAISES, there)
-
-
-def is_problematised(action_id: Any) -> sa.ColumnElement[bool]:
-    """Whether an action raises a problem that is there."""
-    items = Item.__table__.alias()
-    there = sa.exists().where(items.c.id == Link.dst_id, items.c.kind == "problem", items.c.archived_at.is_(None))
-    return sa.exists().where(Link.src_id == action_id, Link.rel == Relation.RAISES, there)
+def restate(
+    problem: Problem,
+    values: Mapping[str, Any],
+    *,
+    by: Member | None,
+    now: datetime,
+    seen: int,
+    reason: str = "",
+    part_of: Activity | None = None,
+    quietly: bool = False,
+) -> Activity | None:
+    """Edit the problem. The name follows the statement for as long as nobody gave it another one."""
+    values, job = dict(values), [values.get(part, getattr(problem, part)) for part in JOB]
+    own = named_after(*(getattr(problem, part) for part in JOB))
+    if values.get("title", problem.title) == problem.title == own and named_after(*job):
+        values["title"] = named_after(*job)
+    return change(problem, values, by=by, now=now, seen=seen, reason=reason, part_of=part_of, quietly=quietly)

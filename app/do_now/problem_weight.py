@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.core import db
 from app.core.errors import Refused
 from app.core.i18n import N_
-from app.do_now.problem import LONGEST_RANK, Problem
+from app.do_now.problem import LONGEST_RANK, Problem, check_at_work
 from app.do_now.scenario import Scenario, ScenarioState, weights
 from app.do_now.weighing import Weighed, weigh
 from app.programme.activity import Activity, record
@@ -42,8 +42,10 @@ class Moved:
 def rate_problem(problem: Problem, values: Mapping[Key, int | None], *, by: Member, now: datetime) -> Activity | None:
     """Keep what `by` gives the problem, and weigh it anew; None when nothing changed.
 
-    Refuses a value out of range, and the exposure to a scenario that is not taken into account.
+    Refuses a value out of range, the exposure to a scenario that is not taken into account, and a problem that is not
+    being worked on.
     """
+    check_at_work(problem)
     taken = weights(problem.programme_id)
     for (code, context), value in values.items():
         check_range(CRITERIA[code], value)
@@ -61,6 +63,7 @@ def rank(problem: Problem, place: int | None, *, by: Member, now: datetime, seen
     A second one may have the same place: both stand there, the one that weighs more first.
     """
     check_seen(problem, {"rank": place}, seen)
+    check_at_work(problem)
     if place is not None and not 1 <= place <= LONGEST_RANK:
         raise Refused(N_("A number from %(low)s to %(high)s."), field="rank", low=1, high=LONGEST_RANK)
     if place == problem.rank:

@@ -155,6 +155,18 @@ def active(programme_id: int) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
+def count_of_active() -> sa.ScalarSelect[int]:
+    """How many are taken into account where a listed item belongs: a column of lists."""
+    own = Item.__table__.alias()
+    return (
+        sa.select(sa.func.count())
+        .where(own.c.programme_id == Item.__table__.c.programme_id, own.c.kind == "scenario")
+        .where(own.c.state == ScenarioState.ACTIVE.value, own.c.archived_at.is_(None))
+        .correlate(Item.__table__)
+        .scalar_subquery()
+    )
+
+
 def weights(programme_id: int) -> dict[int, int]:
     """Active scenario → its weight."""
     return {row.id: weight(*row[1:]) for row in db.session.execute(active(programme_id))}

@@ -75,7 +75,16 @@ def links_of(item: Item) -> sa.Select[Link]:
     )
 
 
-def link(here: Item, relation: Relation, there: Item, *, back: bool = False, by: Member, now: datetime) -> Activity:
+def link(
+    here: Item,
+    relation: Relation,
+    there: Item,
+    *,
+    back: bool = False,
+    by: Member,
+    now: datetime,
+    part_of: Activity | None = None,
+) -> Activity:
     """Link both, from `here` to `there`, or with `back` from `there` to `here`; told in the history of `here`."""
     if there.programme_id != here.programme_id:
         raise Refused(N_("Only items of the same programme can be linked."), field="other")
@@ -90,7 +99,7 @@ def link(here: Item, relation: Relation, there: Item, *, back: bool = False, by:
         Link(programme_id=here.programme_id, src_id=src.id, rel=relation, dst_id=dst.id, created_by_id=by.id, at=now)
     )
     facts = {"link": [None, [src.id, relation.value, dst.id]], "linked_to": [None, _told(relation, there, back=back)]}
-    return record(here, LINKED, by=by, now=now, facts=facts, beside=True)
+    return record(here, LINKED, by=by, now=now, facts=facts, part_of=part_of, beside=True)
 
 
 def unlink(gone: Link, here: Item, *, by: Member, now: datetime) -> Activity:

@@ -121,6 +121,11 @@ def has_code(column: sa.ColumnElement[Any], enum: type[Enum], text: str) -> sa.C
     return column == (enum(text) if isinstance(column.type, sa.Enum) else text)
 
 
+def either(condition: sa.ColumnElement[bool], text: str) -> sa.ColumnElement[bool] | None:
+    """What holds for 1, what does not for 0."""
+    return {"1": condition, "0": sa.not_(condition)}.get(text)
+
+
 def number(text: str) -> str:
     """The id that an address names, as it is written; empty for what no column could hold."""
     return str(int(text)) if text.isdecimal() and len(text) < 10 else ""

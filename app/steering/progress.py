@@ -65,6 +65,8 @@ class Tally:
     mine: int
     actions: int
     to_unplug: int
+    problems: int
+    """Those that are open."""
 
 
 def tally(programme: Programme, today: date, member_id: int | None = None) -> Tally:
@@ -97,6 +99,7 @@ def tally(programme: Programme, today: date, member_id: int | None = None) -> Ta
         mine=sum(r.mine for r in rows),
         actions=sum(r.total for r in rows if r.kind == "action"),
         to_unplug=sum(r.stop for r in rows),
+        problems=sum(r.open for r in rows if r.kind == "problem"),
     )
 
 

@@ -10,6 +10,7 @@ from app.core.cell import EARLIEST, LATEST
 from app.core.errors import Conflict, Forbidden, Refused
 from app.core.i18n import N_
 from app.do_now.action import Action, Disposition, revise, settle
+from app.do_now.problem import restate
 from app.programme.activity import Activity, record_set
 from app.programme.horizon import may_move
 from app.programme.item import Item, change
@@ -25,7 +26,7 @@ MOST = 500
 Picked = Sequence[tuple[Item, int]]
 """Items, each with the version that the person had before them."""
 Verb = Callable[..., Activity | None]
-REVISED: Mapping[str, Verb] = {"action": revise}
+REVISED: Mapping[str, Verb] = {"action": revise, "problem": restate}
 """Kind → its own way to edit, where it has one."""
 PUT_AWAY: Mapping[str, Verb] = {"archived": archive, "trashed": trash}
 

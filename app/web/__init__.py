@@ -61,6 +61,8 @@ from app.web.do_now import (
     opportunities,
     opportunity_list,
     pasting,
+    problem_list,
+    problems,
     quick_add,
     scenario_list,
     scenarios,
@@ -85,6 +87,7 @@ def init_app(app: Flask) -> None:
     kinds.add("action", actions.PAGE, action_list.LIST)
     kinds.add("scenario", scenarios.PAGE, scenario_list.LIST)
     kinds.add("opportunity", opportunities.PAGE, opportunity_list.LIST)
+    kinds.add("problem", problems.PAGE, problem_list.LIST)
     kinds.add("deliverable", deliverables.PAGE)
     for part in (tracing, security, i18n, request, forms, jinja, errors, signing_in, throttle):
         part.init_app(app)
@@ -133,6 +136,7 @@ def inside(app: Flask) -> None:
     app.register_blueprint(imports.bp, url_prefix="/p/<slug>/do-now/actions/import")
     app.register_blueprint(scenarios.bp, url_prefix="/p/<slug>/do-now/scenarios")
     app.register_blueprint(opportunities.bp, url_prefix="/p/<slug>/do-now/opportunities")
+    app.register_blueprint(problems.bp, url_prefix="/p/<slug>/do-now/problems")
     app.register_blueprint(reports.bp, url_prefix="/p/<slug>/reports")
     app.register_blueprint(drafts.bp, url_prefix="/p/<slug>/reports")
     app.register_blueprint(sending.bp, url_prefix="/p/<slug>/reports")

@@ -1,6 +1,6 @@
 """Decisions in words: who decided what, and whether what they saw has changed since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,9 @@ ACTS = {
 }
 """Act of a decision → msgid; each kind adds its own."""
 
+VERDICTS: dict[str, Callable[[str], str]] = {}
+"""Act of a decision → what was decided, in words, beyond the act; each kind adds its own."""
+
 ANSWERS = {"approved": N_("approved"), "declined": N_("declined")}
 
 
@@ -33,6 +36,8 @@ def act_words() -> dict[str, str]:
 
 def verdict(decision: Decision) -> str:
     """What was decided, beyond the act itself; "" where the act says it all."""
+    if decision.act in VERDICTS:
+        return VERDICTS[decision.act](decision.verdict)
     if decision.act == "settle":
         return _(Disposition(decision.verdict).label)
     if decision.act == "rebaseline":

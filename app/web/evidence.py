@@ -11,6 +11,7 @@ from app.programme.item import Item
 from app.programme.link import Relation
 from app.programme.refs import kinds, ref
 from app.web.item_forms import LinkForm
+from app.web.pages import page_of
 from app.web.request import can
 from app.web.titles import title_of
 
@@ -33,12 +34,13 @@ def evidence(item: Item, near: Around, form: LinkForm) -> dict[str, Any]:
                 "removal": f"{here}{link.id}/removal" if may_link else None,
             }
         )
-    order = [(relation, back) for relation in Relation for back in (False, True)]
+    elsewhere = page_of(item).told
     return {
         "groups": [
             {"words": _(relation.back if back else relation.label), "rows": found[relation, back]}
-            for relation, back in order
-            if (relation, back) in found
+            for relation in Relation
+            for back in (False, True)
+            if (relation, back) in found and (relation, back) not in elsewhere
         ],
         "more": "link" in near.more,
         "form": form if may_link else None,

@@ -80,6 +80,10 @@ WHOLES: dict[str, Callable[[int], str]] = {
     "changed": lambda n: ngettext("changed %(num)d item", "changed %(num)d items", n),
     "archived": lambda n: ngettext("archived %(num)d item", "archived %(num)d items", n),
     "trashed": lambda n: ngettext("deleted %(num)d item", "deleted %(num)d items", n),
+    "linked": lambda n: ngettext("linked %(num)d action", "linked %(num)d actions", n),
+    "problems_merged": lambda n: ngettext(
+        "merged two problems, and moved %(num)d item", "merged two problems, and moved %(num)d items", n
+    ),
     "handed_over": lambda n: ngettext("handed over %(num)d open item", "handed over %(num)d open items", n),
     "categories_merged": lambda n: ngettext(
         "merged two categories, with %(num)d action", "merged two categories, with %(num)d actions", n
@@ -91,6 +95,7 @@ WHOLES: dict[str, Callable[[int], str]] = {
 HIDDEN = {
     "state", "stage", "closed_at", "archived_at", "trashed_at", "blocked_since", "link", "comment", "answered_for",
     "problem_id",
+    "merged_into_id",
 }  # fmt: skip
 """Facts that the sentence says already, or that follow from another one."""
 

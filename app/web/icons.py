@@ -13,7 +13,7 @@ SPRITE = "icons.svg"
 NAMES = (
     "archive arrow-down arrow-left arrow-right arrow-up braces calendar check chevrons-up chevrons-up-down "
     "clipboard-paste copy download eye file-down file-plus hash house inbox keyboard languages link list-checks "
-    "list-filter loader log-out mail menu milestone octagon-x paperclip pencil pencil-line pin plus presentation "
+    "list-filter loader log-out mail menu merge milestone octagon-x paperclip pencil pencil-line pin plus presentation "
     "refresh-cw rotate-cw search send sparkles tag trash-2 triangle-alert undo-2 unlink upload user user-plus x"
 ).split()
 """The icons that pages use."""

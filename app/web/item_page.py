@@ -39,14 +39,15 @@ def page(
     link: LinkForm | None = None,
     block: BlockForm | None = None,
     own: Form | None = None,
+    lacks: str = "",
 ) -> ResponseReturnValue:
     """The item with all that belongs to it, in five statements; the status is that of the form which was refused.
 
-    `own` is a form that only this kind has.
+    `own` is a form that only this kind has; `lacks` the field of what a step was refused for.
     """
     names, near = Offered().names, around(item, user_id=g.user.id)
     refused: Form | None = step or comment or link or block or own
-    shown = _itself(item, names) | _doing(item, step, block) | _beside(item, near, names)
+    shown = _itself(item, names) | _doing(item, step, block, lacks) | _beside(item, near, names)
     talk = {
         "talk": discussion(item, names, comment or CommentForm()),
         "evidence": evidence(item, near, link or LinkForm()),
@@ -72,14 +73,16 @@ def _itself(item: Item, names: dict[Any, str]) -> dict[str, Any]:
     }
 
 
-def _doing(item: Item, step: StepForm | None, block: BlockForm | None) -> dict[str, Any]:
+def _doing(item: Item, step: StepForm | None, block: BlockForm | None, lacks: str) -> dict[str, Any]:
     """What may be done with it: nothing, once it is archived or in the trash."""
     at_work, kind = item.archived_at is None, page_of(item)
+    remedy = kind.remedies.get(lacks)
     return {
         "may_edit": at_work and can("EDIT", item),
         "steps": [each for each in possible(item, g.member) if kind.offered(each)] if at_work else [],
         "step": step or StepForm(version=str(item.version)),
         "block": block or BlockForm(version=str(item.version)),
+        "remedy": {"words": _(remedy[0]), "href": remedy[1](item)} if remedy else None,
     }
 
 

@@ -91,7 +91,7 @@ def step(ref: str, verb: str) -> ResponseReturnValue:
     except Refused as refusal:
         db.session.expire_all()
         form.refuse(refusal)
-        return page(item, form)
+        return page(item, form, lacks=refusal.field)
     offer_undo(_("%(ref)s: %(state)s.", ref=item.ref, state=_(item.state_label)), line, follows=follows)
     return redirect(url_for(".show", ref=ref))
 

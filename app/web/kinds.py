@@ -14,3 +14,4 @@ def add(kind: str, page: KindPage, listed: KindList | None = None) -> None:
     history.SENTENCES.update({verb: alone for verb, (alone, _named) in page.verbs.items()})
     history.DEEDS.update({verb: named for verb, (_alone, named) in page.verbs.items()})
     decision_words.ACTS.update(page.acts)
+    decision_words.VERDICTS.update(page.verdicts)

@@ -33,8 +33,9 @@ _REF = re.compile(r"([A-Za-z]{2,5})-([1-9]\d{0,8})\b")
 @bp.get("/suggestions")
 @requires(Permission.READ)
 def items() -> ResponseReturnValue:
-    """The first items that `q` names, by its reference or by words."""
-    rows = _fitting(one_line(request.args.get("q", ""))[:200], SUGGESTED)
+    """The first items that `q` names, by its reference or by words; of one kind where `kind` says so."""
+    asked = request.args.get("kind", "")
+    rows = _fitting(one_line(request.args.get("q", ""))[:200], SUGGESTED, asked if asked in kinds() else "")
     labels = {kind: _(cls.LABEL) for kind, cls in kinds().items()}
     found = [(ref(row.kind, row.number), title_of(row.kind, row.title), labels[row.kind]) for row in rows]
     return jsonify(
@@ -50,7 +51,7 @@ def new(ref: str) -> ResponseReturnValue:
         return page(item, link=form)
     relation, back = form.chosen
     try:
-        line = link(item, relation, _meant(form.other.data), back=back, by=g.member, now=now())
+        line = link(item, relation, meant(form.other.data), back=back, by=g.member, now=now())
     except Refused as refusal:
         form.refuse(refusal)
         return page(item, link=form)
@@ -73,28 +74,31 @@ def _item_to_link(ref: str) -> Item:
     return item
 
 
-def _meant(typed: str) -> Item:
-    """The item that was typed: its reference before anything else, or words that fit one item only."""
+def meant(typed: str, *, among: str = "", field: str = "other") -> Item:
+    """The item that was typed: its reference before anything else, or words that fit one item only.
+
+    Words are looked for among the items of one kind where `among` names it. Raises Refused beside `field`.
+    """
     named = _REF.match(typed)
     kind = next((code for code, cls in kinds().items() if named and named[1].upper() == cls.PREFIX), None)
     if named and kind:
         exact = sa.select(Item).where(Item.programme_id == g.programme.id, Item.kind == kind)
         if found := db.session.scalar(exact.where(Item.number == int(named[2]))):
             return found
-        raise Refused(N_("There is no %(ref)s in this programme."), field="other", ref=named[0].upper())
-    return _only(typed)
+        raise Refused(N_("There is no %(ref)s in this programme."), field=field, ref=named[0].upper())
+    return _only(typed, among, field)
 
 
-def _only(typed: str) -> Item:
-    rows = _fitting(typed, 4)
+def _only(typed: str, among: str, field: str) -> Item:
+    rows = _fitting(typed, 4, among)
     if len(rows) == 1:
         return db.session.get_one(Item, rows[0].id)
     if not rows:
-        raise Refused(N_("Nothing here fits these words: write a reference such as ACT-12."), field="other")
+        raise Refused(N_("Nothing here fits these words: write a reference such as ACT-12."), field=field)
     names = ", ".join(ref(row.kind, row.number) for row in rows[:3]) + ("…" if len(rows) > 3 else "")
-    raise Refused(N_("Several items fit: %(refs)s. Write the reference of one."), field="other", refs=names)
+    raise Refused(N_("Several items fit: %(refs)s. Write the reference of one."), field=field, refs=names)
 
 
-def _fitting(text: str, limit: int) -> list[Any]:
+def _fitting(text: str, limit: int, kind: str = "") -> list[Any]:
     """What the search finds, best first."""
-    return search(g.programme, Filter(text=text), ref=asked_ref(text), today=today(), limit=limit).rows
+    return search(g.programme, Filter(text=text, kind=kind), ref=asked_ref(text), today=today(), limit=limit).rows

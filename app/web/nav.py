@@ -21,6 +21,7 @@ KEYS = {
     ("actions.unplug", None): "g u",
     ("scenarios.index", None): "g t",
     ("opportunities.index", None): "g o",
+    ("problems.index", None): "g j",
     ("reports.index", None): "g w",
     ("members.index", None): "g p",
     ("settings.index", None): "g s",
@@ -36,6 +37,7 @@ def navigation() -> list[dict[str, Any]]:
         entry(_("To switch off"), "actions.unplug", count=counted.to_unplug),
         entry(_("Scenarios"), "scenarios.index"),
         entry(_("Opportunities"), "opportunities.index"),
+        entry(_("Problems"), "problems.index", count=counted.problems),
     ]
     general = [
         entry(_("Home"), "programmes.show"),

@@ -1,10 +1,11 @@
 """What a kind adds to pages and lists of items: each kind's web file says so, app/web/__init__.py names them all."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.programme.item import Item
+from app.programme.link import Relation
 from app.programme.state import Transition
 from app.web.forms import EditingForm
 from app.web.people import Offered
@@ -31,10 +32,13 @@ class KindPage:
 
     `labels` are the msgids of its fields, `codes` the enumerations of those that hold lists of codes, `chosen` what
     else its form offers as a choice. `verbs` say what its steps did, alone and before the item's name; `acts` name its
-    decisions.
+    decisions, `verdicts` put what was decided by them into words.
 
     `watched` begins to watch what follows from a change of one for others, and returns what tells it afterwards: None,
     or {words, links: [{ref, words}], more: {href, words}}.
+
+    `told` are links that `_body.html` shows itself, seen from the item: they stand nowhere else on its page. `remedies`
+    say where one does what a guard asks for: field of the refusal → msgid, and the address of the place.
     """
 
     folder: str
@@ -48,6 +52,9 @@ class KindPage:
     verbs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     acts: Mapping[str, str] = field(default_factory=dict)
     watched: Callable[[], Callable[[], Any]] = nothing_follows
+    verdicts: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    told: Collection[tuple[Relation, bool]] = ()
+    remedies: Mapping[str, tuple[str, Callable[[Any], str]]] = field(default_factory=dict)
 
 
 PAGES: dict[str, KindPage] = {}

@@ -131,6 +131,7 @@ def test_coverage_counts_each_action_once(leader):
     assert coverage(leader.programme) == {
         "all": 3,
         "categorised": 2,
+        "problematised": 0,
         "settled": 1,
         "to_unplug": 1,
         "still_running": 1,

@@ -23,8 +23,8 @@ from tests.web.signing import enter
 from tests.web.walk import Walk
 
 TEN, THREADS = 10, 4
-MEANT = {"once": "key", "other": "DEL-1"}
-"""What a field must hold for its form to make something: the other end of a link is an item."""
+MEANT = {"once": "key", "other": "DEL-1", "raised_by": "ACT-1"}
+"""What a field must hold for its form to make something: both ends of a link are items."""
 
 PRESSED = {
     "/p/cx/do-now/actions/paste/1": [("add", "1")],

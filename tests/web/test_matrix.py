@@ -29,6 +29,7 @@ from tests.builders import (
     a_deliverable,
     a_draft,
     a_member,
+    a_problem,
     a_programme,
     a_scenario,
     a_seat,
@@ -152,6 +153,13 @@ TABLE = [
     *form("opportunities.new", WORKING),
     *form("opportunities.edit", WORKING, ref="OPP-1"),
     *send("opportunities.rate", CAPTURING, 303, ref="OPP-1"),
+    *look("problems.index", EVERYBODY),
+    *form("problems.new", CAPTURING),
+    *form("problems.edit", WORKING, ref="PRB-1"),
+    *send("problems.ratings", CAPTURING, 303, ref="PRB-1"),
+    *send("problems.ranking", LEADING, 409, ref="PRB-1"),
+    *send("problems.raising", WORKING, ref="PRB-1"),
+    *form("problems.merging", LEADING, ref="PRB-1"),
     *form("imports.new", LEADING),
     *look("imports.show", LEADING, import_id="file"),
     *look("imports.progress", LEADING, 302, import_id="file"),
@@ -249,6 +257,7 @@ def cast(app: Flask) -> Cast:
     deliverable = a_deliverable(programme)
     a_scenario(programme)
     an_opportunity(programme)
+    a_problem(programme)
     somebody = a_member(programme, role=Role.FIELD)
     comment = say(action, f"@{somebody.name}", by=members["leader"], now=MONDAY).comment
     link(action, Relation.CITES, deliverable, by=members["leader"], now=MONDAY)

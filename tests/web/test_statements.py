@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 from app.core import db
 from app.do_now.action import Action, Disposition
 from app.do_now.opportunity import STEPS, rate_opportunity
+from app.do_now.problem import Problem
 from app.do_now.problem_weight import rate_problem
+from app.do_now.raising import raise_problem
 from app.do_now.scenario import Scenario
 from app.programme.ask import ask
 from app.programme.comment import say
@@ -78,6 +80,9 @@ BUDGETS = {
     "/p/cx/roadmap/timeline?table=1": 5,
     "/p/cx/views/": 5,
     "/p/cx/do-now/actions/unplug": 5,
+    "/p/cx/do-now/problems/": 5,
+    "/p/cx/do-now/problems/?state=draft&raised=1&sort=-weight": 5,
+    "/p/cx/items/PRB-1": 8,
     "/p/cx/items/ACT-1": 8,
     "/p/cx/items/DEL-1": 8,
     "/p/cx/items/ACT-1/history": 8,
@@ -102,13 +107,20 @@ def leader(client: FlaskClient, app: Flask) -> Iterator[FlaskClient]:
     lea = a_member(programme, user=a_user(name="Léa"))
     a_seat(lea, Track.NOW, place=Place.LEAD)
     a_deliverable(programme, by=lea)
+    a_scenario(programme, by=lea)
+    a_problem(programme, by=lea)
     grow(programme, lea, FEW)
     yield enter(client, lea.user)
     db.session.remove()
 
 
 def grow(programme: Programme, lea: Member, count: int) -> None:
-    """Actions late and to switch off, each with a history, and people who own them."""
+    """Actions late and to switch off, each with a history, people who own them, and problems that they raise.
+
+    All of them raise the first problem, and everybody rates it.
+    """
+    first = db.session.scalars(sa.select(Problem).order_by(Problem.number).limit(1)).one()
+    scenario = db.session.scalars(sa.select(Scenario.id)).one()
     for n in range(count):
         owner = a_member(programme, user=a_user()) if n < 30 else lea
         action = an_action(
@@ -119,6 +131,11 @@ def grow(programme: Programme, lea: Member, count: int) -> None:
         change(action, {"body": f"Note {n}"}, by=owner, now=MONDAY, seen=action.version)
         say(action, "@Léa ?", by=owner, now=MONDAY)
         decide(action, act="settle", verdict="stop", by=lea, now=MONDAY)
+        problem = a_problem(programme, by=lea, title=f"Problem {n}")
+        raise_problem(problem, [action], by=lea, now=MONDAY)
+        raise_problem(first, [action], by=lea, now=MONDAY)
+        for each in (first, problem) if n % 2 else (first,):
+            rate_problem(each, {("mission_fit", None): n % 4, ("exposure", scenario): n % 3}, by=owner, now=MONDAY)
         for verb in (archive, trash) if n % 3 else (archive,):
             put_away = an_action(programme, by=lea, title=f"Away {n}")
             verb(put_away, by=lea, now=MONDAY, seen=put_away.version)
@@ -188,6 +205,7 @@ def surround(item: Item, lea: Member, count: int) -> None:
         ("/p/cx/do-now/actions/new", {"title": "Drive"}),
         ("/p/cx/do-now/scenarios/new", {"title": "A strike", "severity": "2", "duration": "2", "plausibility": "1"}),
         ("/p/cx/do-now/opportunities/new", {"title": "Slots"} | dict.fromkeys(STEPS, "3")),
+        ("/p/cx/do-now/problems/new", {"title": "Pick-up", "job_type": ""}),
         ("/p/cx/add/", {"line": "Drive @léa !high tomorrow", "seen": "Drive @léa !high tomorrow"}),
         ("/p/cx/items/ACT-1/comments/", {"text": "@Léa, on en parle ?"}),
         ("/p/cx/items/ACT-1/links/", {"relation": ">cites", "other": "ACT-2"}),

@@ -46,6 +46,7 @@ from app.web.assets import assets
 from tests.builders import (
     a_deliverable,
     a_member,
+    a_problem,
     a_programme,
     a_scenario,
     a_seat,
@@ -115,6 +116,8 @@ def _programme(slug: str, now: datetime, lang: str) -> Member:
     a_deliverable(programme, by=lea, due_on=now.date() - timedelta(3), now=now)
     a_scenario(programme, by=lea, now=now)
     an_opportunity(programme, by=lea, now=now, value_customer=4, value_business=3, effort=2)
+    for title in ("Retirer sans attendre", "Essayer sans crainte"):
+        a_problem(programme, by=lea, title=title, now=now)
     return lea
 
 
@@ -123,7 +126,8 @@ def _more(lea: Member, now: datetime) -> dict[str, Any]:
     programme = lea.programme
     action = an_action(programme, by=lea, now=now)
     asked = ask(programme, {"question": BOTH}, by=lea, today=programme.today(now))
-    return {"ref": action.ref, "number": asked.number}
+    problem = a_problem(programme, by=lea, now=now)
+    return {"ref": action.ref, "problems": {"ref": problem.ref}, "number": asked.number}
 
 
 def _category(programme: Programme) -> int:
@@ -186,6 +190,7 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
     return {
         "slug": programme.slug,
         "ref": "ACT-1",
+        "problems": {"ref": "PRB-1"},
         "items.step": {"ref": "DEL-1", "verb": "accept"},
         "scenarios": {"ref": "SCN-1"},
         "opportunities": {"ref": "OPP-1"},

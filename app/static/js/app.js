@@ -30,3 +30,4 @@ import "./reading.js";
 import "./countdown.js";
 import "./dates.js";
 import "./unsaved.js";
+import "./joins.js";

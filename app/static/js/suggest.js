@@ -38,7 +38,9 @@ function follow(block, field) {
     const wanted = part();
     const turn = ++asked;
     if (!wanted) return close();
-    const answer = await fetch(`${block.dataset.suggest}?${new URLSearchParams({ q: wanted[1] })}`);
+    const address = new URL(block.dataset.suggest, location.href);
+    address.searchParams.set("q", wanted[1]);
+    const answer = await fetch(address);
     const found = answer.ok ? await answer.json() : [];
     if (turn === asked) show(found);
   }

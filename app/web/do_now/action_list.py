@@ -3,19 +3,26 @@
 from collections.abc import Callable
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import SelectField
 
 from app.core.i18n import N_
 from app.do_now.action import Action, Beneficiary, Disposition
+from app.do_now.raising import numbers_raised
+from app.programme.item import Item
+from app.programme.refs import ref
 from app.web.cell_forms import CellForm
 from app.web.forms import choices, in_programme
 from app.web.pages import KindList
 from app.web.people import Offered
 from app.web.set_form import SetForm, as_it_is
 
-COLUMNS = [Action.__table__.c[n] for n in ("category_id", "disposition", "running", "customer_sense", "beneficiaries")]
+OWN = ("category_id", "disposition", "running", "customer_sense", "beneficiaries")
+COLUMNS = [*(Action.__table__.c[n] for n in OWN), numbers_raised(Item.__table__.c.id).label("raised")]
+RAISED = 2
+"""So many of the problems that an action raises are named in its row."""
 NONE = "0"
 
 
@@ -58,6 +65,7 @@ class CategoryCell(CellForm):
 def _options(offered: Offered) -> dict[str, list[tuple[Any, str]]]:
     return {
         "category": [("", _("All")), (NONE, _("Not categorised")), *offered.categories],
+        "problem": [("", _("All")), ("0", _("Without a problem")), ("1", _("Raises a problem"))],
         "disposition": [("", _("All")), *((d.value, _(d.label)) for d in Disposition)],
     }
 
@@ -66,7 +74,7 @@ def _words(offered: Offered) -> Callable[[Any], dict[str, Any]]:
     """Adds an action's own columns to its row, in words."""
     dispositions = {d: _(d.label) for d in Disposition}
     beneficiaries = {b.value: _(b.label) for b in Beneficiary}
-    running = {True: _("yes"), False: _("no"), None: "—"}
+    running, base = {True: _("yes"), False: _("no"), None: "—"}, url_for("items.index")
     return lambda row: {
         "category": offered.names.get(("category_id", row.category_id)),
         "disposition": row.disposition.value,
@@ -74,8 +82,15 @@ def _words(offered: Offered) -> Callable[[Any], dict[str, Any]]:
         "running": row.running,
         "running_word": running[row.running],
         "sense": row.customer_sense,
+        "problems": [{"ref": name, "href": f"{base}{name}"} for name in raised(row)[:RAISED]],
+        "more_problems": max(len(raised(row)) - RAISED, 0),
         "beneficiaries": ", ".join(beneficiaries.get(code, code) for code in row.beneficiaries),
     }
+
+
+def raised(row: Any) -> list[str]:
+    """The references of the problems that it raises."""
+    return [ref("problem", int(number)) for number in row.raised.split(",")] if row.raised else []
 
 
 LIST = KindList(
@@ -87,6 +102,7 @@ LIST = KindList(
         (N_("Mine"), {"owner": "me"}),
         (N_("Late"), {"due": "late"}),
         (N_("To categorise"), {"category": NONE}),
+        (N_("To problematise"), {"problem": "0"}),
         (N_("To settle"), {"disposition": "undecided"}),
         (N_("Blocked"), {"blocked": "1"}),
         (N_("Archived"), {"archived": "1"}),

@@ -1,0 +1,151 @@
+"""All that the page of a problem weighs with, in one statement: scenarios, ratings, the actions that raise it."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core import db
+from app.do_now.problem import Problem
+from app.do_now.raising import raises
+from app.do_now.scenario import active
+from app.programme.decision import Decision
+from app.programme.item import Item
+from app.programme.link import Link
+from app.programme.member import Member
+from app.programme.rating import Key, Rating, Spread
+
+MOST = 100
+"""So many of the actions that raise it are shown, the latest linked first."""
+
+
+@dataclass(frozen=True)
+class Faced:
+    """A scenario that is taken into account; its weight is 1 to 27."""
+
+    id: int
+    number: int
+    title: str
+    weight: int
+
+
+@dataclass(frozen=True)
+class Raising:
+    """An action that raises the problem, by which link."""
+
+    link_id: int
+    number: int
+    title: str
+    state: str
+    stage: str
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Who decided its place, when and why; the place is the problem's own."""
+
+    by_id: int
+    at: datetime
+    reason: str
+
+
+@dataclass
+class Sheet:
+    """`spreads` are what everybody gives it, `mine` what `member` does, of active scenarios alone.
+
+    `into` is the number and the name of the problem that it was merged into.
+    """
+
+    scenarios: list[Faced] = field(default_factory=list)
+    spreads: dict[Key, Spread] = field(default_factory=dict)
+    mine: dict[Key, int] = field(default_factory=dict)
+    actions: list[Raising] = field(default_factory=list)
+    more_actions: bool = False
+    ranked: Ranked | None = None
+    into: tuple[int, str] | None = None
+
+    @property
+    def weights(self) -> dict[int, int]:
+        return {each.id: each.weight for each in self.scenarios}
+
+
+def sheet(problem: Problem, member: Member) -> Sheet:
+    found = Sheet()
+    given: dict[Key, list[int]] = defaultdict(list)
+    for row in db.session.execute(_rows(problem)):
+        match row.what:
+            case "rank":
+                found.ranked = Ranked(row.member_id, row.at, row.text)
+            case "scenario":
+                found.scenarios.append(Faced(row.id, row.number, row.text, row.value))
+            case "rating":
+                given[row.code, row.id].append(row.value)
+                if row.member_id == member.id:
+                    found.mine[row.code, row.id] = row.value
+            case "action":
+                found.actions.append(Raising(row.id, row.number, row.text, row.code, row.more))
+            case "into":
+                found.into = (row.number, row.text)
+    found.more_actions, found.actions = len(found.actions) > MOST, found.actions[:MOST]
+    found.scenarios.sort(key=lambda each: each.number)
+    known = {None, *found.weights}
+    found.spreads = {key: Spread.of(values) for key, values in given.items() if key[1] in known}
+    return found
+
+
+COLUMNS = ("what", "id", "number", "text", "code", "more", "value", "member_id", "at")
+
+
+def _rows(problem: Problem) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    parts = (_rank(problem), _scenarios(problem), _ratings(problem), _actions(problem), _into(problem))
+    return sa.union_all(*parts).order_by("what", sa.desc("id"))
+
+
+def _part(what: str, **given: Any) -> sa.Select[*tuple[Any, ...]]:
+    """A part of the statement; what it does not give is null."""
+    columns: dict[str, Any] = {"what": sa.literal(what), "at": sa.cast(sa.null(), Decision.__table__.c.at.type)}
+    columns |= {name: sa.cast(sa.null(), sa.Integer) for name in ("id", "number", "value", "member_id")}
+    columns |= {name: sa.cast(sa.null(), sa.String) for name in ("text", "code", "more")} | given
+    return sa.select(*(columns[name].label(name) for name in COLUMNS))
+
+
+def _rank(problem: Problem) -> sa.Select[*tuple[Any, ...]]:
+    own = sa.select(Decision).where(Decision.item_id == problem.id, Decision.act == "rank")
+    latest = own.where(sa.literal(problem.rank is not None)).order_by(Decision.id.desc()).limit(1).subquery().c
+    return _part("rank", text=latest.rationale, member_id=latest.member_id, at=latest.at)
+
+
+def _scenarios(problem: Problem) -> sa.Select[*tuple[Any, ...]]:
+    taken, item = active(problem.programme_id).subquery().c, Item.__table__.alias().c
+    found = _part(
+        "scenario",
+        id=item.id,
+        number=item.number,
+        text=item.title,
+        value=taken.severity * taken.duration * taken.plausibility,
+    )
+    return found.where(item.id == taken.id)
+
+
+def _ratings(problem: Problem) -> sa.Select[*tuple[Any, ...]]:
+    given = Rating.__table__.c
+    found = _part(
+        "rating", id=given.context_item_id, code=given.criterion, value=given.value, member_id=given.member_id
+    )
+    return found.where(given.item_id == problem.id)
+
+
+def _actions(problem: Problem) -> sa.Select[*tuple[Any, ...]]:
+    item = Item.__table__.alias().c
+    newest = sa.select(Link.id, Link.src_id).where(raises(problem.id)).order_by(Link.id.desc()).limit(MOST + 1)
+    linked = newest.subquery().c
+    stage = sa.type_coerce(item.stage, sa.String)
+    found = _part("action", id=linked.id, number=item.number, text=item.title, code=item.state, more=stage)
+    return found.where(item.id == linked.src_id)
+
+
+def _into(problem: Problem) -> sa.Select[*tuple[Any, ...]]:
+    item = Item.__table__.alias().c
+    return _part("into", number=item.number, text=item.title).where(item.id == problem.merged_into_id)

@@ -1,0 +1,106 @@
+"""Problems in a browser: stated from an action and rated by keyboard alone, and rated on a phone."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from app.core import db
+from app.do_now.problem import Problem
+from app.programme.member import Place
+from app.programme.programme import Track
+from tests.builders import a_member, a_problem, a_programme, a_scenario, a_seat, a_user, an_action
+from tests.clock import Watch
+from tests.databases import Databases
+from tests.e2e.test_phone import PHONE, unfit, with_cookie
+from tests.e2e.visitor import Visitor
+from tests.web.signing import enter
+
+
+@pytest.fixture(scope="session")
+def all_databases(sqlite_databases: Databases) -> Databases:
+    """What the browser shows does not depend on the database."""
+    return sqlite_databases
+
+
+@pytest.fixture
+def lead(live_app: Flask, watch: Watch, real_database: sa.Engine) -> dict[str, object]:
+    """The cookie of the lead of NOW, with an action, a problem and a scenario."""
+    with live_app.app_context():
+        programme = a_programme(slug="cx", lang="fr", day_zero=watch().date() - timedelta(12))
+        paul = a_member(programme, user=a_user(name="Paul Renard", lang="fr"))
+        a_seat(paul, Track.NOW, place=Place.LEAD)
+        an_action(programme, by=paul, title="Drive du samedi", now=watch())
+        a_scenario(programme, by=paul, title="Reprise en dents de scie", now=watch())
+        a_problem(programme, by=paul, title="Retirer sans attendre", now=watch())
+        client = enter(live_app.test_client(), paul.user)
+        cookie = client.get_cookie(live_app.config["SESSION_COOKIE_NAME"])
+        db.session.remove()
+    assert cookie
+    return {"name": cookie.key, "value": cookie.value}
+
+
+def reach(page: Page, selector: str) -> None:
+    """Tab until the element has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+            return
+    raise AssertionError(f"no way to {selector} by keyboard")
+
+
+def priorities(live_app: Flask) -> list[int | None]:
+    with live_app.app_context():
+        found = list(db.session.scalars(sa.select(Problem.__table__.c.priority_score).order_by(Problem.__table__.c.id)))
+        db.session.remove()
+    return found
+
+
+def test_problem_is_stated_and_rated_by_keyboard_alone(
+    live_app: Flask, somebody: Callable[..., Visitor], lead: dict[str, object]
+) -> None:
+    visitor = with_cookie(somebody(), lead)
+    page = visitor.open("/p/cx/items/ACT-1").page
+    reach(page, "a[href*='problems/new']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/problems/new?*")
+    for name, words in (("job_verb", "retirer"), ("job_object", "ma commande"), ("job_context", "le samedi")):
+        reach(page, f"[name={name}]")
+        page.keyboard.type(words)
+    expect(page.locator(".said")).to_have_text("retirer ma commande le samedi")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Retirer ma commande le samedi")
+    visitor.look()
+
+    reach(page, "[name=mission_fit]")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    reach(page, "[name^=exposure-]")
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".weight-figure").first).to_have_text("82")
+    assert priorities(live_app) == [None, 82]
+
+
+def test_problem_is_rated_on_a_phone(
+    live_app: Flask, somebody: Callable[..., Visitor], lead: dict[str, object]
+) -> None:
+    visitor = with_cookie(somebody(**PHONE), lead)
+    page = visitor.open("/p/cx/items/PRB-1").page
+    assert unfit(page) == []
+
+    for question, step in (("mission_fit", "3"), ("exposure-", "3"), ("importance", "10")):
+        page.locator(f"label:has([name^='{question}'][value='{step}'])").tap()
+    page.get_by_role("button", name="Enregistrer mes notes").tap()
+
+    expect(page.locator(".weight-figure").first).to_have_text("100")
+    assert priorities(live_app) == [100]
+    visitor.open("/p/cx/do-now/problems/")
+    assert unfit(page) == []
+    expect(page.locator(".matrix-picture.is-narrow")).to_be_visible()
+    expect(page.locator(".matrix-picture.is-wide")).to_be_hidden()
