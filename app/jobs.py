@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+import sqlalchemy as sa
 from flask import current_app
 
 from app import export_jobs, mails, report_jobs, sample_jobs
@@ -14,8 +15,9 @@ from app.core.clock import Clock, running_from
 from app.core.errors import Refused
 from app.do_now import import_jobs, import_row, paste_draft
 from app.programme import comment, list_export, one_time_link, programme_draft, sign_in, snooze, trash
+from app.programme.programme import Programme
 from app.settings import Settings
-from app.steering import mentions, reminders, report_calls, report_plan, report_sample, stopped_address
+from app.steering import finding, mentions, reminders, report_calls, report_plan, report_sample, stopped_address
 from app.steering.report_preview import PREVIEW
 from app.steering.report_publication import MAKE_COPIES, MAKE_PDF
 
@@ -98,6 +100,25 @@ def plan_reminders(clock: Clock) -> None:
             reminders.plan(now, reading=db.reading, writing=db.writing)
 
 
+def check_coherence(clock: Clock) -> None:
+    """Look once a day (UTC) for what does not fit together, a programme a transaction.
+
+    A second run finds it done; one that was broken off goes on where it was.
+    """
+    now = clock()
+    key = key_of(DAY, "findings", now)
+    with db.reading():
+        running = sa.select(Programme.id).where(Programme.closed_at.is_(None)).order_by(Programme.id)
+        waiting = [] if period.is_done(key) else list(db.session.scalars(running))
+    for programme_id in waiting:
+        with db.writing():
+            if period.first(f"{key}:{programme_id}", now):
+                finding.look(db.session.get_one(Programme, programme_id), now=now)
+    if waiting:
+        with db.writing():
+            period.first(key, now)
+
+
 def wake_snoozed(clock: Clock) -> None:
     """Bring back what people had put off until now; a second run finds nothing."""
     with db.reading():
@@ -119,6 +140,7 @@ def forget(now: datetime) -> None:
     db.session.execute(programme_draft.forget(now))
     db.session.execute(comment.forget(now))
     db.session.execute(list_export.forget(now))
+    db.session.execute(finding.forget(now))
 
 
 def deliver_mails(clock: Clock, kinds: Collection[str] = ()) -> delivery.Tally:
@@ -186,6 +208,7 @@ JOBS: dict[str, Work] = {
 STEPS: tuple[Step, ...] = (
     show_life,
     once_per(DAY, "forget", forget),
+    check_coherence,
     plan_reminders,
     wake_snoozed,
     once_per(QUARTER, "mentions", mentions.plan),

@@ -18,11 +18,11 @@ from app.programme import (
     sign_in,
     snooze,
 )
-from app.steering import outside_reader, report, report_preview, risk, update
+from app.steering import finding, outside_reader, report, report_preview, risk, update
 
 TABLES = (
-    account, action, alarm, ask, ask_reply, bounce, comment, deliverable, import_mapping, import_row, link, list_export,
-    notification, once, one_time_link, opportunity, outbox, outside_reader, paste_draft, period, problem,
+    account, action, alarm, ask, ask_reply, bounce, comment, deliverable, finding, import_mapping, import_row, link,
+    list_export, notification, once, one_time_link, opportunity, outbox, outside_reader, paste_draft, period, problem,
     problem_weight, programme_draft, queue, rating, report, report_preview, risk, saved_view, scenario, sign_in, snooze,
     update,
 )  # fmt: skip

@@ -22,6 +22,7 @@ from app.programme.list_export import ask as ask_export
 from app.programme.member import Member, Place, Role, WorkingGroup, open_groups, seat
 from app.programme.programme import Objective, Programme, Strategy, Track
 from app.programme.saved_view import SavedView, save
+from app.steering.finding import Finding
 from app.steering.outside_reader import OutsideReader, let_in
 from app.steering.report import Report
 from app.steering.report_cycle import cycle
@@ -119,6 +120,14 @@ def a_risk(programme: Programme, *, by: Member | None = None, now: datetime = MO
     risk = foresee(programme, by=by, now=now, **values | given)
     db.session.commit()
     return risk
+
+
+def a_finding(programme: Programme, *, now: datetime = MONDAY, **given: Any) -> Finding:
+    """One of the first track that no check has found: the next look resolves it."""
+    values = {"code": "actions_unlinked", "track": Track.NOW, "facts": {"count": 3}}
+    print_ = f"print {next(_number)}"
+    seen = {"programme_id": programme.id, "fingerprint": print_, "first_seen_at": now, "last_seen_at": now}
+    return _add(Finding(**values | seen | given))
 
 
 def a_view(by: Member, *, shared: bool = True, **given: Any) -> SavedView:

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from app import jobs, mails
@@ -11,6 +12,8 @@ from app.core.mail import Message
 from app.core.outbox import Delivery, Wanted
 from app.core.queue import Claim, Job, State
 from app.mails import Mail
+from app.steering.finding import Finding
+from tests.builders import a_programme, an_opportunity
 from tests.clock import Watch
 
 MONDAY = datetime(2026, 11, 23, 7, 31, tzinfo=UTC)
@@ -172,3 +175,23 @@ def test_a_tick_that_is_asked_to_stop_finishes_its_job_and_begins_no_other(watch
     with db.reading():
         states = [job.state for job in db.session.query(Job).order_by(Job.id)]
     assert states == [State.DONE, State.WAITING]
+
+
+def test_what_does_not_fit_is_looked_for_once_a_day_in_programmes_that_run(watch: Watch):
+    running, closed = a_programme(), a_programme(closed_at=MONDAY)
+    for programme in (running, closed):
+        an_opportunity(programme)
+    jobs.check_coherence(watch)
+    an_opportunity(running)
+    jobs.check_coherence(watch)
+    same_day = findings()
+    watch.wait(days=1)
+    jobs.check_coherence(watch)
+
+    assert same_day == [running.id]
+    assert findings() == [running.id] * 2
+
+
+def findings() -> list[int]:
+    with db.reading():
+        return list(db.session.scalars(sa.select(Finding.programme_id).order_by(Finding.id)))

@@ -379,3 +379,42 @@ def test_deliverable_has_the_methods_name_in_each_language_wherever_it_is_named(
     expected = [("DEL-3", own), ("ACT-3", "Liste des opportunités")]
     assert [flow.named for flow in report.flows] == [tuple(expected)]
     assert [(move.ref, move.title) for move in report.moves] == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "6/24 actions linked to a problem · 0/1 problem prioritised"),
+        ("fr", "6/24 actions problématisées · 0/1 problématique priorisée"),
+    ],
+)
+def test_gate_tells_what_its_evidence_lacks(reading: Any, lang: str, words: str) -> None:
+    counts = {"categorised": (24, 24), "problematised": (6, 24), "prioritised": (0, 1), "served": (0, 0)}
+
+    assert gate_of(reading, lang, counts) == words
+
+
+def test_gate_whose_evidence_is_whole_or_unknown_says_so(reading: Any) -> None:
+    assert gate_of(reading, "en", {"served": (2, 2)}) == "complete"
+    assert gate_of(reading, "en", {"served": (0, 0)}) == ""
+
+
+def gate_of(reading: Any, lang: str, counts: dict[str, tuple[int, int]]) -> str:
+    tracks = payload("typical")["tracks"]
+    evidence = [{"code": code, "done": done, "total": total} for code, (done, total) in counts.items()]
+    tracks[0]["gate"] |= {"evidence": evidence}
+    gate = reading("typical", lang, tracks=tracks).tracks[0].gate
+    return str(gate.ready)
+
+
+def test_what_is_linked_to_problems_is_told_by_reports_that_know_it(reading: Any) -> None:
+    inventory = payload("typical")["inventory"]
+
+    before, since = (
+        reading("typical", "en", inventory=each) for each in (inventory, {**inventory, "problematised": [6, 2]})
+    )
+
+    assert [figure.label for figure in before.inventory] == [
+        figure.label for figure in since.inventory if figure.label != "Of which linked to a problem"
+    ]
+    assert [(figure.value, figure.delta) for figure in since.inventory if "linked" in figure.label] == [("6", "+4")]

@@ -111,7 +111,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Gate:
-    """`ready`: how many of the items that are linked to it are done."""
+    """`ready`: what of its evidence is lacking, or how many of the items that are linked to it are done."""
 
     label: str
     dates: str

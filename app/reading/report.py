@@ -139,9 +139,12 @@ def _notices(payload: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _inventory(facts: Mapping[str, Any], wording: Wording) -> tuple[Figure, ...]:
+    """What was linked to problems is told since there are any."""
+    linked = figure(_("Of which linked to a problem"), pair(facts, "problematised"), wording)
     return (
         figure(_("Actions in the inventory"), pair(facts, "actions"), wording),
         figure(_("Of which categorised"), pair(facts, "categorised"), wording),
+        *([linked] if "problematised" in facts else []),
         figure(_("Of which settled"), pair(facts, "settled"), wording),
         figure(_("To switch off"), pair(facts, "to_unplug"), wording),
         figure(_("Of which still running"), pair(facts, "still_running"), wording, alert=True),

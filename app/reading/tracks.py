@@ -10,6 +10,7 @@ from app.programme.colour_rule import ColourRule
 from app.programme.programme import Track as Level
 from app.reading.colours import colour, status
 from app.reading.page import Colour, Figure, Gate, Track
+from app.reading.proof import still_lacking
 from app.reading.wording import Wording, pair, week_code
 
 
@@ -79,7 +80,7 @@ def _gate(facts: Mapping[str, Any] | None, wording: Wording) -> Gate | None:
         dates=wording.short_date(facts.get("forecast") or facts.get("baseline")),
         slip=wording.slip(slip) if slip else "",
         late=slip > 0,
-        ready=_ready(facts.get("ready")),
+        ready=still_lacking(facts["evidence"]) if facts.get("evidence") else _ready(facts.get("ready")),
     )
 
 

@@ -10,12 +10,16 @@ import sqlalchemy as sa
 from app.core import db
 from app.core.workdays import Workdays
 from app.do_now.action import Action, Disposition
+from app.do_now.opportunity import OpportunityState
+from app.do_now.problem import ProblemState
+from app.do_now.progress import PRIORITISED
 from app.programme.ask import Ask, AskState
 from app.programme.composition import Makeup, makeup_of, with_makeups
 from app.programme.deliverable import Deliverable
 from app.programme.item import OPEN, Item, Stage
 from app.programme.member import Member, WorkingGroup
 from app.programme.programme import Programme, Track
+from app.steering.finding import open_findings
 from app.steering.update import TrackUpdate, voices
 
 
@@ -57,16 +61,27 @@ class Standing:
     decision_by: date | None = None
 
 
+ARRIVED = (*PRIORITISED, ProblemState.SOLVED.value, OpportunityState.SELECTED.value)
+"""States of problems that were prioritised, and of opportunities that were selected."""
+
+
 @dataclass(frozen=True)
 class Tally:
-    """What the navigation and the home page count, in one statement."""
+    """What the navigation and the home page count, in one statement.
+
+    Problems and opportunities that were merged, parked or given up are none; `prioritised` are of the former,
+    `selected` of the latter. `findings` are those that are open.
+    """
 
     standings: dict[Track, Standing]
     mine: int
     actions: int
     to_unplug: int
     problems: int
-    """Those that are open."""
+    prioritised: int
+    opportunities: int
+    selected: int
+    findings: int
 
 
 def tally(programme: Programme, today: date, member_id: int | None = None) -> Tally:
@@ -88,6 +103,9 @@ def tally(programme: Programme, today: date, member_id: int | None = None) -> Ta
             count.filter(Item.baseline_on <= today, Item.stage != Stage.DROPPED).label("planned"),
             count.filter(Item.stage.in_(OPEN), Item.owner_id == (member_id or 0)).label("mine"),
             count.filter(stop).label("stop"),
+            count.filter(Item.stage != Stage.DROPPED).label("alive"),
+            count.filter(Item.state.in_(ARRIVED)).label("arrived"),
+            open_findings(programme).label("findings"),
             sa.func.min(sa.case((late, Item.due_on))).label("oldest"),
         )
         .select_from(sa.outerjoin(Item.__table__, Action.__table__, Item.id == Action.__table__.c.id))
@@ -99,7 +117,11 @@ def tally(programme: Programme, today: date, member_id: int | None = None) -> Ta
         mine=sum(r.mine for r in rows),
         actions=sum(r.total for r in rows if r.kind == "action"),
         to_unplug=sum(r.stop for r in rows),
-        problems=sum(r.open for r in rows if r.kind == "problem"),
+        problems=sum(r.alive for r in rows if r.kind == "problem"),
+        prioritised=sum(r.arrived for r in rows if r.kind == "problem"),
+        opportunities=sum(r.alive for r in rows if r.kind == "opportunity"),
+        selected=sum(r.arrived for r in rows if r.kind == "opportunity"),
+        findings=rows[0].findings if rows else 0,
     )
 
 

@@ -1,5 +1,6 @@
 """What a report counts: read once from the tables at its cut-off, then stored with the draft and never read again."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -8,9 +9,11 @@ import sqlalchemy as sa
 
 from app.core import db
 from app.do_now.coverage import coverage
+from app.do_now.progress import by_state
 from app.programme.method import BY_CODE
 from app.programme.programme import Programme, Track
 from app.steering.colours import Reason, compute, days_late, worst
+from app.steering.deliverables import Evidence, judge
 from app.steering.progress import Gate, Heard, Standing, heard, tally
 from app.steering.report_dates import dates_of
 from app.steering.report_scope import readiness, scope_of
@@ -30,7 +33,9 @@ def read_figures(programme: Programme, week: str, *, since: datetime | None, cut
     today = programme.today(cutoff)
     counted = tally(programme, today)
     told = heard(programme, counted)
+    inventory = coverage(programme)
     tracks = _tracks(programme, week, today, counted.standings, told)
+    _prove(tracks, judge(by_state(programme)))
     return {
         "programme": _programme(programme),
         "rule": asdict(programme.colour_rule),
@@ -38,7 +43,7 @@ def read_figures(programme: Programme, week: str, *, since: datetime | None, cut
         "today": today.isoformat(),
         "tracks": tracks,
         "overall": _overall(tracks, days_late(programme.workdays, told.decision_by, today)),
-        "inventory": _inventory(programme),
+        "inventory": _inventory(inventory),
         "scope": scope_of(programme, start, cutoff),
     } | dates_of(programme, start, cutoff)
 
@@ -105,6 +110,13 @@ def _reason(reason: Reason) -> Facts:
     return {"code": reason.code, "values": dict(reason.values)}
 
 
+def _prove(tracks: dict[str, Facts], proofs: Mapping[str, Evidence]) -> None:
+    """Give the gates whose evidence is computed their `evidence`; of the others `ready` tells what is linked."""
+    for gate in (track["gate"] for track in tracks.values()):
+        if gate and gate["code"] in proofs:
+            gate["evidence"] = [asdict(each) for each in proofs[gate["code"]].counts]
+
+
 def _gate(gate: Gate, ready: dict[int, tuple[int, int]]) -> Facts:
     return {
         "label": BY_CODE[gate.code].label if gate.code in BY_CODE else gate.title,
@@ -132,8 +144,6 @@ def _overall(tracks: dict[str, Facts], decision_late: int) -> Facts:
     return {"computed": colour.value, "reasons": reasons[:REASONS_SHOWN]}
 
 
-def _inventory(programme: Programme) -> Facts:
-    counted = coverage(programme)
-    return {"actions": counted["all"]} | {
-        name: counted[name] for name in ("categorised", "settled", "to_unplug", "still_running")
-    }
+def _inventory(counted: Mapping[str, int]) -> Facts:
+    names = ("categorised", "problematised", "settled", "to_unplug", "still_running")
+    return {"actions": counted["all"]} | {name: counted[name] for name in names}

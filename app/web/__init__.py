@@ -66,9 +66,11 @@ from app.web.do_now import (
     quick_add,
     scenario_list,
     scenarios,
+    track,
 )
 from app.web.steering import (
     asks,
+    checks,
     drafts,
     moves,
     previews,
@@ -131,6 +133,7 @@ def inside(app: Flask) -> None:
     app.register_blueprint(inbox.bp, url_prefix="/p/<slug>/inbox")
     app.register_blueprint(decisions.bp, url_prefix="/p/<slug>/decisions")
     app.register_blueprint(updates.bp, url_prefix="/p/<slug>/updates")
+    app.register_blueprint(track.bp, url_prefix="/p/<slug>/do-now")
     app.register_blueprint(actions.bp, url_prefix="/p/<slug>/do-now/actions")
     app.register_blueprint(pasting.bp, url_prefix="/p/<slug>/do-now/actions")
     app.register_blueprint(imports.bp, url_prefix="/p/<slug>/do-now/actions/import")
@@ -145,6 +148,7 @@ def inside(app: Flask) -> None:
     app.register_blueprint(report_history.bp, url_prefix="/p/<slug>/reports")
     app.register_blueprint(asks.bp, url_prefix="/p/<slug>/reports/asks")
     app.register_blueprint(replies.bp, url_prefix="/p/<slug>/reports/asks")
+    app.register_blueprint(checks.bp, url_prefix="/p/<slug>/checks")
     app.register_blueprint(undo.bp, url_prefix="/p/<slug>/undo")
     app.register_blueprint(members.bp, url_prefix="/p/<slug>/people")
     app.register_blueprint(departures.bp, url_prefix="/p/<slug>/people")

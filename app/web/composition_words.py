@@ -83,11 +83,11 @@ def _note(rule: Rule, makeup: Makeup) -> str:
 
 def lacking(track: Track, makeup: Makeup) -> str | None:
     """What the group lacks, in one phrase; None when it lacks nothing."""
-    phrases = [_phrase(rule) for rule in broken(track, makeup)]
+    phrases = [phrase(rule) for rule in broken(track, makeup)]
     return ", ".join(phrases) or None
 
 
-def _phrase(rule: Rule) -> str:
+def phrase(rule: Rule) -> str:
     words = {
         "facing": _("%(n)s of %(total)s in contact with customers", n=rule.actual, total=rule.total),
         "facing_manager": _("no manager in contact with customers"),

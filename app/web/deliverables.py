@@ -8,18 +8,27 @@ from app.core.i18n import N_
 from app.core.markdown import html
 from app.programme.deliverable import Deliverable
 from app.programme.method import BY_CODE
+from app.steering.deliverables import COMPUTED, evidence
 from app.web.pages import KindPage
+from app.web.proof import proof
 from app.web.words import day_name
+
+ASKED = {
+    "problems": N_("The method asks that every action be categorised and one problem at least be prioritised."),
+    "opportunities": N_("The method asks that every prioritised problem have a scored opportunity."),
+}
+"""Code of what is computed → what makes it complete."""
+UNTRACKED = N_("What proves this deliverable is not tracked here yet: the group lead or the leader accepts it.")
 
 
 def _body(deliverable: Deliverable, names: dict[Any, str]) -> dict[str, Any]:
-    expected = BY_CODE.get(deliverable.code)
+    expected, code = BY_CODE.get(deliverable.code), deliverable.code
+    found = proof(evidence(deliverable.programme)[code]) if code in COMPUTED else None
     return {
         "day": day_name(deliverable.programme.own_day(expected.day)) if expected else None,
-        "evidence": "—",
-        "explanation": _(
-            "What proves this deliverable is not tracked here yet: the group lead or the leader accepts it."
-        ),
+        "proof": found,
+        "explanation": _(ASKED.get(code, UNTRACKED)),
+        "accepting": found is not None and deliverable.is_open,
         "notes": html(deliverable.body) if deliverable.body else None,
     }
 

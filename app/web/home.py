@@ -11,20 +11,17 @@ from app.core import db
 from app.programme.member import Member
 from app.programme.programme import Programme, Track
 from app.programme.refs import ref
-from app.reading.colours import reasons as reason_words
 from app.render.ruler import draw
 from app.steering.attention import BLOCKED, LATE, STILL_RUNNING, attention
-from app.steering.colours import compute
-from app.steering.progress import Gate, Standing, heard, tally
+from app.steering.progress import heard, tally
 from app.steering.report_state import report_state
-from app.steering.update import Colour, TrackUpdate
-from app.web.composition_words import lacking
 from app.web.history import DEEDS, WHOLES, recent, when
 from app.web.home_report import report_card
 from app.web.home_steps import first_steps
+from app.web.home_track import track_block
 from app.web.request import can, is_running
 from app.web.titles import title_of
-from app.web.words import due, long_date, short_date, window
+from app.web.words import due, long_date, short_date
 
 ATTENTION, RECENT = 7, 7
 
@@ -47,7 +44,7 @@ def home_page(programme: Programme, member: Member, now: datetime) -> dict[str, 
             done={t.value: (s.deliverables_done, s.deliverables) for t, s in standings.items()},
         ),
         "ruler_words": {"start": short_date(programme.day_zero), "today": _today_words(programme, day)},
-        "tracks": [_track(programme, standings[track], *told.said[track], today) for track in Track],
+        "tracks": [track_block(programme, standings[track], *told.said[track], today) for track in Track],
         "attention": _attention(programme, today),
         "report": None if programme.closed_at else report_card(report_state(programme, now), programme, today),
         "recent": _recent(programme),
@@ -61,80 +58,6 @@ def _today_words(programme: Programme, day: int) -> str:
     if programme.closed_at:
         return _("closing day")
     return _("today") if day >= 0 else ngettext("in %(num)d day", "in %(num)d days", -day)
-
-
-def _track(
-    programme: Programme, standing: Standing, lead: str | None, update: TrackUpdate | None, today: date
-) -> dict[str, Any]:
-    track = standing.track
-    computed, reasons = compute(programme, standing, today, update.at if update else None)
-    stated = update.colour if update else None
-    gate = standing.gates[0] if standing.gates else None
-    age = (today - programme.today(update.at)).days if update else None
-    words = lacking(track, standing.makeup)
-    return {
-        "code": track.value,
-        "name": _(track.label),
-        "window": window(*programme.window(track)),
-        "lead": lead,
-        "href": url_for("actions.index") if track is Track.NOW else url_for("items.index", track=track.value),
-        "colour": _colour(stated or computed) | {"computed": stated is None},
-        "divergence": _colour(computed) if stated and stated is not computed else None,
-        "reasons": reason_words([vars(reason) for reason in reasons if reason.code != "composition"]),  # stands beside
-        "why": update.why if update else None,
-        "need": (update.need or None) if update else None,
-        "updated": when(update.at) if update else None,
-        "stale": programme.closed_at is None and (age is None or age >= 7),
-        "update_href": url_for("updates.show", track=track.value) if can("UPDATE", track=track) else None,
-        "deliverables": {
-            "done": standing.deliverables_done,
-            "total": standing.deliverables,
-            "href": url_for("items.index", kind="deliverable", track=track.value),
-        },
-        "actions": _actions() if track is Track.NOW else None,
-        "overdue": standing.overdue,
-        "overdue_words": _since(standing, today),
-        "overdue_href": url_for("items.index", track=track.value, due="late"),
-        "overrun": standing.overrun,
-        "overrun_words": _overrun_since(programme, today),
-        "overrun_href": url_for("roadmap.cell", horizon=Track.NOW.value, track=track.value),
-        "blocked": standing.blocked,
-        "blocked_href": url_for("items.index", track=track.value, blocked=1),
-        "gate": gate and _gate(gate, today),
-        "group": {"words": words, "href": url_for("members.index", _anchor=f"group-{track.value}")} if words else None,
-    }
-
-
-def _colour(colour: Colour) -> dict[str, Any]:
-    return {"code": colour.value, "word": _(colour.label)}
-
-
-def _actions() -> dict[str, Any]:
-    return {
-        "total": g.tally.actions,
-        "to_unplug": g.tally.to_unplug,
-        "href": url_for("actions.index"),
-        "unplug_href": url_for("actions.unplug"),
-    }
-
-
-def _since(standing: Standing, today: date) -> str | None:
-    if not standing.oldest_overdue:
-        return None
-    return ngettext("by %(num)d day at most", "by %(num)d days at most", (today - standing.oldest_overdue).days)
-
-
-def _overrun_since(programme: Programme, today: date) -> str:
-    days = programme.day_of(today) - programme.now_days
-    return ngettext("in overrun for %(num)d day", "in overrun for %(num)d days", days)
-
-
-def _gate(gate: Gate, today: date) -> dict[str, Any]:
-    return {
-        "title": title_of("deliverable", gate.title),
-        "href": url_for("items.show", ref=ref("deliverable", gate.number)),
-        "due": due(gate.due_on, today, is_open=is_running()),
-    }
 
 
 def _attention(programme: Programme, today: date) -> dict[str, Any]:

@@ -17,12 +17,14 @@ KEYS = {
     ("items.index", "me"): "g m",
     ("items.index", None): "g e",
     ("decisions.index", None): "g d",
+    ("do_now.show", None): "g n",
     ("actions.index", None): "g a",
     ("actions.unplug", None): "g u",
     ("scenarios.index", None): "g t",
     ("opportunities.index", None): "g o",
     ("problems.index", None): "g j",
     ("reports.index", None): "g w",
+    ("checks.index", None): "g c",
     ("members.index", None): "g p",
     ("settings.index", None): "g s",
 }
@@ -36,8 +38,8 @@ def navigation() -> list[dict[str, Any]]:
         entry(_("Actions"), "actions.index", count=counted.actions),
         entry(_("To switch off"), "actions.unplug", count=counted.to_unplug),
         entry(_("Scenarios"), "scenarios.index"),
-        entry(_("Opportunities"), "opportunities.index"),
         entry(_("Problems"), "problems.index", count=counted.problems),
+        entry(_("Opportunities"), "opportunities.index", count=counted.opportunities),
     ]
     general = [
         entry(_("Home"), "programmes.show"),
@@ -49,12 +51,13 @@ def navigation() -> list[dict[str, Any]]:
     ]
     steering = [
         entry(_("Reports"), "reports.index"),
+        entry(_("Checks"), "checks.index", count=counted.findings),
         entry(_("People and groups"), "members.index"),
         *([entry(_("Settings"), "settings.index")] if can("CONFIGURE") else []),
     ]
     return [
         {"label": "", "track": None, "entries": general},
-        {"label": _(Track.NOW.label), "track": "now", "entries": now},
+        {"label": _(Track.NOW.label), "track": "now", "entries": now, "head": entry("", "do_now.show")},
         {"label": _("Steer"), "track": None, "entries": steering},
         *outside(),
     ]

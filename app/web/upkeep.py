@@ -23,7 +23,7 @@ from app.web.words import When, past_for
 bp = Blueprint("upkeep", __name__)
 
 SHOWN = 20
-ROUNDS = ("reminders", "mentions", "reports", "forget")
+ROUNDS = ("reminders", "mentions", "reports", "findings", "forget")
 
 
 @bp.get("/health")

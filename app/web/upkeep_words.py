@@ -71,6 +71,7 @@ def round_name(name: str) -> str:
         "reminders": _("Reminders planned"),
         "mentions": _("Mentions planned"),
         "reports": _("Reports planned"),
+        "findings": _("Coherence checked"),
         "forget": _("Daily clean-up"),
     }.get(name, name)
 

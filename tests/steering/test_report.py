@@ -98,6 +98,7 @@ def test_totals_are_those_of_a_direct_recount(programme: Programme, lea: Member)
     assert {name: now for name, (now, _before) in payload["inventory"].items()} == {
         "actions": count("kind = 'action'"),
         "categorised": count("kind = 'action' AND category_id IS NOT NULL"),
+        "problematised": 0,
         "settled": count("kind = 'action' AND state = 'settled'"),
         "to_unplug": count("disposition = 'stop'"),
         "still_running": count("disposition = 'stop' AND running"),
@@ -505,3 +506,24 @@ def test_who_words_it_is_the_author_and_who_publishes_it_approves(programme: Pro
     publish(report, by=lea, now=W10, seen=report.version)
 
     assert (report.payload["author"], report.payload["approver"]) == ("Marc", "Léa")
+
+
+def test_gate_that_is_computed_freezes_its_evidence(programme: Programme, lea: Member) -> None:
+    """C6: deliverables 2 and 3; the others tell what is linked to them."""
+    first = db.session.scalars(sa.select(Deliverable).where(Deliverable.code == "ecosystem")).one()
+    first.stage, first.closed_at = Stage.DONE, STARTED
+    an_action(programme, by=lea, now=STARTED)
+    db.session.commit()
+
+    payload = draft_payload(a_draft(programme), SEEN)
+    now, following = payload["tracks"][0]["gate"], payload["tracks"][1]["gate"]
+
+    assert (now["code"], now["evidence"]) == (
+        "problems",
+        [
+            {"code": "categorised", "done": 0, "total": 1},
+            {"code": "problematised", "done": 0, "total": 1},
+            {"code": "prioritised", "done": 0, "total": 0},
+        ],
+    )
+    assert "evidence" not in following

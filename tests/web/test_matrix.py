@@ -28,6 +28,7 @@ from tests.builders import (
     MONDAY,
     a_deliverable,
     a_draft,
+    a_finding,
     a_member,
     a_problem,
     a_programme,
@@ -138,6 +139,11 @@ TABLE = [
     *send("views.opening", EVERYBODY, 303, view_id="view"),
     *send("views.removal_of_opening", EVERYBODY, 303, view_id="view"),
     *send("views.removal", LEADER, 303, view_id="view"),
+    *look("do_now.show", EVERYBODY),
+    *look("checks.index", EVERYBODY),
+    *send("checks.recheck", WORKING, 303),
+    *form("checks.dismissal", LEADING, finding_id="finding"),
+    *send("checks.reopening", LEADING, 303, finding_id="finding"),
     *look("actions.index", EVERYBODY),
     *form("pasting.paste", CAPTURING),
     *form("pasting.preview", LEADER, paste_id="pasted"),
@@ -265,7 +271,7 @@ def cast(app: Flask) -> Cast:
     an_ask(programme)
     a_draft(programme, WEEK)
     ids = {"somebody": somebody.id, "file": a_file(programme, by=members["leader"]).id}
-    ids |= {"line": line, "comment": comment.id}
+    ids |= {"line": line, "comment": comment.id, "finding": a_finding(programme).id}
     ids |= {
         "link": db.session.scalars(sa.select(Link.id)).one(),
         "told": db.session.scalars(sa.select(Notification.id)).one(),
@@ -374,7 +380,7 @@ def test_things_of_the_other_programme_are_not_found_in_this_one(client: FlaskCl
     """The other leader tries the first programme's numbers and ids under their own address."""
     enter(client, cast.users["leader of the other programme"])
     theirs = {"ref", "number", "member_id", "category_id", "import_id", "week", "activity_id", "notification_id"}
-    theirs |= {"export_id", "view_id", "reader_id"}
+    theirs |= {"export_id", "view_id", "reader_id", "finding_id"}
     named = [case for case in TABLE if set(case.values) & theirs and "leader" in case.allowed]
 
     assert {tried(client, case, cast.ids, slug="other") for case in named} == {404}

@@ -23,6 +23,7 @@ from app.programme.link import Relation, link
 from app.programme.member import Member, Place
 from app.programme.programme import Programme, Track
 from app.programme.trash import archive, trash
+from app.steering.finding import look
 from app.steering.report_draft import build, write
 from app.steering.report_publication import publish
 from tests.builders import (
@@ -57,6 +58,10 @@ BUDGETS = {
     "/p/cx/add/": 5,
     "/p/cx/add/chips?line=Drive+@person+tomorrow": 5,
     "/p/cx/shortcuts/": 5,
+    "/p/cx/do-now/": 8,
+    "/p/cx/checks/": 5,
+    "/p/cx/checks/?state=all&track=now": 5,
+    "/p/cx/checks/?after=1~1": 5,
     "/p/cx/do-now/actions/": 5,
     "/p/cx/do-now/actions/?disposition=stop": 5,
     "/p/cx/do-now/actions/?sort=-title&category=0": 5,
@@ -85,6 +90,7 @@ BUDGETS = {
     "/p/cx/items/PRB-1": 8,
     "/p/cx/items/ACT-1": 8,
     "/p/cx/items/DEL-1": 8,
+    "/p/cx/items/DEL-2": 8,
     "/p/cx/items/ACT-1/history": 8,
     "/p/cx/inbox/": 5,
     "/p/cx/decisions/": 5,
@@ -109,6 +115,7 @@ def leader(client: FlaskClient, app: Flask) -> Iterator[FlaskClient]:
     a_deliverable(programme, by=lea)
     a_scenario(programme, by=lea)
     a_problem(programme, by=lea)
+    a_deliverable(programme, by=lea, code="problems", due_on=date.today())
     grow(programme, lea, FEW)
     yield enter(client, lea.user)
     db.session.remove()
@@ -139,6 +146,11 @@ def grow(programme: Programme, lea: Member, count: int) -> None:
         for verb in (archive, trash) if n % 3 else (archive,):
             put_away = an_action(programme, by=lea, title=f"Away {n}")
             verb(put_away, by=lea, now=MONDAY, seen=put_away.version)
+        problem = a_problem(programme, by=lea, state="prioritised", title=f"Problem {n}")
+        link(action, Relation.RAISES, problem, by=lea, now=MONDAY)
+        an_opportunity(programme, by=lea, problem_id=problem.id if n % 2 else None)
+        a_scenario(programme, by=lea, title=f"Scenario {n}")
+    look(programme, now=MONDAY)
     db.session.commit()
 
 

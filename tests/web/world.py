@@ -45,6 +45,7 @@ from app.steering.update import Colour, say
 from app.web.assets import assets
 from tests.builders import (
     a_deliverable,
+    a_finding,
     a_member,
     a_problem,
     a_programme,
@@ -210,6 +211,7 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "import_id": imported.id,
         "imports.columns": {"import_id": asked.id},
         "field": "title",
+        "finding_id": a_finding(programme, now=now).id,
         "view_id": a_view(lea, kind="action", query={"due": "late", "sort": "-title"}).id,
         "export_id": _export(lea),
         "paste_id": paste_draft.keep("Drive\nDon", by=lea, now=now).id,

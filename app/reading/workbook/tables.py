@@ -32,6 +32,7 @@ FIGURES = {
 INVENTORY = {
     "actions": N_("Actions in the inventory"),
     "categorised": N_("Of which categorised"),
+    "problematised": N_("Of which linked to a problem"),
     "settled": N_("Of which settled"),
     "to_unplug": N_("To switch off"),
     "still_running": N_("Of which still running"),
@@ -71,7 +72,9 @@ def commitments(payload: Facts, wording: Wording) -> Sheet:
 
 
 def inventory(payload: Facts, wording: Wording) -> Sheet:
-    counted = [{"code": code, "pair": pair(payload["inventory"], code)} for code in INVENTORY]
+    counted = [
+        {"code": code, "pair": pair(payload["inventory"], code)} for code in INVENTORY if code in payload["inventory"]
+    ]
     return sheet(_("Inventory"), COUNTED, counted, wording)
 
 

@@ -14,7 +14,17 @@ from app.programme.item import change
 from app.programme.member import Member, Place, Role
 from app.programme.programme import Track
 from app.programme.state import advance
-from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user, an_action
+from tests.builders import (
+    a_deliverable,
+    a_member,
+    a_problem,
+    a_programme,
+    a_scenario,
+    a_seat,
+    a_user,
+    an_action,
+    an_opportunity,
+)
 from tests.many import many_actions
 from tests.statements import statements
 from tests.web.signing import enter
@@ -267,3 +277,25 @@ def cost(reader: FlaskClient, path: str) -> tuple[int, int]:
         answer = reader.get(path)
     assert answer.status_code == 200
     return len(ran), len(answer.data)
+
+
+def test_board_reads_the_kinds_of_do_now(reader: FlaskClient, lea: Member) -> None:
+    """What is active or selected is done and in no overrun; what is prioritised is open (R3)."""
+    late = {"due_on": day(lea, 20), "horizon": Track.NOW}
+    advance(a_scenario(lea.programme, state="draft", **late), "activate", by=lea, now=clock.now())
+    a_problem(lea.programme, state="prioritised", **late)
+    an_opportunity(lea.programme, **late)
+    db.session.commit()
+
+    openly, done = (reader.get(f"/p/cx/roadmap/now/now{query}").text for query in ("", "?done=1"))
+
+    assert CARD.findall(openly) == ["PRB-1", "OPP-1"]
+    assert CARD.findall(done) == ["SCN-1"]
+    assert re.findall(r'<span class="stage stage-(\w+)">([^<]+)', openly) == [
+        ("todo", "Prioritised"),
+        ("todo", "Identified"),
+    ]
+    assert re.findall(r'<span class="stage stage-(\w+)">([^<]+)', done) == [("done", "Active")]
+    assert openly.count("flag-over") == 2
+    assert "flag-over" not in done
+    assert "SCN-1" not in reader.get("/p/cx/roadmap/timeline").text

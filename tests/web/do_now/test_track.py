@@ -1,0 +1,174 @@
+"""The page of the first track: where it is, what it owes, what comes next."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.core import db
+from app.do_now.opportunity import STEPS, rate_opportunity
+from app.programme.link import Relation, link
+from app.programme.member import Member, Place, Role
+from app.programme.programme import Programme, Track
+from app.programme.state import advance
+from tests.builders import (
+    MONDAY,
+    a_deliverable,
+    a_finding,
+    a_member,
+    a_problem,
+    a_programme,
+    a_scenario,
+    a_seat,
+    a_user,
+    an_action,
+    an_opportunity,
+)
+from tests.web.signing import enter
+
+PAGE = "/p/cx/do-now/"
+
+
+@pytest.fixture
+def programme(app: Flask) -> Programme:
+    return a_programme(slug="cx", lang="en", day_zero=date.today() - timedelta(37))
+
+
+@pytest.fixture
+def lea(programme: Programme) -> Member:
+    lea = a_member(programme, user=a_user(name="Léa"))
+    a_seat(lea, Track.NOW, place=Place.LEAD)
+    return lea
+
+
+@pytest.fixture
+def leader(client: FlaskClient, lea: Member) -> FlaskClient:
+    return enter(client, lea.user)
+
+
+def steps(page: str) -> list[tuple[str, str, str]]:
+    found = r'(?s)<li class="way-(\w+)"[^>]*>\s*<a href="[^"]+"><b>([^<]+)</b> <span class="way-count">([^<]+)<'
+    return [(name, count, stage) for stage, name, count in re.findall(found, page)]
+
+
+def filled(programme: Programme, lea: Member) -> None:
+    """One of each, half way."""
+    a_scenario(programme)
+    actions = [an_action(programme) for _ in range(2)]
+    problem = a_problem(programme, state="prioritised")
+    a_problem(programme, state="framed", title="Another")
+    link(actions[0], Relation.RAISES, problem, by=lea, now=MONDAY)
+    an_opportunity(programme, problem_id=problem.id, state="scored")
+    a_deliverable(programme, code="problems", title="List of problems as jobs to be done", due_on=date.today())
+    a_deliverable(programme, code="platform")
+    db.session.commit()
+
+
+def test_empty_track_says_where_to_begin(leader: FlaskClient) -> None:
+    page = leader.get(PAGE).text
+
+    assert [count for _name, count, _stage in steps(page)] == ["0", "—", "—", "0", "—", "—", "0"]
+    assert {stage for _name, _count, stage in steps(page)} == {"todo"}
+    assert "Bring in all that the company already does" in page
+    assert re.findall(r'(?s)<div class="progress[^>]*>.*?<span class="progress-count">([^<]+)', page) == ["—"] * 3
+
+
+def test_track_shows_each_step_and_what_proves_its_deliverables(
+    leader: FlaskClient, programme: Programme, lea: Member
+) -> None:
+    filled(programme, lea)
+    page = leader.get(PAGE).text
+
+    assert steps(page) == [
+        ("Take stock", "2", "done"),
+        ("Categorise", "0/2", "todo"),
+        ("Link to problems", "1/2", "doing"),
+        ("Write scenarios", "1", "done"),
+        ("Prioritise", "1/2", "doing"),
+        ("See opportunities", "1/1", "done"),
+        ("Select", "0", "doing"),
+    ]
+    assert re.findall(r"<b>([^<]+)</b> (actions? linked to a problem|problems? prioritised)", page) == [
+        ("1/2", "actions linked to a problem"),
+        ("1/2", "problems prioritised"),
+    ]
+    assert "Evidence: —" in page
+    assert re.findall(r'<li[^>]*aria-current="step"', page) == ['<li class="way-todo" aria-current="step"']
+
+
+def test_figures_lead_to_their_filtered_lists(leader: FlaskClient, programme: Programme, lea: Member) -> None:
+    filled(programme, lea)
+    page = leader.get(PAGE).text
+
+    hrefs = [href.replace("&amp;", "&") for href in re.findall(r'href="([^"]+)"', page)]
+    wanted = {"/p/cx/do-now/actions/?category=0", "/p/cx/do-now/actions/?problem=0"}
+    assert wanted <= set(hrefs)
+    assert [href for href in hrefs if "state=prioritised" in href and "problem" in href]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("fr", "fenêtre close depuis 7 jours"), ("en", "window closed for 7 days")]
+)
+def test_window_that_is_over_says_so(client: FlaskClient, programme: Programme, lang: str, words: str) -> None:
+    an_action(programme)
+    page = enter(client, a_member(programme, user=a_user(lang=lang)).user).get(PAGE).text
+
+    assert words in page
+    assert 'href="/p/cx/roadmap/now/now"' in page
+
+
+def test_findings_of_the_track_alone_are_shown(leader: FlaskClient, programme: Programme) -> None:
+    a_finding(programme)
+    a_finding(programme, track=Track.NEXT, facts={"count": 77})
+    page = leader.get(PAGE).text
+
+    assert "3 actions" in page
+    assert "77 actions" not in page
+
+
+def test_finished_things_are_in_no_overrun(client: FlaskClient, programme: Programme, lea: Member) -> None:
+    """R3: an active scenario and a selected opportunity are done, whatever the day."""
+    advanced(programme, lea, {"by": lea, "due_on": date.today() - timedelta(9), "horizon": Track.NOW})
+    page = enter(client, lea.user).get(PAGE).text
+
+    assert "still open after the window" not in page
+    assert 'class="late"' not in re.sub(r"(?s)<nav.*?</nav>", "", page)
+
+
+def advanced(programme: Programme, lea: Member, given: dict[str, Any]) -> None:
+    """A scenario that is active and an opportunity that is selected, each by its own way."""
+    advance(a_scenario(programme, state="draft", **given), "activate", by=lea, now=MONDAY)
+    steps = dict.fromkeys(STEPS, 3)
+    opportunity = an_opportunity(programme, **given, **steps)
+    rate_opportunity(opportunity, {("importance", None): 8, ("satisfaction", None): 2}, by=lea, now=MONDAY)
+    for verb in ("score", "select"):
+        advance(opportunity, verb, by=lea, now=MONDAY)
+    db.session.commit()
+
+
+def test_rail_and_home_lead_to_the_track(leader: FlaskClient) -> None:
+    home = leader.get("/p/cx/").text
+
+    assert re.search(r'<a class="nav-label nav-head" href="/p/cx/do-now/"', home)
+    assert re.search(r'<h2><i[^>]*></i><a href="/p/cx/do-now/">', home)
+
+
+def test_home_counts_what_came_to_the_end_of_the_track(leader: FlaskClient, programme: Programme, lea: Member) -> None:
+    before = leader.get("/p/cx/").text
+    filled(programme, lea)
+    an_opportunity(programme, state="selected")
+    page = re.sub(r"<[^>]+>", "", leader.get("/p/cx/").text)
+
+    assert "problems" not in re.sub(r"<[^>]+>", "", before)
+    assert "2 problems, including 1 prioritised" in page
+    assert "2 opportunities, including 1 selected" in page
+
+
+def test_observer_reads_the_page_and_is_offered_no_update(client: FlaskClient, programme: Programme) -> None:
+    answer = enter(client, a_member(programme, role=Role.OBSERVER).user).get(PAGE)
+
+    assert answer.status_code == 200
+    assert "/p/cx/updates/" not in answer.text
