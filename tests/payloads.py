@@ -1,6 +1,6 @@
 """Frozen reports to read: typical, first (nothing to compare with), prose and worst (every cap reached), hostile.
 
-earlier is one of schema 1, as it was published before there was another.
+earlier is one of schema 1, as it was published before there was another; second is the typical one as schema 2 had it.
 """
 
 import json
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent / "data"
-NAMES = ("typical", "first", "prose", "worst", "hostile", "earlier")
+NAMES = ("typical", "first", "prose", "worst", "hostile", "earlier", "second")
 
 
 def payload(name: str) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from flask_babel import force_locale
 
 from app.core.canonical import canonical, fingerprint
 from app.reading.labels import rules
-from app.reading.page import Milestone, Reading, Words
+from app.reading.page import Milestone, Reading
+from app.reading.people_words import Words
 from app.reading.report import read
 from app.reading.wording import Wording, spaced
 from tests.payloads import NAMES, payload
@@ -263,6 +264,37 @@ def test_report_of_schema_1_is_read_as_it_was(reading: Any) -> None:
     assert report.stamp.endswith(fingerprint(payload("earlier"))[:8])
 
 
+def test_report_of_schema_2_says_nothing_of_risks(reading: Any) -> None:
+    report = reading("second", "en")
+
+    assert report.risks is None
+    assert "risk with a score" not in " ".join(meaning for _colour, meaning in report.rules)
+
+
+def test_top_risks_say_their_chain_weight_change_and_next_step(reading: Any) -> None:
+    risks = reading("typical", "en").risks
+
+    first, second, third = risks.rows
+    assert risks.counts == "5 open · 1 new, 2 closed since W46"
+    assert [words.text for words in first.chain][1:] == [
+        "Le transporteur s’arrête le samedi",
+        "Les retraits attendent lundi.",
+    ]
+    assert [words.lang for words in (*first.chain, *third.chain)] == ["fr"] * 3 + [""] * 3
+    assert (first.sum, first.score, first.tone, first.change, first.way) == ("5 × 4", "20", "bad", "+4", "rising")
+    assert (first.by, first.blocking) == ("by 27 Nov", "work waits for it")
+    assert (second.change, second.way, second.by, second.late) == ("=", "steady", "review on 18 Nov", True)
+    assert (third.change, third.way, third.tone) == ("new risk", "", "ok")
+
+
+def test_top_risks_speak_french(reading: Any) -> None:
+    risks = reading("typical", "fr").risks
+
+    assert (risks.title, risks.counts) == ("Principaux risques", "5 ouverts · 1 nouveau, 2 clos depuis S46")
+    assert [risk.by for risk in risks.rows] == ["pour le 27 nov.", "revue le 18 nov.", "revue le 4 déc."]
+    assert reading("first", "fr").risks.none == "Aucun risque ouvert."
+
+
 def test_colour_rule_of_the_report_is_printed_at_its_foot(reading: Any) -> None:
     rule = payload("typical")["rule"] | {"gate_red": 15, "overdue_share": 20, "silence_days": 9}
 
@@ -270,10 +302,11 @@ def test_colour_rule_of_the_report_is_printed_at_its_foot(reading: Any) -> None:
 
     assert red == (
         "next gate more than 15 working days late, or one of its deliverables overdue for more than 5 days, "
-        "a requested decision more than 5 working days late"
+        "a requested decision more than 5 working days late, an open risk with a score of 20 or more"
     )
     assert amber == (
-        "3 to 15 working days late, more than 20% of items overdue, or no news for 9 days, a requested decision late"
+        "3 to 15 working days late, more than 20% of items overdue, or no news for 9 days, a requested decision late, "
+        "one of 10 or more"
     )
     assert green == "none of these"
 

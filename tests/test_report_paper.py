@@ -36,6 +36,7 @@ def test_sections_come_in_the_order_of_the_paper(page: Any) -> None:
         "Les trois niveaux, menés de front",
         "Inventaire des actions",
         "Jalons",
+        "Principaux risques",
         "Ce qui a changé",
         "La semaine prochaine",
     ]

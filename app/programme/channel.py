@@ -29,7 +29,7 @@ class Channel(Labelled):
 
 _KINDS = {
     (Rule.ASSIGNED, Rule.MENTIONED): (Channel.BOTH, Channel.APP),
-    (Rule.DUE_SOON, Rule.OVERDUE, Rule.ESCALATED): tuple(Channel),
+    (Rule.DUE_SOON, Rule.OVERDUE, Rule.REVIEW, Rule.ESCALATED): tuple(Channel),
     (Rule.UPDATE, Rule.DRAFT, Rule.REPORT): (Channel.MAIL, Channel.NONE),
 }
 OFFERED = {rule: channels for rules, channels in _KINDS.items() for rule in rules}

@@ -13,6 +13,7 @@ from app.programme.item import OPEN, Item
 from app.programme.member import Member
 from app.programme.notification import Notification, Rule
 from app.programme.programme import Programme
+from app.programme.review_day import review_day
 
 Told = TypeVar("Told", bound=sa.Select[*tuple[Any, ...]])
 PAGE = 50
@@ -24,7 +25,8 @@ def stands(statement: Told) -> Told:
     """`statement` over notifications, less those that have lost their object.
 
     A mention stands while its comment does; what was given, while the item is open and theirs; a reminder, while the
-    item has that date as well. Nothing stands of an item in the trash, nor of many that were taken back.
+    item has that date, or that day of its review, as well. Nothing stands of an item in the trash, nor of many that
+    were taken back.
     """
     owner = aliased(Member)
     theirs = sa.and_(owner.user_id == Notification.user_id, Item.stage.in_(OPEN), Item.archived_at.is_(None))
@@ -34,6 +36,7 @@ def stands(statement: Told) -> Told:
         (Item.trashed_at.is_not(None), sa.false()),
         (mentioned, Comment.erased_at.is_(None)),
         (given, theirs),
+        (Notification.rule == Rule.REVIEW, sa.and_(theirs, review_day() == Notification.due_on)),
         else_=sa.and_(theirs, Item.due_on == Notification.due_on),
     )
     return (

@@ -73,7 +73,8 @@ class Item(db.Base):
     DISPOSABLE: ClassVar[bool] = True
     """Whether people may archive and delete it."""
     FILTERS: ClassVar[Mapping[str, Callable[[str], Any]]] = {}
-    """Entry of an address that only lists of this kind know → its condition, None when the text makes no sense."""
+    """Entry of an address that only lists of this kind know → its condition, or what gives it for a day; None when the
+    text makes no sense."""
     ORDERS: ClassVar[Mapping[str, Any]] = {}
     """Further orders of lists of this kind alone, by name: see `list_order.py`. The first one is theirs by default."""
 

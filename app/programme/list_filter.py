@@ -84,17 +84,18 @@ def conditions(asked: Filter, today: date) -> list[sa.ColumnElement[bool]]:
         found.append(Item.owner_id == asked.owner if asked.owner else Item.owner_id.is_(None))
     if asked.blocked:
         found += [Item.blocked_since.is_not(None), Item.stage.in_(OPEN)]
-    return found + _due(asked.due, today) + _own(asked)
+    return found + _due(asked.due, today) + _own(asked, today)
 
 
-def _own(asked: Filter) -> list[sa.ColumnElement[bool]]:
+def _own(asked: Filter, today: date) -> list[sa.ColumnElement[bool]]:
     """What the row of the kind's own table must be, whether or not the statement joins it."""
     if not asked.own:
         return []
     kind = kinds()[asked.kind]
     own = kind.__table__.c
     said = (kind.FILTERS[name](text) for name, text in asked.own)
-    there = sa.exists().where(own.id == Item.__table__.c.id, *(each for each in said if each is not None))
+    known = (each(today) if callable(each) else each for each in said if each is not None)
+    there = sa.exists().where(own.id == Item.__table__.c.id, *known)
     return [there.correlate(Item.__table__)]
 
 

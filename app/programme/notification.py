@@ -24,19 +24,20 @@ SEVERAL = 20
 
 
 class Rule(Labelled):
-    """Why somebody is told. Source: reminder policy, R1 to R7 and R11."""
+    """Why somebody is told. Source: reminder policy, R1 to R7, R9 and R11."""
 
     ASSIGNED = "assigned", N_("Given to me")
     MENTIONED = "mentioned", N_("I am mentioned")
     DUE_SOON = "due_soon", N_("A due date comes near")
     OVERDUE = "overdue", N_("A due date has passed")
+    REVIEW = "review", N_("A risk of mine is to be reviewed")
     ESCALATED = "escalated", N_("Late in my group, without an answer")
     UPDATE = "update", N_("The weekly update of my track is expected")
     DRAFT = "draft", N_("The draft of the report waits for me")
     REPORT = "report", N_("The weekly report")
 
 
-IN_DIGEST = (Rule.ASSIGNED, Rule.DUE_SOON, Rule.OVERDUE, Rule.ESCALATED)
+IN_DIGEST = (Rule.ASSIGNED, Rule.DUE_SOON, Rule.OVERDUE, Rule.REVIEW, Rule.ESCALATED)
 """What the daily digest gathers."""
 IN_APP = (Rule.ASSIGNED, Rule.MENTIONED, *IN_DIGEST[1:])
 """What has a line in the inbox; of the others only a mail tells."""
@@ -45,7 +46,8 @@ IN_APP = (Rule.ASSIGNED, Rule.MENTIONED, *IN_DIGEST[1:])
 class Notification(Base):
     """`occurrence` names the fact and the step («2026-11-23:D-3»): the same one is never told twice to one person.
 
-    `due_on` is the date a reminder speaks of: once the item has another, this line has lost its object.
+    `due_on` is the date, or the day of a review, that a reminder speaks of: once the item has another, this line has
+    lost its object.
     `digest_on` is the person's local day whose digest carries it; `mail` the key of the mail that tells it alone, ""
     where none does, `DIGEST` where it was one too many that day and waits for the digest.
     `by_id` is whose doing it is; without an item the line speaks of `count` items that were given at once by the set

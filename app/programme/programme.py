@@ -94,6 +94,8 @@ class Programme(Base):
     overdue_share: Mapped[int] = _limit(ColourRule.overdue_share)
     decision_red: Mapped[int] = _limit(ColourRule.decision_red)
     silence_days: Mapped[int] = _limit(ColourRule.silence_days)
+    risk_amber: Mapped[int] = _limit(ColourRule.risk_amber)
+    risk_red: Mapped[int] = _limit(ColourRule.risk_red)
     channels: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

@@ -100,6 +100,10 @@ def _carry_over(values: Mapping[str, Any]) -> str:
     return ngettext("%(num)d item past the window", "%(num)d items past the window", count)
 
 
+def _risk(values: Mapping[str, Any]) -> str:
+    return _("an open risk with a score of %(score)d", score=values["score"])
+
+
 LACKING = {
     "facing": N_("too few people in contact with customers"),
     "facing_manager": N_("no manager in contact with customers"),
@@ -115,6 +119,7 @@ REASONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "overdue_share": _overdue_share,
     "no_update": _no_update,
     "decision_late": _decision_late,
+    "risk": _risk,
     "composition": _composition,
     "carry_over": _carry_over,
 }

@@ -26,8 +26,8 @@ class Entry:
     """One line as it is read: «en retard de 5 jours», «mercredi 18 novembre», «Maison Cassel · S'adapter».
 
     What has no date has `why` alone: «Paul vous l'a confié.»; several at once have no `ref`. `comment` is the id of
-    the one whose `text` it is. `answerable`: a date of the reader's own, which can be answered for. `asked` names a
-    decision that is late, whose question is the title.
+    the one whose `text` it is. `answerable`: a date of the reader's own, which can be answered for; `review`: a risk
+    to review. `asked` names a decision that is late, whose question is the title.
     """
 
     ref: str
@@ -44,10 +44,13 @@ class Entry:
     comment: int | None = None
     answerable: bool = False
     asked: str = ""
+    review: bool = False
 
     @property
     def place_on_page(self) -> str:
         """Where on the page of the item its words stand."""
+        if self.review:
+            return "review"
         return f"comment-{self.comment}" if self.comment else ""
 
 
@@ -103,6 +106,8 @@ def _shortened(groups: Sequence[Group]) -> Iterator[Group]:
 def _title(digest: Digest, wording: Wording) -> str:
     if digest.lines:
         return _("Your due dates on %(day)s", day=wording.long_date(digest.on))
+    if digest.reviews:
+        return _("Your risks to review on %(day)s", day=wording.long_date(digest.on))
     if digest.called or digest.given:
         return _("New to you")
     return _("Late decisions") if digest.undecided else _("Late in your group, without an answer")
@@ -125,6 +130,8 @@ def _groups(digest: Digest, wording: Wording) -> Iterator[Group]:
     ):
         dated = [line for line in digest.lines if lowest <= line.days <= highest]
         yield from _group(heading, tone, len(dated), [_dated(line, digest, wording) for line in dated], wording)
+    risks = [_to_review(line, digest, wording) for line in digest.reviews]
+    yield from _group(_("Risks to review"), "warn", len(risks), risks, wording)
     mentions = [_called(called, digest, wording) for called in digest.called]
     yield from _group(_("Mentions"), "", len(mentions), mentions, wording)
     gifts = [_gift(given, digest, wording) for given in digest.given]
@@ -188,6 +195,10 @@ def _dated(line: Line, digest: Digest, wording: Wording) -> Entry:
     return Entry(
         **_spine(line, digest, wording), why=_("You own it."), note=_warning(line, digest, wording), answerable=True
     )
+
+
+def _to_review(line: Line, digest: Digest, wording: Wording) -> Entry:
+    return Entry(**_spine(line, digest, wording), why=_("You own it, and it is to be reviewed."), review=True)
 
 
 def _warning(line: Line, digest: Digest, wording: Wording) -> str:

@@ -12,6 +12,8 @@ def subjects(digest: Digest) -> Iterator[str]:
     """Its parts, the most urgent first; of a digest with a line at least."""
     if digest.lines:
         yield _of_dates([line.days for line in digest.lines])
+    if digest.reviews:
+        yield ngettext("%(num)d risk to review", "%(num)d risks to review", len(digest.reviews))
     if digest.called:
         yield ngettext("%(num)d mention", "%(num)d mentions", len(digest.called))
     if count := sum(given.count for given in digest.given):

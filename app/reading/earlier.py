@@ -12,13 +12,17 @@ CHANGED: dict[str, Any] = {"done": None, "named": {}}
 PROMISED: dict[str, Any] = {"kept_before": None, "promised": []}
 
 
+NO_RISKS: dict[str, Any] = {"risks": None}
+
+
 def of_today(payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    """`payload` in the shape of schema 2."""
+    """`payload` in the shape of schema 3."""
     if payload["schema"] >= 2:
-        return payload
+        return {**NO_RISKS, **payload}
     week = payload["week"]
     tracks = [track | {"history": dated_history(track["history"], week)} for track in payload["tracks"]]
     return {
+        **NO_RISKS,
         **UNSAID,
         **payload,
         "asks": [ASK | ask for ask in payload["asks"]],

@@ -97,7 +97,10 @@ def more(count: int) -> str:
 
 
 def rules(lang: str, rule: Mapping[str, int] | None) -> tuple[tuple[Colour, str], ...]:
-    """The colour rule that held for the report, worst first; None in schema 1, which knew no decisions."""
+    """The colour rule that held for the report, worst first; None in schema 1, which knew no decisions.
+
+    Schema 2 knew no risks.
+    """
     given = asdict(ColourRule()) | dict(rule or {})
     gate = _(
         "next gate more than %(worked)s late, or one of its deliverables overdue for more than %(days)s",
@@ -113,9 +116,13 @@ def rules(lang: str, rule: Mapping[str, int] | None) -> tuple[tuple[Colour, str]
     )
     red = _("a requested decision more than %(worked)s late", worked=_worked(given["decision_red"])) if rule else ""
     amber = _("a requested decision late") if rule else ""
+    grave = serious = ""
+    if rule and "risk_red" in rule:
+        grave = _("an open risk with a score of %(risk_red)d or more", **given)
+        serious = _("one of %(risk_amber)d or more", **given)
     return (
-        (colour("red"), joined(gate, red, by=", ")),
-        (colour("amber"), joined(strain, amber, by=", ")),
+        (colour("red"), joined(gate, red, grave, by=", ")),
+        (colour("amber"), joined(strain, amber, serious, by=", ")),
         (colour("green"), _("none of these")),
     )
 

@@ -5,16 +5,8 @@ Templates only place these; they decide nothing. "" means: nothing to print here
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Words:
-    """A text that people wrote. `lang` is set only when it isn't in the reader's language."""
-
-    text: str = ""
-    lang: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.text)
+from app.reading.people_words import Words
+from app.reading.risk_page import Risks
 
 
 @dataclass(frozen=True)
@@ -229,6 +221,7 @@ class Reading:
     last: tuple[Milestone, ...]
     next: tuple[Milestone, ...]
     milestones_more: str
+    risks: Risks | None
     wins: tuple[Words, ...]
     scope: str
     flows: tuple[Scope, ...]

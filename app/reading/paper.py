@@ -38,6 +38,7 @@ LAYOUTS = (
     Layout(6.8, split=False, longest=90),
     Layout(6.8, split=False, longest=50),
     Layout(6.2, split=False, longest=50),
+    Layout(6.2, split=False, longest=32),
 )
 
 

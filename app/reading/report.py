@@ -13,12 +13,13 @@ from app.reading.colours import status
 from app.reading.earlier import of_today
 from app.reading.labels import confidence, labels, more, rules
 from app.reading.page import Figure, Reading
+from app.reading.risks import risks
 from app.reading.tracks import figure, tracks
 from app.reading.wording import CAPS, Wording, joined, pair, week_code, week_name
 
 
 def read(payload: Mapping[str, Any], lang: str, *, longest: int = max(CAPS.values())) -> Reading:
-    """The report of `payload` (schema 1 or 2) in `lang`, "fr" or "en". Needs an app context for the catalogue.
+    """The report of `payload` (schema 1 to 3) in `lang`, "fr" or "en". Needs an app context for the catalogue.
 
     Texts are cut, with …, at the caps of their fields, or at `longest` characters where that is less.
     """
@@ -42,6 +43,7 @@ def _read(payload: Mapping[str, Any], wording: Wording, *, stamp: str) -> Readin
         last=dates.milestones(milestones["last"], wording),
         next=dates.milestones(milestones["next"], wording),
         milestones_more=more(payload["milestones_more"]),
+        risks=risks(payload["risks"], payload["rule"], wording),
         **_changes(payload["changed"], payload["next_week"], wording),
         **_foot(payload, wording),
         stamp=stamp,

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.core.text import one_line
-from app.reading.page import Words
+from app.reading.people_words import Words
 
 NARROW = "\u202f"
 CAPS = {"headline": 140, "question": 200, "comment": 280, "title": 120, "text": 200, "option": 120, "name": 60}

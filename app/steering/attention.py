@@ -10,21 +10,23 @@ from app.programme.account import User
 from app.programme.item import OPEN, Item
 from app.programme.member import Member
 from app.programme.programme import Programme, Track
+from app.steering.risk import Risk
 
-STILL_RUNNING, LATE, BLOCKED, OVERRUN = 4, 3, 2, 1
+STILL_RUNNING, LATE, UNREVIEWED, BLOCKED, OVERRUN = 5, 4, 3, 2, 1
 
 
 def attention(programme: Programme, today: date, *, limit: int) -> sa.Select[*tuple[Any, ...]]:
-    """Rows (kind, number, title, track, due_on, blocked_since, owner, owner_label, since, trouble, late), worst first.
+    """Rows (kind, number, title, track, due_on, review_on, owner, owner_label, trouble, late …), worst first.
 
-    `trouble` is STILL_RUNNING (to switch off, and still running), LATE, BLOCKED or OVERRUN (open in NOW
-    after its window); `late` counts all whose date has passed.
+    `trouble` is STILL_RUNNING (to switch off, and still running), LATE, UNREVIEWED (a risk past its review date),
+    BLOCKED or OVERRUN (open in NOW after its window); `late` counts all whose date has passed.
     """
-    actions, items = Action.__table__.c, Item.__table__.c
+    actions, items, risks = Action.__table__.c, Item.__table__.c, Risk.__table__.c
     running = sa.and_(actions.disposition == Disposition.STOP, sa.func.coalesce(actions.running, sa.true()))
     trouble = sa.case(
         (running, STILL_RUNNING),
         (items.due_on < today, LATE),
+        (risks.review_on < today, UNREVIEWED),
         (items.blocked_since.is_not(None), BLOCKED),
         (sa.and_(items.horizon == Track.NOW, sa.literal(programme.now_is_over(today))), OVERRUN),
         else_=0,
@@ -36,6 +38,7 @@ def attention(programme: Programme, today: date, *, limit: int) -> sa.Select[*tu
             items.title,
             items.track,
             items.due_on,
+            risks.review_on,
             items.blocked_since,
             User.name.label("owner"),
             items.owner_label,
@@ -45,9 +48,10 @@ def attention(programme: Programme, today: date, *, limit: int) -> sa.Select[*tu
         )
         .select_from(Item.__table__)
         .outerjoin(Action.__table__, actions.id == items.id)
+        .outerjoin(Risk.__table__, risks.id == items.id)
         .outerjoin(Member, Member.id == items.owner_id)
         .outerjoin(User, User.id == Member.user_id)
         .where(items.programme_id == programme.id, items.archived_at.is_(None), items.stage.in_(OPEN), trouble > 0)
-        .order_by(sa.desc("trouble"), items.due_on.nulls_last(), items.id)
+        .order_by(sa.desc("trouble"), items.due_on.nulls_last(), risks.review_on, items.id)
         .limit(limit)
     )

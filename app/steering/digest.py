@@ -12,7 +12,7 @@ from app.programme.member import Member
 from app.programme.notification import Notification
 from app.programme.programme import Programme
 from app.steering import mentions
-from app.steering.digest_lines import Given, Line, Raised, dates, escalated, gifts, raised
+from app.steering.digest_lines import Given, Line, Raised, dates, escalated, gifts, raised, to_review
 from app.steering.late_asks import Awaited, awaited
 from app.steering.mentions import Called
 from app.steering.occurrences import local_day
@@ -26,7 +26,7 @@ class Digest:
 
     `given` is what is new to them, apart from what `lines` tells already; `raised` the late dates of others that
     nobody answered for; `called` the words in which they are named that were too many for mails of their own;
-    `undecided` the decisions that are late.
+    `undecided` the decisions that are late; `reviews` the risks that they are to look at again, with the day of that.
     """
 
     on: date
@@ -36,23 +36,24 @@ class Digest:
     raised: tuple[Raised, ...] = ()
     called: tuple[Called, ...] = ()
     undecided: tuple[Awaited, ...] = ()
+    reviews: tuple[Line, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.lines or self.given or self.raised or self.called or self.undecided)
+        return not (self.lines or self.given or self.raised or self.called or self.undecided or self.reviews)
 
 
 def gather(delivery: Delivery) -> Digest:
     """What was noted for that mail, is still true and still wanted, in the open programmes that they are in."""
     user, on = db.session.get_one(User, delivery.user_id), day_of(delivery)
     today = local_day(user.timezone, present(delivery))
-    own = dates(user, on, today)
+    own, risks = dates(user, on, today), to_review(user, on, today)
     dated, asked = escalated(user, on)
-    given, above = gifts(user, on, apart_from=own.items), raised(user, dated, today)
+    given, above = gifts(user, on, apart_from=own.items | risks.items), raised(user, dated, today)
     called, late = mentions.held_back(user.id, on), awaited(asked, today)
-    programmes = own.programmes | given.programmes | above.programmes
+    programmes = own.programmes | risks.programmes | given.programmes | above.programmes
     programmes |= {each.programme_id for each in called} | {each.programme_id for each in late}
-    return Digest(today, own.lines, programmes, given.lines, above.lines, tuple(called), late)
+    return Digest(today, own.lines, programmes, given.lines, above.lines, tuple(called), late, risks.lines)
 
 
 def why_not_now(delivery: Delivery) -> str:

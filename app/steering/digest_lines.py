@@ -1,6 +1,6 @@
 """What a digest is made of, read when it is written: what was noted for its day and is still true and still wanted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,9 +14,9 @@ from app.programme.channel import channel
 from app.programme.item import Item
 from app.programme.notification import Notification, Rule
 from app.programme.programme import Track
-from app.steering import escalation
+from app.steering import escalation, reviews
 from app.steering.digest_rows import above, escalated_in, given, own_dates
-from app.steering.occurrences import TO_LEAD, TO_LEADER, latest, local_day, unanswered_until
+from app.steering.occurrences import TO_LEAD, TO_LEADER, latest, latest_review, local_day, unanswered_until
 
 Calendars = dict[int, Workdays]
 """Of programmes, by their ids."""
@@ -81,6 +81,7 @@ def dates(user: User, on: date, today: date) -> Noted:
         Notification.digest_on == on,
         Notification.item_id == Item.id,
         Notification.due_on == Item.due_on,
+        Notification.rule != Rule.REVIEW,
     )
     rows = [row for row in db.session.execute(own_dates(user.id).where(noted)) if _wants_date(user, row, today)]
     return _noted(rows, (_own_line(row, today) for row in rows))
@@ -91,6 +92,23 @@ def spoken_of(user: User, today: date) -> Noted:
     near = db.session.execute(own_dates(user.id).where(Item.due_on <= today + A_MONTH).limit(PAGE))
     rows = [row for row in near if _is_spoken_of(row, today) and _wants_date(user, row, today)]
     return _noted(rows, (_own_line(row, today) for row in rows))
+
+
+def to_review(user: User, on: date, today: date) -> Noted:
+    """The risks of theirs whose review was noted for the digest of `on`, the soonest first."""
+    return _reviews(user, db.session.execute(reviews.noted(user.id, on)), today)
+
+
+def reviews_spoken_of(user: User, today: date) -> Noted:
+    """Those that the policy speaks of today, noted or not; a page of them at most."""
+    near = db.session.execute(reviews.of_person(user.id).limit(PAGE))
+    rows = [row for row in near if latest_review(row.due_on, _calendar(row), today)]
+    return _reviews(user, rows, today)
+
+
+def _reviews(user: User, found: Iterable[Any], today: date) -> Noted:
+    rows = [row for row in found if _wants(user, row, Rule.REVIEW)]
+    return _noted(rows, (_line(row, today) for row in rows))
 
 
 def _is_spoken_of(row: Any, today: date) -> bool:

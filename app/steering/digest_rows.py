@@ -15,7 +15,7 @@ from app.programme.notification import OF_ASKS, Notification, Rule
 from app.programme.programme import Programme
 from app.programme.snooze import Snooze
 from app.steering import escalation
-from app.steering.reminders import is_theirs
+from app.steering.owned import is_theirs
 
 _ITEM = (Item.id.label("item_id"), Item.kind, Item.number, Item.title, Item.lang, Item.track)
 _PLACE = (Programme.slug, Programme.title.label("programme"), Programme.channels)

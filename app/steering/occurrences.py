@@ -10,6 +10,7 @@ from app.programme.notification import Rule
 
 STEPS = (-3, 0, 1, 3)
 GATE_STEPS = (-10, *STEPS)
+REVIEW_STEPS = (-2, 0)
 CATCH_UP_DAYS = 2
 MAKE_UP = timedelta(hours=10)
 TO_LEAD, TO_LEADER = 3, 7
@@ -42,6 +43,17 @@ def latest(due_on: date, workdays: Workdays, on: date, *, is_gate: bool) -> Occu
     if passed and passed[-1] == steps[-1] and (first := _weekly(workdays.add(due_on, steps[-1]), workdays, on)):
         return Occurrence(Rule.OVERDUE, f"{due_on}:{first:%G-W%V}", first)
     return _at(due_on, passed[-1], workdays) if passed else None
+
+
+@lru_cache(maxsize=4096)
+def latest_review(review_on: date, workdays: Workdays, on: date) -> Occurrence | None:
+    """R9: 2 working days before a risk is to be looked at again and on the day, then nothing more; else None."""
+    passed = [each for each in days_of_review(review_on, workdays) if each.on <= on]
+    return passed[-1] if passed else None
+
+
+def days_of_review(review_on: date, workdays: Workdays) -> list[Occurrence]:
+    return [Occurrence(Rule.REVIEW, f"{review_on}:D{step:+}", workdays.add(review_on, step)) for step in REVIEW_STEPS]
 
 
 def days_of(due_on: date, workdays: Workdays, *, is_gate: bool) -> list[Occurrence]:
@@ -84,6 +96,11 @@ def _at(due_on: date, step: int, workdays: Workdays) -> Occurrence:
 def horizon(workdays: Workdays, on: date) -> date:
     """No date after this one can be spoken of up to `on`."""
     return workdays.add(on, 1 - GATE_STEPS[0])
+
+
+def review_horizon(workdays: Workdays, on: date) -> date:
+    """The same for the reviews of risks."""
+    return workdays.add(on, 1 - REVIEW_STEPS[0])
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from app.programme.item import OPEN, Item, Stage
 from app.programme.member import Member, WorkingGroup
 from app.programme.programme import Programme, Track
 from app.steering.finding import open_findings
+from app.steering.risk_log import worst_open
 from app.steering.update import TrackUpdate, voices
 
 
@@ -42,7 +43,8 @@ class Gate:
 class Standing:
     """One track's figures on a day. `gates` are its open deliverables by commitment, the next one first.
 
-    `decision_by` is the earliest date by which a decision was needed that one of its items still waits for.
+    `decision_by` is the earliest date by which a decision was needed that one of its items still waits for;
+    `worst_risk` the highest score of its open risks, 0 without any.
     """
 
     track: Track
@@ -59,6 +61,7 @@ class Standing:
     gates: list[Gate] = field(default_factory=list)
     makeup: Makeup = field(default_factory=Makeup)
     decision_by: date | None = None
+    worst_risk: int = 0
 
 
 ARRIVED = (*PRIORITISED, ProblemState.SOLVED.value, OpportunityState.SELECTED.value)
@@ -82,6 +85,7 @@ class Tally:
     opportunities: int
     selected: int
     findings: int
+    risks: int = 0
 
 
 def tally(programme: Programme, today: date, member_id: int | None = None) -> Tally:
@@ -122,6 +126,7 @@ def tally(programme: Programme, today: date, member_id: int | None = None) -> Ta
         opportunities=sum(r.alive for r in rows if r.kind == "opportunity"),
         selected=sum(r.arrived for r in rows if r.kind == "opportunity"),
         findings=rows[0].findings if rows else 0,
+        risks=sum(r.open for r in rows if r.kind == "risk"),
     )
 
 
@@ -176,13 +181,16 @@ def heard(programme: Programme, counted: Tally) -> Heard:
         _needed_by(programme, Ask.item_id.is_(None)).label("whole_by"),
         _waiting(programme).label("asks"),
     )
-    rows = with_makeups(voices(programme).outerjoin(Deliverable, expected).add_columns(*columns), programme)
+    worst = worst_open(programme)
+    told = voices(programme).outerjoin(Deliverable, expected).outerjoin(worst, worst.c.track == WorkingGroup.track)
+    rows = with_makeups(told.add_columns(*columns, worst.c.score.label("worst_risk")), programme)
     found = db.session.execute(rows.add_columns(*own).order_by(Deliverable.baseline_on, Deliverable.number)).all()
     said: dict[Track, tuple[str | None, TrackUpdate | None]] = {}
     for row in found:
         track, lead, update, *gate = row[:8]
         said[track], standing = (lead, update), counted.standings[track]
         standing.makeup, standing.decision_by = makeup_of(row), row.decision_by
+        standing.worst_risk = row.worst_risk or 0
         if gate[0] is not None:
             standing.gates.append(Gate(*gate))
     return Heard(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,14 +17,15 @@ import sqlalchemy as sa
 from app.core import db, outbox, period
 from app.core.workdays import Workdays
 from app.programme.channel import channel
-from app.programme.item import OPEN, Item
+from app.programme.item import Item
 from app.programme.member import Member
 from app.programme.notification import DIGEST, IN_DIGEST, Notification, Rule, tell
 from app.programme.programme import Programme
 from app.programme.snooze import Snooze
-from app.steering import escalation
+from app.steering import escalation, reviews
 from app.steering.escalation import Running
 from app.steering.occurrences import MAKE_UP, horizon, latest, local_day
+from app.steering.owned import is_theirs
 from app.steering.readers import KIND, Reader, readers, usable
 
 Step = Callable[[], AbstractContextManager[None]]
@@ -57,7 +59,8 @@ def plan(now: datetime, *, reading: Step = nullcontext, writing: Step = nullcont
 def _by_person(due: dict[int, Reader], now: datetime) -> dict[int, list[dict[str, Any]]]:
     running = _running(max(reader.on for reader in due.values()))
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for line in (*_lines(due, running, now), *escalation.lines(due, running, now)):
+    told = (_lines(due, running, now), reviews.lines(due, running, now), escalation.lines(due, running, now))
+    for line in chain(*told):
         found[line["user_id"]].append(line)
     return found
 
@@ -140,7 +143,10 @@ def _candidates(due: dict[int, Reader], running: Mapping[int, Running]) -> sa.Se
     on = max(reader.on for reader in due.values())
     last = max((horizon(programme.workdays, on) for programme in running.values()), default=on)
     told = sa.select(sa.func.max(Notification.at)).where(
-        Notification.user_id == Member.user_id, Notification.item_id == Item.id, Notification.due_on == Item.due_on
+        Notification.user_id == Member.user_id,
+        Notification.item_id == Item.id,
+        Notification.due_on == Item.due_on,
+        Notification.rule != Rule.REVIEW,
     )
     weekly = sa.exists().where(
         Notification.user_id == Member.user_id,
@@ -160,11 +166,6 @@ def _candidates(due: dict[int, Reader], running: Mapping[int, Running]) -> sa.Se
         .where(is_theirs(), Item.due_on <= last, Member.user_id.in_(list(due)), Item.programme_id.in_(list(running)))
         .where(~weekly)
     )
-
-
-def is_theirs() -> sa.ColumnElement[bool]:
-    """The condition, over Item and its owner's Member, under which its date still concerns that person."""
-    return sa.and_(Item.stage.in_(OPEN), Item.archived_at.is_(None), Member.left_at.is_(None))
 
 
 def _carry(due: dict[int, Reader]) -> None:

@@ -16,6 +16,7 @@ from app.steering.colours import Reason, compute, days_late, worst
 from app.steering.deliverables import Evidence, judge
 from app.steering.progress import Gate, Heard, Standing, heard, tally
 from app.steering.report_dates import dates_of
+from app.steering.report_risks import risks_of
 from app.steering.report_scope import readiness, scope_of
 from app.steering.update import Colour, TrackUpdate
 
@@ -45,6 +46,7 @@ def read_figures(programme: Programme, week: str, *, since: datetime | None, cut
         "overall": _overall(tracks, days_late(programme.workdays, told.decision_by, today)),
         "inventory": _inventory(inventory),
         "scope": scope_of(programme, start, cutoff),
+        "risks": risks_of(programme, start, cutoff),
     } | dates_of(programme, start, cutoff)
 
 

@@ -1,8 +1,8 @@
-"""The JSON of a report (schema 2): stored figures, people's words and the last published report, put together.
+"""The JSON of a report (schema 3): stored figures, people's words and the last published report, put together.
 
 Pure: no table and no clock. Pages, PDF and mail are made from its result alone. Schema 1 lacked the colour rule, the
-weeks of a track's colours, who approved, what was promised, named and answered by whom, and the erratum; what was
-published then is read as it is.
+weeks of a track's colours, who approved, what was promised, named and answered by whom, and the erratum; schema 2
+lacked the risks. What was published then is read as it is.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,8 +25,9 @@ from app.steering.report_compare import (
     track_before,
 )
 from app.steering.report_cycle import Cycle
+from app.steering.report_risks import risks_beside
 
-SCHEMA = 2
+SCHEMA = 3
 ASKS_SHOWN = 3
 
 Facts = dict[str, Any]
@@ -78,6 +79,7 @@ def payload(
         "inventory": pairs(figures["inventory"], before and before["inventory"]),
         "milestones": figures["milestones"],
         "milestones_more": figures["milestones_more"],
+        "risks": risks_beside(figures.get("risks"), before),
         "changed": _changed(figures, words),
         "next_week": next_week(words, before),
     }

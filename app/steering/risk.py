@@ -1,7 +1,7 @@
 """Risk: what may happen, from which cause and with which effect; looked at again on its review date."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,28 +11,45 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
+from app.core.text import one_line
 from app.programme.activity import Activity, record
+from app.programme.colour_rule import ColourRule
 from app.programme.difference import differences, standing, texts
-from app.programme.item import Item, Stage, check_seen, create, touch
-from app.programme.list_filter import has_code
+from app.programme.horizon import may_move
+from app.programme.item import OPEN, Item, Stage, change, check_seen, create, touch
 from app.programme.list_order import Order, number_key
 from app.programme.member import Member
+from app.programme.order_keys import FAR
 from app.programme.policy import Permission
 from app.programme.programme import Programme, Track
 from app.programme.state import Transition
 
 STEPS = ("likelihood", "impact")
-_PRODUCT = sa.literal_column("risk.likelihood * risk.impact", sa.Integer)
-SCORE = sa.func.coalesce(_PRODUCT, 0)
-"""Likelihood by impact, 0 while one of them is unknown."""
-SCORE_KEY = sa.func.coalesce(25 - _PRODUCT, 99)
-"""By falling score, those without one last. Rows of lists have it as `score_key`."""
-GRAVE = 20
-"""An open risk of that score or more turns its track red."""
+HIGHEST = 25
+LIKELIHOODS = {1: N_("rare"), 2: N_("unlikely"), 3: N_("possible"), 4: N_("likely"), 5: N_("almost certain")}
+IMPACTS = {1: N_("negligible"), 2: N_("minor"), 3: N_("moderate"), 4: N_("major"), 5: N_("critical")}
+"""What the five steps are called, as msgids."""
+A_WEEK = timedelta(days=7)
+LONGEST = 200
+
+SCORE = sa.literal_column("risk.likelihood * risk.impact", sa.Integer)
+"""Likelihood by impact, NULL while one of them is unknown."""
+_review_on = sa.literal_column("risk.review_on", sa.Date)
+_IS_OPEN = Item.stage.in_(OPEN)
+SCORE_KEY = sa.case((_IS_OPEN, 0), else_=100) + sa.func.coalesce(HIGHEST - SCORE, 50)
+"""The open ones by falling score, those without one last, then the closed. Rows of lists have it as `score_key`."""
+REVIEW_KEY = sa.case((_IS_OPEN, sa.func.coalesce(_review_on, FAR)), else_=FAR)
+"""The open ones by the day of their review. Rows of lists have it as `review_key`."""
+REVIEWS: Mapping[str, Callable[[date], sa.ColumnElement[bool]]] = {
+    "due": lambda today: sa.and_(_IS_OPEN, _review_on <= today),
+    "week": lambda today: sa.and_(_IS_OPEN, _review_on <= today + A_WEEK),
+    "none": lambda today: sa.and_(_IS_OPEN, _review_on.is_(None)),
+}
+"""What the filter of the log says of the next review → its condition on that day."""
 
 
 class RiskState(Labelled):
-    OPEN = "open", N_("Open")
+    OPEN = "open", N_("Active")
     CLOSED = "closed", N_("Closed")
 
 
@@ -42,9 +59,9 @@ class Trend(Labelled):
     FALLING = "falling", N_("falling")
 
 
-def _is_said(risk: "Risk") -> None:
-    if risk.score is None:
-        raise Refused(N_("Say how likely it is and how much it would hurt first."), field="likelihood")
+def _step(column: str, text: str) -> sa.ColumnElement[bool] | None:
+    """The rows at that step, 1 to 5."""
+    return sa.literal_column(f"risk.{column}", sa.Integer) == int(text) if text in set("12345") else None
 
 
 class Risk(Item):
@@ -84,14 +101,27 @@ class Risk(Item):
     )
     ORDERS = {
         "score": Order(
-            N_("Score, highest first"),
+            N_("Gravest first"),
             SCORE_KEY,
             Item.id.expression,
             lambda row: (str(row.score_key), row.id),
             lambda text: int(number_key(text)),
-        )
+        ),
+        "review": Order(
+            N_("Next review, soonest first"),
+            REVIEW_KEY,
+            Item.id.expression,
+            lambda row: (row.review_key.isoformat(), row.id),
+            date.fromisoformat,
+        ),
     }
-    FILTERS = {"state": lambda text: has_code(Item.__table__.c.state, RiskState, text)}
+    FILTERS = {
+        "state": lambda text: Item.__table__.c.state == text if text in {s.value for s in RiskState} else None,
+        "likelihood": lambda text: _step("likelihood", text),
+        "impact": lambda text: _step("impact", text),
+        "review": REVIEWS.get,
+        "blocking": lambda text: sa.literal_column("risk.blocking", sa.Boolean) if text == "1" else None,
+    }
 
     id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
     cause: Mapped[str] = mapped_column(sa.Text, default="")
@@ -123,16 +153,42 @@ def trend(score: int | None, before: int | None) -> Trend | None:
     return Trend.RISING if score > before else Trend.FALLING
 
 
+def severity(score: int | None, rule: ColourRule) -> str:
+    """The colour that an open risk of that score gives its track: red, amber or green; grey while nobody said."""
+    if score is None:
+        return "grey"
+    if score >= rule.risk_amber:
+        return "red" if score >= rule.risk_red else "amber"
+    return "green"
+
+
 def foresee(programme: Programme, *, by: Member | None, now: datetime, **values: Any) -> Risk:
     """A new risk, open at once. Without a title it is called by its event; Refused without both.
 
     It is watched as long as the programme runs, and never in overrun: its horizon is the last one.
     """
-    values.setdefault("horizon", Track.LATER)
-    title = values.pop("title", "") or (values.get("event") or "")[:200]
+    whole = {"horizon": Track.LATER} | values | {"title": _title(values)}
+    return create(Risk, programme, by=by, now=now, stage=Stage.DOING, **whole)
+
+
+def revise(
+    risk: Risk, values: Mapping[str, Any], *, by: Member, now: datetime, seen: int, reason: str = ""
+) -> Activity | None:
+    """Edit it, None when nothing changes; its title follows as in `foresee`. What an edit says anew is no trend.
+
+    Refused when it would go to a track that `by` doesn't work on.
+    """
+    if values.get("track", risk.track) is not risk.track and not may_move(risk, by, track=values["track"]):
+        raise Refused(N_("You can hand it over only to a track that you work on."), field="track")
+    return change(risk, {**values, "title": _title(values)}, by=by, now=now, seen=seen, reason=reason)
+
+
+def _title(values: Mapping[str, Any]) -> str:
+    event = one_line(values.get("event") or "")
+    title = one_line(values.get("title") or "") or event[:1].upper() + event[1:]
     if not title:
-        raise Refused(N_("Give it a name, or say what may happen."), field="title")
-    return create(Risk, programme, by=by, now=now, stage=Stage.DOING, title=title, **values)
+        raise Refused(N_("Say what may happen."), field="event")
+    return title if len(title) <= LONGEST else title[: LONGEST - 1].rstrip() + "…"
 
 
 def review(risk: Risk, values: Mapping[str, Any], *, by: Member, now: datetime, seen: int, note: str = "") -> Activity:
@@ -142,16 +198,22 @@ def review(risk: Risk, values: Mapping[str, Any], *, by: Member, now: datetime, 
     """
     check_seen(risk, values, seen)
     today = risk.programme.today(now)
-    if not risk.is_open:
-        raise Refused(N_("It is closed: reopen it first."))
+    _check_review(risk, values, today)
     before, found = standing(risk), risk.score
     for name, value in values.items():
         setattr(risk, name, value)
-    _is_said(risk)
-    if risk.review_on is None or risk.review_on <= today:
-        raise Refused(N_("Give a day that is still to come."), field="review_on")
     risk.score_before, risk.reviewed_on = found, today
     touch(risk, now)
     line = record(risk, "reviewed", by=by, now=now, reason=note, facts=differences(risk, before))
     line.texts = texts(risk, before)
     return line
+
+
+def _check_review(risk: Risk, values: Mapping[str, Any], today: date) -> None:
+    if not risk.is_open:
+        raise Refused(N_("It is closed: reopen it first."))
+    for step, words in (("likelihood", N_("Say how likely it is.")), ("impact", N_("Say how much it would hurt."))):
+        if values[step] is None:
+            raise Refused(words, field=step)
+    if values["review_on"] is None or values["review_on"] <= today:
+        raise Refused(N_("Give a day that is still to come."), field="review_on")

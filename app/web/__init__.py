@@ -38,6 +38,7 @@ from app.web import (
     putting_away,
     reminders,
     request,
+    risks,
     saved_views,
     search,
     security,
@@ -78,6 +79,7 @@ from app.web.steering import (
     replies,
     report_history,
     reports,
+    risk_list,
     roadmap,
     sending,
     updates,
@@ -91,6 +93,7 @@ def init_app(app: Flask) -> None:
     kinds.add("opportunity", opportunities.PAGE, opportunity_list.LIST)
     kinds.add("problem", problems.PAGE, problem_list.LIST)
     kinds.add("deliverable", deliverables.PAGE)
+    kinds.add("risk", risks.PAGE, risk_list.LIST)
     for part in (tracing, security, i18n, request, forms, jinja, errors, signing_in, throttle):
         part.init_app(app)
     assets.init_assets(app)
@@ -140,6 +143,7 @@ def inside(app: Flask) -> None:
     app.register_blueprint(scenarios.bp, url_prefix="/p/<slug>/do-now/scenarios")
     app.register_blueprint(opportunities.bp, url_prefix="/p/<slug>/do-now/opportunities")
     app.register_blueprint(problems.bp, url_prefix="/p/<slug>/do-now/problems")
+    app.register_blueprint(risks.bp, url_prefix="/p/<slug>/risks")
     app.register_blueprint(reports.bp, url_prefix="/p/<slug>/reports")
     app.register_blueprint(drafts.bp, url_prefix="/p/<slug>/reports")
     app.register_blueprint(sending.bp, url_prefix="/p/<slug>/reports")

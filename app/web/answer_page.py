@@ -19,7 +19,7 @@ from app.programme.notification import DIGEST, Notification
 from app.programme.snooze import snooze_of
 from app.programme.state import possible
 from app.steering.escalation import GATE
-from app.steering.occurrences import TO_LEAD, TO_LEADER, days_of
+from app.steering.occurrences import TO_LEAD, TO_LEADER, days_of, days_of_review
 from app.web.fields import shown
 from app.web.inbox_words import told
 from app.web.item_forms import AnswerForm, CommentForm, DateForm, SnoozeForm
@@ -29,7 +29,7 @@ from app.web.request import can, now, today
 from app.web.titles import title_of
 from app.web.words import due, long_date, moment
 
-DOING = ("done", "day", "week", "comment")
+DOING = ("done", "day", "week", "comment", "later")
 """What a link of a mail can ask for: the page opens with it, and waits."""
 TOLD = 5
 
@@ -124,6 +124,7 @@ def _why(item: Item, names: Any) -> dict[str, Any]:
         "told": [_told(line, names) for line in db.session.scalars(lines)],
         "relation": _relation(item, names),
         "days": _days(item) if item.is_open and item.due_on else [],
+        "reviews": _reviews(item) if item.is_open else [],
         "snoozed": moment(off.until, ZoneInfo(g.user.timezone)) if off and off.until > now() else None,
     }
 
@@ -147,6 +148,13 @@ def _relation(item: Item, names: Any) -> str:
     if item.owner_id is None:
         return _("Nobody owns it.")
     return _("%(who)s owns it.", who=shown("owner_id", item.owner_id, names))
+
+
+def _reviews(item: Item) -> list[dict[str, Any]]:
+    """When the policy speaks of the day on which a risk is to be looked at again."""
+    review_on = getattr(item, "review_on", None)
+    days = days_of_review(review_on, g.programme.workdays) if review_on else []
+    return [{"on": long_date(each.on), "whom": _("to the owner"), "past": each.on < today()} for each in days]
 
 
 def _days(item: Item) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ class EditChannels(EditingForm):
     mentioned = of_rule(Rule.MENTIONED)
     due_soon = of_rule(Rule.DUE_SOON)
     overdue = of_rule(Rule.OVERDUE)
+    review = of_rule(Rule.REVIEW)
     escalated = of_rule(Rule.ESCALATED)
     update = of_rule(Rule.UPDATE)
     draft = of_rule(Rule.DRAFT)

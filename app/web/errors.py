@@ -122,7 +122,7 @@ def page(
     said, usual = sayings().get(status, sayings()[400 if status < 500 else 500])
     closed = status == 403 and g.get("programme") is not None and g.programme.closed_at is not None
     if closed:
-        title, sentence = _("Closed"), _(CLOSED)
+        title, sentence = _("Programme closed"), _(CLOSED)
     gives_back = bool(title) and request.method == "POST"
     home = url_for("programmes.show") if g.get("programme") else url_for("programmes.index")
     error = {

@@ -12,7 +12,7 @@ from app.programme.member import Member
 from app.programme.programme import Programme, Track
 from app.programme.refs import ref
 from app.render.ruler import draw
-from app.steering.attention import BLOCKED, LATE, STILL_RUNNING, attention
+from app.steering.attention import BLOCKED, LATE, STILL_RUNNING, UNREVIEWED, attention
 from app.steering.progress import heard, tally
 from app.steering.report_state import report_state
 from app.web.history import DEEDS, WHOLES, recent, when
@@ -72,7 +72,12 @@ def _attention(programme: Programme, today: date) -> dict[str, Any]:
 
 def _trouble(row: Any, today: date, base: str) -> dict[str, Any]:
     late = due(row.due_on, today, is_open=is_running())
-    reasons = {STILL_RUNNING: _("still running"), LATE: late.words if late else "", BLOCKED: _("blocked")}
+    reasons = {
+        STILL_RUNNING: _("still running"),
+        LATE: late.words if late else "",
+        UNREVIEWED: _("review due"),
+        BLOCKED: _("blocked"),
+    }
     name = ref(row.kind, row.number)
     return {
         "ref": name,

@@ -37,6 +37,8 @@ def sentence(line: Notification, who: str) -> str:
             line.count,
         )
     date = due(line.due_on, today())
+    if line.rule is Rule.REVIEW:
+        return _("Review of the risk: %(when)s", when=date.words if date else "—")
     return _("Due date: %(when)s", when=date.words if date else "—")
 
 

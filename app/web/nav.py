@@ -23,6 +23,7 @@ KEYS = {
     ("scenarios.index", None): "g t",
     ("opportunities.index", None): "g o",
     ("problems.index", None): "g j",
+    ("risks.index", None): "g k",
     ("reports.index", None): "g w",
     ("checks.index", None): "g c",
     ("members.index", None): "g p",
@@ -50,6 +51,7 @@ def navigation() -> list[dict[str, Any]]:
         entry(_("Decisions"), "decisions.index"),
     ]
     steering = [
+        entry(_("Risks"), "risks.index", count=counted.risks, state="open"),
         entry(_("Reports"), "reports.index"),
         entry(_("Checks"), "checks.index", count=counted.findings),
         entry(_("People and groups"), "members.index"),

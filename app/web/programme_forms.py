@@ -92,6 +92,8 @@ class Colours(Section):
     overdue_share = Whole(named("overdue_share"), [required()])
     decision_red = Whole(named("decision_red"), [required()])
     silence_days = Whole(named("silence_days"), [required()])
+    risk_amber = Whole(named("risk_amber"), [required()])
+    risk_red = Whole(named("risk_red"), [required()])
 
 
 class EditMandate(EditingForm, Mandate):

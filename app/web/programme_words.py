@@ -41,6 +41,8 @@ LABELS = {
     "overdue_share": N_("Under strain: more open items overdue than, in %"),
     "decision_red": N_("At risk: a decision late by more working days than"),
     "silence_days": N_("Under strain: so many days without an update"),
+    "risk_amber": N_("Under strain: an open risk with a score of at least"),
+    "risk_red": N_("At risk: an open risk with a score of at least"),
     "channels": N_("Reminders"),
 }
 """Setting → msgid, in the order in which a programme is described."""

@@ -49,6 +49,7 @@ class RemindersForm(Form):
     mentioned = SelectField(lazy_gettext(Rule.MENTIONED.label), coerce=as_channel)
     due_soon = SelectField(lazy_gettext(Rule.DUE_SOON.label), coerce=as_channel)
     overdue = SelectField(lazy_gettext(Rule.OVERDUE.label), coerce=as_channel)
+    review = SelectField(lazy_gettext(Rule.REVIEW.label), coerce=as_channel)
     escalated = SelectField(lazy_gettext(Rule.ESCALATED.label), coerce=as_channel)
     update = SelectField(lazy_gettext(Rule.UPDATE.label), coerce=as_channel)
     draft = SelectField(lazy_gettext(Rule.DRAFT.label), coerce=as_channel)

@@ -52,7 +52,7 @@ def test_one_click_ends_the_mails_of_a_family_and_hides_nothing_in_jalon():
     unsubscribe(user, "digest")
 
     found = {rule: channel(rule, user.channels, {}) for rule in Rule}
-    assert [found[rule].by_mail for rule in IN_DIGEST] == [False] * 4
+    assert [found[rule].by_mail for rule in IN_DIGEST] == [False] * 5
     assert found[Rule.ASSIGNED] is Channel.APP
     assert (found[Rule.DUE_SOON], found[Rule.OVERDUE]) == (Channel.NONE, Channel.NONE)
     assert (found[Rule.MENTIONED], found[Rule.REPORT]) == (Channel.BOTH, Channel.MAIL)

@@ -114,12 +114,12 @@ def test_titles_say_what_the_slides_are_about(deck: Any) -> None:
         "fr": [
             "Maison Cassel — rapport au Comex",
             "Les trois niveaux, menés de front   En petit\u202f: écart depuis S46",
-            "2 décisions demandées · jalons et engagements",
+            "2 décisions demandées · jalons, engagements et risques",
         ],
         "en": [
             "Maison Cassel — report to the executive committee",
             "The three tracks, side by side   In small: change since W46",
-            "2 decisions requested · milestones and commitments",
+            "2 decisions requested · milestones, commitments and risks",
         ],
     }
 
@@ -206,9 +206,14 @@ def test_nothing_asked_leaves_no_empty_half(deck: Any) -> None:
 
     tables = [shape for shape in decisions.shapes if shape.shape_type == MSO_SHAPE_TYPE.TABLE]
     assert (
-        decisions.shapes.title.text_frame.text == "Aucune décision n’est demandée cette semaine · jalons et engagements"
+        decisions.shapes.title.text_frame.text
+        == "Aucune décision n’est demandée cette semaine · jalons, engagements et risques"
     )
-    assert [table.table.cell(0, 0).text_frame.text for table in tables] == ["Jalons", "La semaine prochaine"]
+    assert [table.table.cell(0, 0).text_frame.text for table in tables] == [
+        "Jalons",
+        "La semaine prochaine",
+        "Principaux risques",
+    ]
 
 
 def test_hostile_text_is_text(deck: Any) -> None:

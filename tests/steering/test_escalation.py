@@ -221,7 +221,7 @@ def test_it_costs_the_same_for_many(post, watch, cassel, count):
         morning(post, watch, date(2026, 11, 25))
 
     assert db.session.scalar(sa.select(sa.func.count(Delivery.id)).where(Delivery.claimed_at == watch())) == 2
-    assert len(ran) <= 52  # fewer when a person is still at hand
+    assert len(ran) <= 55  # fewer when a person is still at hand
 
 
 def test_leaders_hear_each_monday_of_decisions_that_are_five_days_late(post, mailbox, watch, cassel):

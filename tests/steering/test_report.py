@@ -482,21 +482,23 @@ def test_rule_that_coloured_the_report_is_frozen_with_it(programme: Programme, l
         "overdue_share": 15,
         "decision_red": 5,
         "silence_days": 7,
+        "risk_amber": 10,
+        "risk_red": 20,
     }
 
 
 def test_draft_that_was_built_by_an_earlier_version_can_be_published(programme: Programme, lea: Member) -> None:
-    """Its figures and words lack what schema 2 added."""
+    """Its figures and words lack what later schemas added."""
     report = a_draft(programme)
     write(report, some_words(), by=lea, now=W10, seen=1)
-    earlier = {name: value for name, value in report.figures.items() if name not in {"rule", "candidates"}}
+    earlier = {name: value for name, value in report.figures.items() if name not in {"rule", "candidates", "risks"}}
     report.figures = earlier | {"scope": {"added": 2, "removed": 0}}
     report.words = {name: value for name, value in report.words.items() if name != "by"}
     db.session.commit()
 
     publish(report, by=lea, now=W10, seen=report.version)
 
-    assert (report.payload["schema"], report.payload["rule"], report.payload["author"]) == (2, None, "Léa")
+    assert (report.payload["schema"], report.payload["rule"], report.payload["author"]) == (3, None, "Léa")
 
 
 def test_who_words_it_is_the_author_and_who_publishes_it_approves(programme: Programme, lea: Member) -> None:

@@ -32,6 +32,7 @@ from tests.builders import (
     a_member,
     a_problem,
     a_programme,
+    a_risk,
     a_scenario,
     a_seat,
     a_user,
@@ -166,6 +167,10 @@ TABLE = [
     *send("problems.ranking", LEADING, 409, ref="PRB-1"),
     *send("problems.raising", WORKING, ref="PRB-1"),
     *form("problems.merging", LEADING, ref="PRB-1"),
+    *look("risks.index", EVERYBODY),
+    *form("risks.new", CAPTURING),
+    *form("risks.edit", WORKING, ref="RSK-1"),
+    *send("risks.reviews", WORKING, 409, ref="RSK-1"),
     *form("imports.new", LEADING),
     *look("imports.show", LEADING, import_id="file"),
     *look("imports.progress", LEADING, 302, import_id="file"),
@@ -259,6 +264,7 @@ def cast(app: Flask) -> Cast:
     a_seat(members["lead"], Track.NOW, place=Place.LEAD)
     a_seat(members["member"], Track.NOW)
     action = an_action(programme)
+    a_risk(programme)
     line = db.session.scalars(sa.select(Activity.id).where(Activity.item_id == action.id)).one()
     deliverable = a_deliverable(programme)
     a_scenario(programme)

@@ -25,7 +25,7 @@ TYPED: dict[str, Any] = {
     "quiet_from": "20:00",
     "quiet_to": "06:30",
     "paused_until": "",
-} | dict.fromkeys(("assigned", "mentioned", "due_soon", "escalated", "update", "draft", "report"), "")
+} | dict.fromkeys(("assigned", "mentioned", "due_soon", "review", "escalated", "update", "draft", "report"), "")
 TYPED["overdue"] = "app"
 
 
@@ -95,7 +95,7 @@ def test_page_says_when_the_next_digest_comes(client: FlaskClient, lea: User) ->
         db.session.get_one(User, lea.id).paused_until = date(2099, 6, 3)
     paused = client.get("/profile/reminders").text
     with db.writing():
-        silenced = dict.fromkeys(("due_soon", "overdue", "escalated"), "none") | {"assigned": "app"}
+        silenced = dict.fromkeys(("due_soon", "overdue", "review", "escalated"), "none") | {"assigned": "app"}
         db.session.get_one(User, lea.id).channels = silenced
     silent = client.get("/profile/reminders").text
 

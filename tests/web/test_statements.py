@@ -32,6 +32,7 @@ from tests.builders import (
     a_member,
     a_problem,
     a_programme,
+    a_risk,
     a_scenario,
     a_seat,
     a_user,
@@ -100,6 +101,9 @@ BUDGETS = {
     "/p/cx/people/?q=person&role=leader&track=now": 5,
     "/p/cx/people/me": 5,
     "/p/cx/settings/categories/": 5,
+    "/p/cx/risks/": 5,
+    "/p/cx/risks/?state=open&likelihood=3&impact=4&sort=review": 5,
+    "/p/cx/items/RSK-1": 8,
     "/p/cx/reports/": 5,
     "/p/cx/settings/": 5,
     "/p/cx/settings/calendar": 4,
@@ -143,6 +147,7 @@ def grow(programme: Programme, lea: Member, count: int) -> None:
         raise_problem(first, [action], by=lea, now=MONDAY)
         for each in (first, problem) if n % 2 else (first,):
             rate_problem(each, {("mission_fit", None): n % 4, ("exposure", scenario): n % 3}, by=owner, now=MONDAY)
+        a_risk(programme, by=lea, owner_id=owner.id, title=f"Risk {n}", review_on=date.today() - timedelta(n))
         for verb in (archive, trash) if n % 3 else (archive,):
             put_away = an_action(programme, by=lea, title=f"Away {n}")
             verb(put_away, by=lea, now=MONDAY, seen=put_away.version)

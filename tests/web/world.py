@@ -49,6 +49,7 @@ from tests.builders import (
     a_member,
     a_problem,
     a_programme,
+    a_risk,
     a_scenario,
     a_seat,
     a_user,
@@ -119,6 +120,7 @@ def _programme(slug: str, now: datetime, lang: str) -> Member:
     an_opportunity(programme, by=lea, now=now, value_customer=4, value_business=3, effort=2)
     for title in ("Retirer sans attendre", "Essayer sans crainte"):
         a_problem(programme, by=lea, title=title, now=now)
+    a_risk(programme, by=lea, review_on=now.date() - timedelta(1), now=now)
     return lea
 
 
@@ -192,6 +194,7 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "slug": programme.slug,
         "ref": "ACT-1",
         "problems": {"ref": "PRB-1"},
+        "risks": {"ref": "RSK-1"},
         "items.step": {"ref": "DEL-1", "verb": "accept"},
         "scenarios": {"ref": "SCN-1"},
         "opportunities": {"ref": "OPP-1"},

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from app.reading.labels import more
 from app.reading.page import Answer, Ask, Commitment, Milestone, Move, Reading
+from app.reading.slides import risks
 from app.reading.slides.pieces import BOTTOM, CROSS, DASH, LEFT, TICK, heading, mark, said, silence, small
 from app.reading.wording import joined
 from app.render.slides.deck import Slide
@@ -17,6 +18,7 @@ from app.render.slides.text import Block, Run, block, fitting, paragraph
 TOP, GAP, BODY, TITLE, BETWEEN = 66.0, 14.0, 11.5, 22.0, 36.0
 TITLE_ROOM = (872.0, 34.0)
 MILESTONES = 5
+GIVES_WAY = 0.8
 WIDE, NARROW, HALF = 474.0, 362.0, 418.0
 """The columns: asks beside dates; two halves when nothing is asked."""
 MARKS = {"done": Run(f"{TICK} ", bold=True, colour="ok"), "missed": Run(f"{CROSS} ", bold=True, colour="bad")}
@@ -41,7 +43,17 @@ class Decisions:
     def fits(self) -> bool:
         tables = [table for column in self._columns for _name, table in column]
         whole = not any(table.breaks(BODY * self.scale) for table in tables)
-        return whole and all(self._height(column) <= BOTTOM - TOP for column in self._columns)
+        return whole and self._tells_risks and all(self._height(column) <= BOTTOM - TOP for column in self._columns)
+
+    @property
+    def _tells_risks(self) -> bool:
+        """Large type gives way to the risks; smaller type and words that matter more don't."""
+        return self.scale < GIVES_WAY or not self.reading.risks or self._shows_risks
+
+    @property
+    def _shows_risks(self) -> bool:
+        shown = {name for column in self._columns for name, _table in column}
+        return self.reading.risks is not None and self.reading.risks.title in shown
 
     def draw(self, slide: Slide) -> None:
         title = block(paragraph(Run(self._title, bold=True)))
@@ -57,22 +69,26 @@ class Decisions:
     def _title(self) -> str:
         asked = ngettext("%(num)d decision requested", "%(num)d decisions requested", self.waiting)
         none = self.reading.labels["asks_none"].rstrip(".")
-        return joined(asked if self.waiting else none, _("milestones and commitments"))
+        rest = _("milestones, commitments and risks") if self._shows_risks else _("milestones and commitments")
+        return joined(asked if self.waiting else none, rest)
 
     @property
     def _columns(self) -> tuple[Column, Column]:
-        """The dates that were moved stand where there is room for them: they are in the workbook too."""
+        """Risks, then the dates that were moved, stand where there is room for them: they are in the workbook too."""
+        left, right = self._needed
+        for further in (self._risks, self._moves):
+            shorter = min((left, right), key=self._height)
+            with_more = [*shorter, *further(shorter[0][1].width)]
+            if self._height(with_more) <= BOTTOM - TOP:
+                shorter[:] = with_more
+        return left, right
+
+    @property
+    def _needed(self) -> tuple[Column, Column]:
         if self.reading.asks:
             left = [self._asks(WIDE), *self._answers(WIDE)]
-            right = [self._milestones(NARROW), self._commitments(NARROW)]
-        else:
-            left = [self._milestones(HALF)]
-            right = [self._commitments(HALF), *self._answers(HALF)]
-        shorter = min((left, right), key=self._height)
-        with_moves = [*shorter, *self._moves(shorter[0][1].width)]
-        if self._height(with_moves) <= BOTTOM - TOP:
-            shorter[:] = with_moves
-        return left, right
+            return left, [self._milestones(NARROW), self._commitments(NARROW)]
+        return [self._milestones(HALF)], [self._commitments(HALF), *self._answers(HALF)]
 
     def _height(self, column: Column) -> float:
         return sum(table.height(BODY * self.scale) for _name, table in column) + GAP * (len(column) - 1)
@@ -114,6 +130,9 @@ class Decisions:
         rows = [_commitment(each) for each in self.reading.commitments] or [silence(labels["no_commitments"], 2)]
         rows = [heading(labels["next_week"], 2), *rows, *_more(self.reading.kept, 2)]
         return labels["next_week"], Table((width - 110, 110), tuple(rows))
+
+    def _risks(self, width: float) -> Column:
+        return [risks.table(self.reading.risks, width)] if self.reading.risks else []
 
     def _moves(self, width: float) -> Column:
         if not self.reading.moves:

@@ -11,7 +11,7 @@ from flask_babel import force_locale
 
 from app.reading.page import Reading
 from app.reading.report import read
-from app.reading.slides import notes
+from app.reading.slides import notes, risks
 from app.reading.slides.decisions import Decisions
 from app.reading.slides.overview import Overview
 from app.reading.slides.timeline import Timeline
@@ -55,10 +55,11 @@ def _deck(payload: Mapping[str, Any], cut: Callable[[int], Reading], lang: str) 
     at = datetime.fromisoformat(payload["cutoff"])
     deck = Deck(TEMPLATE, lang, title=full.title, author=wording.text(payload["author"], "name"), at=at)
     waiting = len(payload["asks"]) + payload["asks_more"]
+    asked = partial(Decisions, waiting=waiting, more=payload["milestones_more"])
     slides: tuple[tuple[int, Callable[[Reading, float], Drawn], Block], ...] = (
         (OVERVIEW, partial(Overview, full=full), notes.overview(full)),
         (SECTION, partial(Tracks, timeline=timeline, crowded=crowded), notes.tracks(full)),
-        (SECTION, partial(Decisions, waiting=waiting, more=payload["milestones_more"]), notes.decisions(full)),
+        (SECTION, asked, (*notes.decisions(full), *risks.notes(full))),
     )
     for layout, make, told in slides:
         slide = deck.slide(layout)

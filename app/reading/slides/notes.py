@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from app.core.canonical import fingerprint
 from app.reading.colours import SHAPES
 from app.reading.labels import SOURCES
-from app.reading.page import Ask, Reading, Track, Words
+from app.reading.page import Ask, Reading, Track
+from app.reading.people_words import Words
 from app.reading.slides.pieces import said
 from app.reading.wording import joined
 from app.render.slides.text import Block, Run, block, paragraph

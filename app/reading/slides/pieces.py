@@ -1,7 +1,8 @@
 """The small pieces of the slides: marks, colours, figures, people's words and headings, as runs of text."""
 
 from app.reading.colours import SHAPES
-from app.reading.page import Colour, Figure, Status, Words
+from app.reading.page import Colour, Figure, Status
+from app.reading.people_words import Words
 from app.render.slides.table import Row
 from app.render.slides.text import Align, Block, Run, block, paragraph
 

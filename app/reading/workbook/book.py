@@ -8,7 +8,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.reading.wording import Wording, week_code
-from app.reading.workbook import summary, tables
+from app.reading.workbook import risks, summary, tables
 from app.render.xlsx import book
 
 SHEETS = (
@@ -18,6 +18,7 @@ SHEETS = (
     tables.comments,
     tables.asks,
     tables.milestones,
+    risks.risks,
     tables.moves,
     tables.commitments,
     tables.inventory,

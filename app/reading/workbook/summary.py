@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.core.canonical import fingerprint
 from app.core.i18n import N_
 from app.reading.colours import WORDS
+from app.reading.earlier import of_today
 from app.reading.labels import CONFIDENCE, SOURCES, rules
 from app.reading.wording import Wording
 from app.reading.workbook.column import CODE, Column, Facts, sheet
@@ -51,12 +52,21 @@ def _summary(payload: Facts, wording: Wording) -> Iterator[Line]:
     confidence = overall["confidence"]
     yield Line("overall.confidence", _("Confidence"), _(CONFIDENCE[confidence]), confidence)
     yield Line("asks", _("Decisions requested"), len(payload["asks"]) + payload["asks_more"])
+    yield from _risks(of_today(payload)["risks"])
     yield from _kept(payload["next_week"]["kept"])
     yield Line("changed.added", _("Items added"), changed["added"])
     yield Line("changed.removed", _("Items removed"), changed["removed"])
     yield Line("changed.moved", _("Dates moved"), len(changed["moved"]) + changed["moved_more"])
     for number, win in enumerate(changed["wins"], 1):
         yield Line(f"win.{number}", _("Win"), wording.words(win).text)
+
+
+def _risks(risks: Facts | None) -> Iterator[Line]:
+    """How many; nothing in reports of before there were any."""
+    if risks:
+        yield Line("risks.open", _("Open risks"), risks["open"])
+        yield Line("risks.new", _("New risks"), risks["new"])
+        yield Line("risks.closed", _("Closed risks"), risks["closed"])
 
 
 def _kept(kept: list[int] | None) -> Iterator[Line]:
