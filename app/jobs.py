@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import current_app
 
-from app import export_jobs, mails, report_jobs, sample_jobs
+from app import export_jobs, mails, report_jobs, sample_jobs, transfer_jobs
 from app.core import db, delivery, once, outbox, period, queue, stopping
 from app.core.clock import Clock, running_from
 from app.core.errors import Refused
@@ -20,6 +20,8 @@ from app.settings import Settings
 from app.steering import finding, mentions, reminders, report_calls, report_plan, report_sample, stopped_address
 from app.steering.report_preview import PREVIEW
 from app.steering.report_publication import MAKE_COPIES, MAKE_PDF
+from app.steering.transfer import asking as transfer
+from app.steering.transfer import file as transfer_file
 
 Step = Callable[[Clock], object]
 Work = Callable[[queue.Claim, Clock], dict[str, Any] | None]
@@ -133,6 +135,7 @@ def forget(now: datetime) -> None:
     db.session.execute(once.forget(now))
     db.session.execute(period.forget(now))
     import_row.forget(now)
+    transfer_file.forget(now)
     db.session.execute(paste_draft.forget(now))
     db.session.execute(trash.purge(now))
     db.session.execute(sign_in.forget(now))
@@ -203,6 +206,9 @@ JOBS: dict[str, Work] = {
     PREVIEW: report_jobs.make_preview,
     report_sample.SAMPLE: sample_jobs.send_sample,
     list_export.EXPORT: export_jobs.make_workbook,
+    transfer.READ: transfer_jobs.read_job,
+    transfer.WRITE: transfer_jobs.write_job,
+    transfer.UNDO: transfer_jobs.undo_job,
 }
 
 STEPS: tuple[Step, ...] = (

@@ -19,10 +19,11 @@ from app.programme import (
     snooze,
 )
 from app.steering import finding, outside_reader, report, report_preview, risk, update
+from app.steering.transfer import file as transfer_file
 
 TABLES = (
     account, action, alarm, ask, ask_reply, bounce, comment, deliverable, finding, import_mapping, import_row, link,
     list_export, notification, once, one_time_link, opportunity, outbox, outside_reader, paste_draft, period, problem,
     problem_weight, programme_draft, queue, rating, report, report_preview, risk, saved_view, scenario, sign_in, snooze,
-    update,
+    transfer_file, update,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 BOM = "\ufeff"
 SEPARATORS = {"fr": ";", "en": ","}
+DECIMALS = {"fr": ",", "en": "."}
 """What Excel expects where decimals have a comma, and where they have a point."""
 ACTS = re.compile(r"'*[=+\-@\t\r]")
 
@@ -19,10 +20,15 @@ def lines(rows: Iterable[Sequence[Any]], *, lang: str) -> Iterator[str]:
     target.seek(0, 2)
     writer = csv.writer(target, delimiter=SEPARATORS[lang])
     for row in rows:
-        writer.writerow([harmless(value) for value in row])
+        writer.writerow([harmless(_numbered(value, lang)) for value in row])
         if target.tell() > 32_768:
             yield _taken(target)
     yield _taken(target)
+
+
+def _numbered(value: Any, lang: str) -> Any:
+    """A number with decimals as the language writes it."""
+    return f"{value:.12g}".replace(".", DECIMALS[lang]) if isinstance(value, float) else value
 
 
 def harmless(value: Any) -> str:

@@ -1,6 +1,6 @@
 """Which way round a file writes its dates and its numbers: each column is asked as a whole."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,12 +64,14 @@ class Formats:
     told: dict[str, Any]
 
 
-def formats_of(sheet: Sheet, fields: list[str | None], *, lang: str, chosen: str = "") -> Formats:
-    """Ask the columns that hold dates and numbers. `chosen` is the order that a person gave, for all of them.
+def formats_of(
+    sheet: Sheet, fields: list[str | None], *, lang: str, chosen: str = "", dated: Collection[str] = DATES
+) -> Formats:
+    """Ask the columns that hold dates (`dated`) and numbers. `chosen` is the order that a person gave, for all of them.
 
     A column that leaves it open goes with the others of the file, else with the language of the programme.
     """
-    heard = {place: Dates() for place, name in enumerate(fields) if name in DATES}
+    heard = {place: Dates() for place, name in enumerate(fields) if name in dated}
     figures: list[str] = []
     numbers = [place for place, name in enumerate(fields) if name in NUMBERS]
     for row in sheet.rows():

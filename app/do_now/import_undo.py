@@ -78,8 +78,8 @@ def _is_undone(line: Activity) -> bool:
     return bool(db.session.scalar(sa.select(sa.exists().where(Activity.undoes_id == line.id))))
 
 
-def _since() -> sa.ColumnElement[bool]:
-    """Whether something happened to the item of an import's line after it and besides it, and was not taken back."""
+def is_touched_since() -> sa.ColumnElement[bool]:
+    """Whether something happened to the item of a line of history after it and besides it, and was not taken back."""
     later, undone = aliased(Activity), aliased(Activity)
     own = later.part_of_id.is_not_distinct_from(Activity.part_of_id)
     taken_back = sa.exists().where(undone.undoes_id == later.id)
@@ -97,14 +97,14 @@ def _parts(line: Activity, *verbs: str) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _touched(line: Activity) -> list[str]:
     numbers = sa.select(Item.number).join(Activity, Activity.item_id == Item.id)
-    found = numbers.where(*_parts(line, "imported", "changed"), _since()).order_by(Item.number)
+    found = numbers.where(*_parts(line, "imported", "changed"), is_touched_since()).order_by(Item.number)
     return [f"{Action.PREFIX}-{number}" for number in db.session.scalars(found)]
 
 
 def _remove(line: Activity, whole: Activity, now: datetime) -> int:
     """Into the trash with what was added."""
     gone = {name: [None, now.isoformat()] for name in ("trashed_at", "archived_at")}
-    lines = _undoing(whole, sa.literal(gone, sa.JSON)).where(*_parts(line, "imported"), ~_since())
+    lines = _undoing(whole, sa.literal(gone, sa.JSON)).where(*_parts(line, "imported"), ~is_touched_since())
     if not _insert(lines):
         return 0
     mine = sa.select(Activity.item_id).where(Activity.part_of_id == whole.id)
@@ -117,7 +117,7 @@ def _revert(imported: ImportFile, line: Activity, whole: Activity, now: datetime
     lines = _undoing(whole, BEFORE.c.facts_back).join(
         BEFORE, sa.and_(BEFORE.c.item_id == Activity.item_id, BEFORE.c.import_id == imported.id)
     )
-    if not _insert(lines.where(*_parts(line, "changed"), ~_since())):
+    if not _insert(lines.where(*_parts(line, "changed"), ~is_touched_since())):
         return 0
     undone = sa.select(Activity.item_id).join(BEFORE, BEFORE.c.item_id == Activity.item_id)
     mine = undone.where(Activity.part_of_id == whole.id, BEFORE.c.import_id == imported.id)

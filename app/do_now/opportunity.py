@@ -187,7 +187,7 @@ def see(programme: Programme, *, by: Member | None, now: datetime, **values: Any
     """A new opportunity, for the next track to take up. Refused when its problem is not one of the programme's."""
     values.setdefault("horizon", Track.NEXT)
     check_problem(programme, values.get("problem_id"))
-    return create(Opportunity, programme, by=by, now=now, track=Track.NOW, **values)
+    return create(Opportunity, programme, by=by, now=now, **{"track": Track.NOW} | values)
 
 
 def revise(

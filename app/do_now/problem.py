@@ -215,7 +215,7 @@ def state_problem(programme: Programme, *, by: Member | None, now: datetime, **v
     title = values.pop("title", "") or named_after(*(values.get(part) or "" for part in JOB))
     if not title:
         raise Refused(N_("Give it a name, or say the job."), field="title")
-    return create(Problem, programme, by=by, now=now, track=Track.NOW, title=title, **values)
+    return create(Problem, programme, by=by, now=now, title=title, **{"track": Track.NOW} | values)
 
 
 def restate(

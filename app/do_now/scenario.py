@@ -123,7 +123,7 @@ class Scenario(Item):
 def imagine(programme: Programme, *, by: Member | None, now: datetime, **values: Any) -> Scenario:
     """A new scenario, a draft until somebody takes it into account; meant for the window that runs."""
     values.setdefault("horizon", programme.running(programme.today(now)))
-    return create(Scenario, programme, by=by, now=now, track=Track.NOW, **values)
+    return create(Scenario, programme, by=by, now=now, **{"track": Track.NOW} | values)
 
 
 def revise(

@@ -102,11 +102,15 @@ def place_of(row: Any) -> str:
 
 
 def chunks(statement: Rows, session: Any, *, by: Sorting, most: int, size: int = 1_000) -> Iterator[list[Any]]:
-    """All rows in order, `size` at a time, `most` in all; one that moves meanwhile does not come twice."""
+    """All rows in order, `size` at a time, `most` in all; one that moves meanwhile does not come twice.
+
+    Each row has its place in that order as `place_key` and `place_tie`.
+    """
+    order, falling = by.order, by.falling
+    placed = statement.add_columns(order.key.label("place_key"), order.tie.label("place_tie"))
     place, seen = None, set[int]()
     while len(seen) < most:
-        order, falling = by.order, by.falling
-        there = beyond(statement, order, place, falling, size) if place else _first(statement, order, falling, size)
+        there = beyond(placed, order, place, falling, size) if place else _first(placed, order, falling, size)
         found = list(session.execute(there))
         fresh = [row for row in found if row.id not in seen][: most - len(seen)]
         seen.update(row.id for row in fresh)
@@ -114,7 +118,7 @@ def chunks(statement: Rows, session: Any, *, by: Sorting, most: int, size: int =
             yield fresh
         if len(found) < size:
             return
-        place = by.order.place(by.order.place_of(found[-1]))
+        place = (found[-1].place_key, found[-1].place_tie)
 
 
 def ordered(statement: Rows, by: Sorting) -> Rows:

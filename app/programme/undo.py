@@ -1,6 +1,6 @@
 """Undo: what a line of history did is taken back by another line, which can be taken back itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -46,12 +46,12 @@ def kinds_of(line: Activity) -> sa.Select[str]:
     return sa.select(Item.kind).distinct().join(Activity, Activity.item_id == Item.id).where(both)
 
 
-def undo(line: Activity, *, by: Member, now: datetime) -> Activity:
+def undo(line: Activity, *, by: Member, now: datetime, spared: Collection[int] = ()) -> Activity:
     """Take back what `line` did, and every line that is part of it; returns the line that says so.
 
     One item: Refused when it was changed since. A set: those changed since stay as they are, and stand with their
-    references under `kept` in the facts of the line that is returned. Raises Forbidden when `by` may not do the
-    opposite, Refused when it was taken back already.
+    references under `kept` in the facts of the line that is returned; so do the items of a set whose ids are `spared`.
+    Raises Forbidden when `by` may not do the opposite, Refused when it was taken back already.
     """
     if db.session.scalar(sa.select(sa.exists().where(Activity.undoes_id == line.id))):
         raise Refused(N_("This was taken back already."))
@@ -62,7 +62,7 @@ def undo(line: Activity, *, by: Member, now: datetime) -> Activity:
     if line.item_id is not None:
         ((item, lines),) = groups
         return _take_back(item, lines, decided, by=by, now=now)
-    return _take_back_all(line, groups, decided, by=by, now=now)
+    return _take_back_all(line, groups, decided, by=by, now=now, spared=spared)
 
 
 def _by_item(line: Activity) -> Iterator[tuple[Item, Sequence[Activity]]]:
@@ -133,10 +133,14 @@ def _take_back_all(
     *,
     by: Member,
     now: datetime,
+    spared: Collection[int],
 ) -> Activity:
     whole = record_set(line.programme_id, "undone", by=by, now=now, undoes=line)
     kept = []
     for item, lines in groups:
+        if item.id in spared:
+            kept.append(item.ref)
+            continue
         try:
             _take_back(item, lines, decided, by=by, now=now, part_of=whole)
         except Refused:

@@ -134,7 +134,7 @@ def _write(page: Any, row: int, column: int, value: Any, styles: _Styles) -> Non
         page.write_datetime(row, column, value, styles.instant)
     elif isinstance(value, date):
         page.write_datetime(row, column, value, styles.day)
-    elif isinstance(value, int):
+    elif isinstance(value, int | float):
         page.write_number(row, column, value, styles.number)
     elif value:
         text = NO_XML.sub("", str(value))[:LONGEST]

@@ -49,6 +49,7 @@ from app.web import (
     signing_in,
     throttle,
     tracing,
+    transfers,
     undo,
     upkeep,
     welcome,
@@ -126,6 +127,7 @@ def inside(app: Flask) -> None:
     app.register_blueprint(cells.bp, url_prefix="/p/<slug>/items")
     app.register_blueprint(sets.bp, url_prefix="/p/<slug>/items/set")
     app.register_blueprint(exports.bp, url_prefix="/p/<slug>/items/exports")
+    app.register_blueprint(transfers.bp, url_prefix="/p/<slug>/items/import")
     app.register_blueprint(saved_views.bp, url_prefix="/p/<slug>/views")
     app.register_blueprint(search.bp, url_prefix="/p/<slug>/search")
     app.register_blueprint(shortcuts.bp, url_prefix="/p/<slug>/shortcuts")

@@ -10,16 +10,15 @@ from werkzeug.datastructures import Headers
 
 from app.core import db
 from app.core.csv_file import lines
+from app.core.json_list import pieces
 from app.core.queue import State
 from app.programme.list_export import ListExport, ask, exports_of
-from app.programme.list_order import Sorting
-from app.programme.listing import Rows
 from app.programme.policy import Permission
-from app.programme.refs import kinds
 from app.reading.item_sheet import ItemSheet
+from app.reading.sheets.kinds import SHEETS
+from app.steering.transfer.kind import FORMAT
 from app.web.forms import CreatingForm
 from app.web.lists import Asked
-from app.web.pages import LISTS
 from app.web.request import now, requires, today
 from app.web.words import lang
 
@@ -34,13 +33,29 @@ def csv() -> Response:
     """The file as it is read, a thousand rows at a time, after this request has ended."""
     asked = _asked()
     sheet = ItemSheet(g.programme, asked.kind, lang())
-    pieces = _pieces(sheet, sheet.statement(asked.filter, today=today()), asked.by, lang())
-    return Response(pieces, mimetype="text/csv", headers=_attached(_name(asked, "csv")))
+    rows = sheet.rows(sheet.statement(asked.filter, today=today()), asked.by)
+    content = _to_the_end(lines(chain([sheet.header], rows), lang=lang()))
+    return Response(content, mimetype="text/csv", headers=_attached(_name(asked, "csv")))
 
 
-def _pieces(sheet: ItemSheet, statement: Rows, by: Sorting, lang: str) -> Iterator[str]:
+@bp.get("/list.json")
+@requires(Permission.READ)
+def as_json() -> Response:
+    """The same for programs, in no language; of kinds whose items come back in."""
+    asked = _asked()
+    sheet = ItemSheet(g.programme, asked.kind, lang())
+    if not sheet.sheet.has_json:
+        abort(404)
+    items = sheet.items(sheet.statement(asked.filter, today=today()), asked.by)
+    facts = {"jalon": FORMAT, "kind": asked.kind, "programme": g.programme.slug}
+    content = _to_the_end(pieces(facts, "items", items))
+    return Response(content, mimetype="application/json", headers=_attached(_name(asked, "json")))
+
+
+def _to_the_end(content: Iterator[str]) -> Iterator[str]:
+    """What is read while it is sent needs the session until then."""
     try:
-        yield from lines(chain([sheet.header], sheet.rows(statement, by)), lang=lang)
+        yield from content
     finally:
         db.session.remove()
 
@@ -112,13 +127,12 @@ def _own_or_404(export_id: int) -> ListExport:
 
 def _asked() -> Asked:
     kind = request.values.get("list", "")
-    return Asked.read(request.values, kind if kind in LISTS else "")
+    return Asked.read(request.values, kind if kind in SHEETS else "")
 
 
 def _name(asked: Asked, ending: str) -> str:
     """«cassel-actions-2026-11-23.csv»."""
-    what = kinds()[asked.kind].PLURAL.lower() if asked.kind else "items"
-    return f"{g.programme.slug}-{what}-{today().isoformat()}.{ending}"
+    return f"{g.programme.slug}-{SHEETS[asked.kind].plural}-{today().isoformat()}.{ending}"
 
 
 def _attached(name: str) -> Headers:

@@ -17,7 +17,7 @@ from app.programme.policy import Permission, allows
 from app.programme.priority import Priority
 from app.programme.programme import Track
 from app.programme.refs import kinds, ref
-from app.web.pages import LISTS
+from app.web.pages import home
 from app.web.people import Offered
 from app.web.request import is_running, today
 from app.web.titles import title_of
@@ -56,7 +56,8 @@ class Asked:
 
     @property
     def href(self) -> str:
-        return url_for(LISTS[self.kind].home, **self.query)
+        endpoint, fixed = home(self.kind)
+        return url_for(endpoint, **fixed | self.query)
 
     def page(self, statement: Rows) -> Page:
         """The page that the address names; the first one where that is beyond the end by now."""

@@ -93,3 +93,8 @@ class KindList:
 
 LISTS: dict[str, KindList] = {}
 """Kind, "" for all of them → its list."""
+
+
+def home(kind: str) -> tuple[str, dict[str, Any]]:
+    """The endpoint of the page that lists such items, and what its address says: their own page, else that of all."""
+    return (LISTS[kind].home, {}) if kind in LISTS else (LISTS[""].home, {"kind": kind})

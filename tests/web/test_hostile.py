@@ -112,7 +112,7 @@ def test_what_stands_in_another_programme_is_out_of_reach(walk: Walk) -> None:
     own, abroad = walk.world.values, walk.world.abroad
     before = walk.everything()
     theirs = ("member_id", "category_id", "device_id", "draft_id", "job_id", "import_id", "ref", "number")
-    theirs += ("comment_id", "link_id", "notification_id")
+    theirs += ("comment_id", "link_id", "notification_id", "transfer_id")
     ids = [name for name in theirs if own[name] != abroad[name]]
     reached = {}
     for rule in walk.app.url_map.iter_rules():

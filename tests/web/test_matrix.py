@@ -24,6 +24,7 @@ from app.programme.link import Link, Relation, link
 from app.programme.member import Member, Place, Role
 from app.programme.notification import Notification
 from app.programme.programme import Programme, Track
+from app.steering.transfer import asking as transfer
 from tests.builders import (
     MONDAY,
     a_deliverable,
@@ -130,10 +131,16 @@ TABLE = [
     *send("cells.change", WORKING, ref="ACT-1", field="title"),
     *look("cells.row", WORKING, 302, ref="ACT-1"),
     *look("exports.csv", EVERYBODY),
+    Case("exports.as_json", "GET", EVERYBODY, 200, {"list": "problem"}),
     *form("exports.new", EVERYBODY, 303),
     *look("exports.show", LEADER, 200, export_id="export"),
     *look("exports.progress", LEADER, 302, export_id="export"),
     *look("exports.file", LEADER, 404, export_id="export"),
+    *form("transfers.new", LEADING),
+    *look("transfers.show", LEADING, transfer_id="sent"),
+    *look("transfers.progress", LEADING, 302, transfer_id="sent"),
+    *send("transfers.writing", LEADING, 422, transfer_id="sent"),
+    *send("transfers.undoing", LEADING, 303, transfer_id="sent"),
     *look("views.index", EVERYBODY),
     *form("views.new", EVERYBODY),
     *form("views.edit", LEADER, view_id="view"),
@@ -278,6 +285,10 @@ def cast(app: Flask) -> Cast:
     a_draft(programme, WEEK)
     ids = {"somebody": somebody.id, "file": a_file(programme, by=members["leader"]).id}
     ids |= {"line": line, "comment": comment.id, "finding": a_finding(programme).id}
+    content = b"title\nDrive\n"
+    ids["sent"] = transfer.receive(
+        programme, "risk", name="r.csv", content=content, by=members["leader"], now=MONDAY
+    ).id
     ids |= {
         "link": db.session.scalars(sa.select(Link.id)).one(),
         "told": db.session.scalars(sa.select(Notification.id)).one(),
@@ -386,7 +397,7 @@ def test_things_of_the_other_programme_are_not_found_in_this_one(client: FlaskCl
     """The other leader tries the first programme's numbers and ids under their own address."""
     enter(client, cast.users["leader of the other programme"])
     theirs = {"ref", "number", "member_id", "category_id", "import_id", "week", "activity_id", "notification_id"}
-    theirs |= {"export_id", "view_id", "reader_id", "finding_id"}
+    theirs |= {"export_id", "view_id", "reader_id", "finding_id", "transfer_id"}
     named = [case for case in TABLE if set(case.values) & theirs and "leader" in case.allowed]
 
     assert {tried(client, case, cast.ids, slug="other") for case in named} == {404}

@@ -41,6 +41,7 @@ from app.steering.report_draft import build, write
 from app.steering.report_plan import ask_build
 from app.steering.report_publication import MAKE_COPIES, MAKE_PDF, publish
 from app.steering.report_recipients import TO_OUTSIDER, mail_key
+from app.steering.transfer import asking as transfer
 from app.steering.update import Colour, say
 from app.web.assets import assets
 from tests.builders import (
@@ -62,6 +63,7 @@ from tests.builders import (
 from tests.web.drafting import TYPED
 
 INVENTORY = "référence;titre;catégorie\nA-1;Plexiglas en caisse;Vélo\nA-2;Retrait sans contact;\n".encode()
+RISKS = "titre;événement\nGrève;La grève du samedi\nGel;\n".encode()
 BOTH = {"fr": "Les retraits tiennent bien cette semaine.", "en": "Pick-ups hold well this week."}
 
 
@@ -182,6 +184,7 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
     writing = current(programme, now)
     published = _published(lea, before(programme, writing), now)
     imported = import_actions.receive(programme, name="a.csv", content=INVENTORY, by=lea, now=now)
+    sent = transfer.receive(programme, "risk", name="r.csv", content=RISKS, by=lea, now=now)
     asked = import_actions.receive(programme, name="b.csv", content=b"quoi;combien\nGel;3\n", by=lea, now=now)
     db.session.commit()
     jobs.run_queue(running_from(now))
@@ -213,6 +216,7 @@ def _values(lea: Member, now: datetime) -> dict[str, Any]:
         "job_id": job,
         "import_id": imported.id,
         "imports.columns": {"import_id": asked.id},
+        "transfer_id": sent.id,
         "field": "title",
         "finding_id": a_finding(programme, now=now).id,
         "view_id": a_view(lea, kind="action", query={"due": "late", "sort": "-title"}).id,

@@ -1,0 +1,51 @@
+"""The sheet of problems."""
+
+import sqlalchemy as sa
+
+from app.core.i18n import N_
+from app.do_now.problem import Problem
+from app.do_now.scenario import ScenarioState
+from app.programme.item import Item
+from app.reading.sheets.transferred import figure, number_of, rated_by, referred, sheet_of
+from app.steering.transfer.problem import PROBLEMS as KIND
+
+_item = Item.__table__.alias()
+SCENARIOS = (
+    sa.select(sa.func.count())
+    .where(
+        _item.c.programme_id == Item.programme_id,
+        _item.c.kind == "scenario",
+        _item.c.state == ScenarioState.ACTIVE.value,
+        _item.c.archived_at.is_(None),
+    )
+    .scalar_subquery()
+    .label("scenarios")
+)
+"""How many scenarios of the programme are taken into account."""
+
+PROBLEMS = sheet_of(
+    KIND,
+    N_("Problems"),
+    "problems",
+    (
+        figure("priority_score", N_("Priority, 0 to 100")),
+        figure("rank", N_("Rank that a leader gave")),
+        figure("mission_fit", N_("Mission fit, median")),
+        rated_by("mission_fit", N_("Mission fit, people")),
+        figure("exposure", N_("Exposure, 0 to 1"), lambda row, words: _rounded(row.exposure)),
+        rated_by("exposure", N_("Exposure, people")),
+        figure("robust", N_("Scenarios in which it counts")),
+        figure("scenarios", N_("Active scenarios")),
+        figure("odi", N_("Opportunity score, 0 to 20")),
+        figure("importance", N_("Importance, median")),
+        rated_by("importance", N_("Importance, people")),
+        figure("satisfaction", N_("Satisfaction, median")),
+        rated_by("satisfaction", N_("Satisfaction, people")),
+        figure("merged_into", N_("Merged into"), referred("merged_into_id", "problem"), 12),
+    ),
+    read=(SCENARIOS, number_of("merged_into_id", Problem)),
+)
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)

@@ -1,0 +1,58 @@
+"""What people ask of a file with items: take it in, write it, take it back. Nothing here opens a file."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from app.core import db, queue
+from app.core.errors import Refused
+from app.core.file_kind import check_kind
+from app.core.i18n import N_
+from app.core.text import one_line
+from app.do_now.import_row import Fate
+from app.programme.member import Member
+from app.programme.programme import Programme
+from app.steering.transfer.file import Step, TransferFile, step_of
+from app.steering.transfer.undoing import check_undo
+from app.steering.transfer.writing import check
+
+READ, WRITE, UNDO = "read_transfer", "write_transfer", "undo_transfer"
+
+
+def receive(programme: Programme, kind: str, *, name: str, content: bytes, by: Member, now: datetime) -> TransferFile:
+    """Take a file in and have a worker read it. Refuses at first sight what is neither a sheet nor JSON."""
+    check_kind(content)
+    named = one_line(name.replace("\\", "/").rsplit("/", 1)[-1])[:120] or "?"
+    sent = TransferFile(programme=programme, by=by, kind=kind, name=named, content=content, created_at=now)
+    db.session.add(sent)
+    db.session.flush()  # whoever reads it names it
+    sent.reading_id = _queue(READ, sent, "", by=by, now=now)
+    return sent
+
+
+def ask(sent: TransferFile, wanted: Collection[Fate], *, by: Member, now: datetime) -> None:
+    """Have a worker write the rows of these fates: what is new, what differs, or both; asking twice writes once."""
+    if step_of(sent) in {Step.WRITING, Step.DONE}:
+        return
+    check(sent)
+    found: dict[str, Any] = sent.summary or {}
+    sent.wanted = [fate.value for fate in (Fate.NEW, Fate.CHANGED) if fate in wanted and found[fate.value]]
+    if not sent.wanted:
+        raise Refused(N_("Choose what is to be written."), field="wanted")
+    sent.by = by
+    sent.writing_id = _queue(WRITE, sent, "", by=by, now=now)
+
+
+def ask_back(sent: TransferFile, *, by: Member, now: datetime) -> None:
+    """Have a worker take back what was written; asking twice does it once. Raises Refused for what is known at once."""
+    if step_of(sent) is Step.UNDOING:
+        return
+    check_undo(sent, by, now)
+    sent.undoing_id = _queue(UNDO, sent, str(sent.undoing_id or ""), by=by, now=now, member_id=by.id)
+
+
+def _queue(kind: str, sent: TransferFile, after: str, *, by: Member, now: datetime, **more: int) -> int:
+    """One job for what came before, however often it is asked for."""
+    args: dict[str, Any] = {"transfer_id": sent.id, **more}
+    key = f"{kind}:{sent.id}:{after}"
+    return queue.put(kind, args, key=key, programme_id=sent.programme_id, user_id=by.user_id, now=now)

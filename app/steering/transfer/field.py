@@ -1,0 +1,157 @@
+"""What a file can say of an item, column by column: how a cell is read, and what was kept of it is brought back."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from app.core.cell import day, shorter, whole, yes_no
+from app.core.enums import Labelled
+from app.core.errors import Refused
+from app.core.i18n import N_
+from app.core.text import clean, fold, name_key, one_line
+
+Values = dict[str, Any]
+Codes = tuple[type[Labelled], str]
+"""An enumeration, and the attribute of its members that names them."""
+BETWEEN = re.compile(r"[,;\s]+")
+SHOWN, LONGEST = 80, 1_000
+
+
+@dataclass(frozen=True)
+class Here:
+    """What cells may refer to in the programme that takes them in.
+
+    `members` by folded name, `refs` by what the file calls an item. `own` says that the file speaks of items of this
+    programme, so that a reference to none is a mistake; in another's it is left out. `month_first` names the fields
+    whose dates are written so.
+    """
+
+    members: Mapping[str, int] = field(default_factory=dict)
+    refs: Mapping[str, int] = field(default_factory=dict)
+    own: bool = True
+    words: Mapping[Codes, Mapping[str, Labelled]] = field(default_factory=dict)
+    month_first: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Field:
+    """`name` is the column of the item, and its name in JSON; `header` a msgid, `width` in characters: its column."""
+
+    name: str
+    header: str
+    width: int = 16
+
+    @property
+    def typed(self) -> bool:
+        """Whether signs such as «-» say that nothing is known."""
+        return True
+
+    def read(self, cell: str, here: Here) -> Values:
+        """The values of the item that the cell gives. Raises Refused."""
+        raise NotImplementedError
+
+    def restored(self, kept: Any) -> Any:
+        """The value that JSON has kept."""
+        return kept
+
+
+@dataclass(frozen=True)
+class Line(Field):
+    limit: int = 200
+
+    @property
+    def typed(self) -> bool:
+        return False
+
+    def read(self, cell: str, here: Here) -> Values:
+        return {self.name: shorter(self.limit, one_line)(cell)}
+
+
+@dataclass(frozen=True)
+class Prose(Line):
+    """Several lines."""
+
+    limit: int = 2000
+
+    def read(self, cell: str, here: Here) -> Values:
+        return {self.name: shorter(self.limit, clean)(cell)}
+
+
+@dataclass(frozen=True)
+class Code(Field):
+    """One of an enumeration, by its code or by what it is called in any language."""
+
+    codes: type[Labelled] = Labelled
+    called: str = "label"
+
+    def read(self, cell: str, here: Here) -> Values:
+        found = here.words[self.codes, self.called].get(fold(cell))
+        if found is None:
+            raise Refused(N_("“%(word)s” is not known here."), word=one_line(cell)[:SHOWN])
+        return {self.name: found}
+
+    def restored(self, kept: Any) -> Any:
+        return kept if kept is None else self.codes(kept)
+
+
+@dataclass(frozen=True)
+class Step(Field):
+    """A whole number from `low` to `high`."""
+
+    low: int = 1
+    high: int = 5
+
+    def read(self, cell: str, here: Here) -> Values:
+        return {self.name: whole(cell, low=self.low, high=self.high)}
+
+
+@dataclass(frozen=True)
+class Day(Field):
+    def read(self, cell: str, here: Here) -> Values:
+        return {self.name: day(cell, month_first=self.name in here.month_first)}
+
+    def restored(self, kept: Any) -> Any:
+        return kept if kept is None else date.fromisoformat(kept)
+
+
+@dataclass(frozen=True)
+class YesNo(Field):
+    def read(self, cell: str, here: Here) -> Values:
+        return {self.name: yes_no(cell)}
+
+
+@dataclass(frozen=True)
+class Person(Field):
+    """A person of the programme, else the words: a department, a partner. Each leaves the other as it is."""
+
+    def read(self, cell: str, here: Here) -> Values:
+        label = shorter(120, one_line)(cell)
+        owner = here.members.get(name_key(label))
+        return {"owner_id": owner} if owner else {"owner_label": label}
+
+
+@dataclass(frozen=True)
+class Reference(Field):
+    """One item."""
+
+    def read(self, cell: str, here: Here) -> Values:
+        found = referred([cell.strip()], here)
+        return {self.name: found[0]} if found else {}
+
+
+@dataclass(frozen=True)
+class References(Field):
+    """Items that are linked to this one: more of them may be told, none is taken away."""
+
+    def read(self, cell: str, here: Here) -> Values:
+        return {self.name: referred([ref for ref in BETWEEN.split(shorter(LONGEST, str)(cell)) if ref], here)}
+
+
+def referred(refs: list[str], here: Here) -> list[int]:
+    """The items that are meant, each once. Raises Refused for one that should be here and is not."""
+    for ref in refs:
+        if len(ref) > SHOWN or (here.own and ref not in here.refs):
+            raise Refused(N_("There is no %(ref)s here."), ref=one_line(ref)[:SHOWN])
+    return list(dict.fromkeys(here.refs[ref] for ref in refs if ref in here.refs))

@@ -1,0 +1,150 @@
+"""What is kept between a file of items and the programme: the file, and its rows as they were understood."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core import db
+from app.core.db import Base
+from app.core.enums import Labelled
+from app.core.i18n import N_
+from app.core.queue import Job, State
+from app.do_now.import_row import KEPT, UNDO_FOR, Fate
+from app.programme.activity import Activity
+from app.programme.member import Member
+from app.programme.programme import Programme
+
+MOST = 2_000
+"""So many rows of a file: each is written by itself, with its own line of history."""
+
+
+class TransferFile(Base):
+    """A file with items of one kind that somebody sent, what a worker found in it, and what became of it.
+
+    `content` is dropped once it is written; the row stays then as the memory of who brought what. `columns`:
+    [{"header", "field": a field's name or "", "passed": whether Jalon knows it and passes it over, "example"}].
+    `summary`, None until every row is read: {"new", "unchanged", "changed", "refused": counts, "origin": the programme
+    that the file says it is from, "own": whether that is this one, "left": how many references it left out, "read":
+    how the file was understood}. `wanted` are the fates of the rows that somebody wants to be written.
+    `result`, None until it is written: {"added", "changed", "unchanged", "kept": counts}; `activity` is the line of
+    history that all of it is part of. `undone`, None until it is taken back: {"count", "kept": references}.
+    """
+
+    __tablename__ = "transfer_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    kind: Mapped[str] = mapped_column(sa.String(32))
+    name: Mapped[str] = mapped_column(sa.String(120))
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
+    columns: Mapped[list[Any]] = mapped_column(default=list)
+    summary: Mapped[dict[str, Any] | None]
+    wanted: Mapped[list[str]] = mapped_column(default=list)
+    result: Mapped[dict[str, Any] | None]
+    undone: Mapped[dict[str, Any] | None]
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id", ondelete="SET NULL"), index=True)
+    reading_id: Mapped[int | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
+    writing_id: Mapped[int | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
+    undoing_id: Mapped[int | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+
+    programme: Mapped[Programme] = relationship()
+    by: Mapped[Member] = relationship()
+    activity: Mapped[Activity | None] = relationship()
+    reading: Mapped[Job | None] = relationship(foreign_keys=[reading_id])
+    writing: Mapped[Job | None] = relationship(foreign_keys=[writing_id])
+    undoing: Mapped[Job | None] = relationship(foreign_keys=[undoing_id])
+
+
+class TransferRow(Base):
+    """One row of the file: `line` as people count, `source_ref` what the item will be known by.
+
+    `values` are what it says, as JSON keeps them; `changes` {field: [before, after]} against the known item, which had
+    the version `seen`. `errors`: [{"header", "cell", "message": a msgid, "values"}]. `written`, None until its turn has
+    come: False where the item was changed meanwhile, or a rule said no, and so stayed as it is.
+    """
+
+    __tablename__ = "transfer_row"
+    __table_args__ = (sa.UniqueConstraint("transfer_id", "line"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    transfer_id: Mapped[int] = mapped_column(ForeignKey("transfer_file.id", ondelete="CASCADE"))
+    line: Mapped[int]
+    fate: Mapped[Fate]
+    item_id: Mapped[int | None]
+    seen: Mapped[int | None]
+    ref: Mapped[str] = mapped_column(sa.String(40))
+    title: Mapped[str] = mapped_column(sa.String(200))
+    source_ref: Mapped[str] = mapped_column(sa.String(80))
+    values: Mapped[dict[str, Any]]
+    changes: Mapped[dict[str, Any]]
+    errors: Mapped[list[Any]]
+    written: Mapped[bool | None]
+
+
+class Step(Labelled):
+    READING = "reading", N_("being read")
+    FOUND = "found", N_("waits for your word")
+    WRITING = "writing", N_("being written")
+    DONE = "done", N_("imported")
+    UNDOING = "undoing", N_("being taken back")
+    UNDONE = "undone", N_("taken back")
+    FAILED = "failed", N_("failed")
+
+
+LIVE = {Step.READING, Step.WRITING, Step.UNDOING}
+AT_IT = {State.WAITING, State.RUNNING}
+
+
+def step_of(sent: TransferFile) -> Step:
+    """Read from the row and its jobs. What a worker could not finish has failed; where that was undoing, it stands."""
+    work = sent.writing or sent.reading
+    if sent.undone is not None:
+        return Step.UNDONE
+    if sent.result is not None:
+        return Step.UNDOING if sent.undoing and sent.undoing.state in AT_IT else Step.DONE
+    if work and work.state in {State.FAILED, State.CANCELLED}:
+        return Step.FAILED
+    if sent.writing:
+        return Step.WRITING
+    return Step.READING if sent.summary is None else Step.FOUND
+
+
+def transfers_of(programme: Programme) -> sa.Select[TransferFile]:
+    """The files, the newest first."""
+    return sa.select(TransferFile).where(TransferFile.programme_id == programme.id).order_by(TransferFile.id.desc())
+
+
+def rows_of(sent: TransferFile, fate: Fate, *, after: int = 0) -> sa.Select[TransferRow]:
+    """The rows that share a fate, in the order of the file, below the line `after`."""
+    return (
+        sa.select(TransferRow)
+        .where(TransferRow.transfer_id == sent.id, TransferRow.fate == fate, TransferRow.line > after)
+        .order_by(TransferRow.line)
+    )
+
+
+def kept_of(sent: TransferFile) -> sa.Select[str]:
+    """What the rows are called that stayed out although they were wanted."""
+    mine = (TransferRow.transfer_id == sent.id, TransferRow.written.is_(False))
+    return sa.select(TransferRow.title).where(*mine).order_by(TransferRow.line)
+
+
+def can_undo(sent: TransferFile, now: datetime) -> bool:
+    """Whether there is something to take back, and still time for it."""
+    line, result = sent.activity, sent.result or {"added": 0, "changed": 0}
+    return bool(line and sent.undone is None and now < line.at + UNDO_FOR and (result["added"] or result["changed"]))
+
+
+def forget(now: datetime) -> None:
+    """After seven days a file that was not written goes altogether, and one that was leaves its rows."""
+    old = sa.select(TransferFile.id).where(TransferFile.created_at < now - KEPT)
+    for statement in (
+        sa.delete(TransferFile).where(TransferFile.created_at < now - KEPT, TransferFile.activity_id.is_(None)),
+        sa.delete(TransferRow).where(TransferRow.transfer_id.in_(old)),
+    ):
+        db.session.execute(statement.execution_options(synchronize_session=False))

@@ -1,0 +1,119 @@
+"""Which items of the programme a file speaks of: by their references here, else by what they were brought in as."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core import db
+from app.core.text import one_line
+from app.do_now.import_cells import source_ref
+from app.programme.item import Item
+from app.programme.link import Link, Relation
+from app.programme.refs import ref
+from app.steering.transfer.field import BETWEEN, LONGEST, Reference, References
+from app.steering.transfer.kind import NUMBER, Transferred
+from app.steering.transfer.table import Table
+
+CHUNK = 5_000
+REF = re.compile(r"([A-Z]{2,4})-([1-9]\d{0,8})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The programme that takes a file in, and the slug of the one that it is from, "" when it does not say."""
+
+    programme_id: int
+    slug: str
+    told: str
+
+    @property
+    def own(self) -> bool:
+        """Whether the numbers of its rows are references of this programme: the header of an export says so."""
+        return self.told == self.slug
+
+    def key(self, called: str, title: str) -> str:
+        """What a second import recognises a row by: whose it is and what it is called there, else its title.
+
+        A file that does not say whose it is keeps its numbers as they are.
+        """
+        name = one_line(called)[: 79 - len(self.told)]
+        if not name:
+            return source_ref({"title": title})
+        return f"{self.told}:{name}" if self.told else name
+
+
+def told_refs(table: Table, kind: Transferred) -> list[str]:
+    """What the cells that refer to other items say, row by row."""
+    fields = [kind.field(name) for name in table.names]
+    places = [place for place, field in enumerate(fields) if isinstance(field, Reference | References)]
+    cells = [row.cells[place] for row in table.rows for place in places if len(row.cells[place]) <= LONGEST]
+    return [ref for cell in cells for ref in BETWEEN.split(cell) if REF.fullmatch(ref)]
+
+
+def referred_to(table: Table, kind: Transferred, origin: Origin) -> dict[str, int]:
+    """What the file calls an item → that item here, for all items that its cells refer to; `CHUNK` a statement."""
+    found: dict[str, int] = {}
+    look = _by_number if origin.own or not origin.told else _by_source
+    refs = sorted(set(told_refs(table, kind)))
+    for start in range(0, len(refs), CHUNK):
+        found |= look(set(refs[start : start + CHUNK]), origin)
+    return found
+
+
+def _by_number(refs: set[str], origin: Origin) -> dict[str, int]:
+    numbers = {int(name.partition("-")[2]) for name in refs}
+    here = (Item.programme_id == origin.programme_id, Item.trashed_at.is_(None), Item.number.in_(numbers))
+    rows = db.session.execute(sa.select(Item.id, Item.kind, Item.number).where(*here))
+    return {name: row.id for row in rows if (name := ref(row.kind, row.number)) in refs}
+
+
+def _by_source(refs: set[str], origin: Origin) -> dict[str, int]:
+    """Actions are known by the plain number of their file."""
+    names = {name: name for name in refs} | {origin.key(name, ""): name for name in refs}
+    here = (Item.programme_id == origin.programme_id, Item.trashed_at.is_(None), Item.source_ref.in_(names))
+    rows = db.session.execute(sa.select(Item.id, Item.kind, Item.number, Item.source_ref).where(*here))
+    return {
+        names[row.source_ref]: row.id
+        for row in rows
+        if ref(row.kind, 1).partition("-")[0] == names[row.source_ref].partition("-")[0]
+    }
+
+
+def standing_items(kind: Transferred, origin: Origin, called: Iterable[tuple[str, str]]) -> dict[str, Item]:
+    """The items that rows stand for, by the key of the row; `called` are the rows' (number, key). Two statements."""
+    here = sa.select(kind.kind).where(kind.kind.programme_id == origin.programme_id, kind.kind.trashed_at.is_(None))
+    pairs = list(called)
+    same = here.where(kind.kind.source_ref.in_({key for _number, key in pairs}))
+    found = {str(item.source_ref): item for item in db.session.scalars(same)}
+    prefix = f"{kind.kind.PREFIX}-"
+    numbers = {
+        int(number.removeprefix(prefix)): key
+        for number, key in pairs
+        if origin.own and number.startswith(prefix) and REF.fullmatch(number)
+    }
+    if not numbers:
+        return found
+    by_number = db.session.scalars(here.where(kind.kind.number.in_(numbers)))
+    return found | {numbers[item.number]: item for item in by_number}
+
+
+def raisers_of(items: Iterable[int]) -> dict[int, list[int]]:
+    """Item → what is linked as raising it."""
+    links = sa.select(Link.dst_id, Link.src_id).where(Link.rel == Relation.RAISES, Link.dst_id.in_(list(items)))
+    found: dict[int, list[int]] = {}
+    for row in db.session.execute(links.order_by(Link.id)):
+        found.setdefault(row.dst_id, []).append(row.src_id)
+    return found
+
+
+def refs_of(items: Iterable[int]) -> dict[int, str]:
+    """Item → what it is called here."""
+    rows = db.session.execute(sa.select(Item.id, Item.kind, Item.number).where(Item.id.in_(list(items))))
+    return {row.id: ref(row.kind, row.number) for row in rows}
+
+
+def number_of(cells: dict[str, Any]) -> str:
+    return one_line(cells.get(NUMBER, ""))

@@ -1,0 +1,27 @@
+"""What a file says of problems."""
+
+from app.core.i18n import N_
+from app.do_now.problem import JOB, JobType, Problem, state_problem
+from app.steering.transfer.field import Code, Line, Values
+from app.steering.transfer.kind import Transferred
+
+
+def _called(values: Values) -> str:
+    """As `state_problem` does."""
+    return values.get("title") or " ".join(values[part] for part in JOB if values.get(part))[:200]
+
+
+PROBLEMS = Transferred(
+    Problem,
+    state_problem,
+    own=(
+        Line("job_verb", N_("Verb"), 16, limit=60),
+        Line("job_object", N_("Object of the verb"), 24, limit=120),
+        Line("job_context", N_("Circumstances"), 30, limit=160),
+        Code("job_type", N_("Type of job"), 18, codes=JobType),
+        Line("desired_outcome", N_("Desired outcome"), 40, limit=300),
+        Line("how_might_we", N_("How might we …"), 40, limit=300),
+    ),
+    called=_called,
+    naming=("title", *JOB),
+)

@@ -1,0 +1,178 @@
+"""What the page of a file with items shows, in the reader's words."""
+
+from typing import Any
+
+from flask import g, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.core import db, queue
+from app.do_now.import_row import Fate
+from app.programme.refs import kinds
+from app.steering.transfer.file import (
+    LIVE,
+    Step,
+    TransferFile,
+    TransferRow,
+    can_undo,
+    kept_of,
+    rows_of,
+    step_of,
+    transfers_of,
+)
+from app.steering.transfer.kind import RAISED_BY, Transferred
+from app.steering.transfer.kinds import KINDS
+from app.web.do_now.import_pages import reason
+from app.web.do_now.import_words import assumed
+from app.web.pages import home
+from app.web.people import Offered
+from app.web.request import now, today
+from app.web.transfer_words import columns, how, label_of, notes, said
+from app.web.words import past
+
+ROWS, FIRST, FILES = 50, 3, 10
+
+
+def with_work() -> tuple[ORMOption, ...]:
+    """Loads a file with its jobs and the line of its history."""
+    loaded = (TransferFile.reading, TransferFile.writing, TransferFile.undoing, TransferFile.activity)
+    return tuple(joinedload(each) for each in loaded)
+
+
+def home_of(kind: str) -> str:
+    endpoint, fixed = home(kind)
+    return url_for(endpoint, **fixed)
+
+
+def page_of(sent: TransferFile, *, after: int) -> dict[str, Any]:
+    """Everything about a file; its rows below the line `after`."""
+    step, work = step_of(sent), sent.undoing or sent.writing or sent.reading
+    return {
+        "id": sent.id,
+        "name": sent.name,
+        "kind": sent.kind,
+        "kinds": _(kinds()[sent.kind].PLURAL),
+        "home": home_of(sent.kind),
+        "step": step.value,
+        "live": step in LIVE,
+        "done": work.done if work else 0,
+        "total": work.total if work else 0,
+        "waiting": bool(work and work.state is queue.State.WAITING),
+        "error": _sentence(work.error) if work and work.error else "",
+        "found": sent.summary,
+        "result": sent.result,
+        "undone": sent.undone,
+        "undo": can_undo(sent, now()),
+        **(_found(sent, after) if step is Step.FOUND else {}),
+        **({"kept": _kept(sent)} if step is Step.DONE else {}),
+    }
+
+
+def _found(sent: TransferFile, after: int) -> dict[str, Any]:
+    """What there is to look at before anything is written."""
+    found, kind, names = sent.summary or {}, KINDS[sent.kind], Offered().names
+    return {
+        "notes": notes(found),
+        "assumed": assumed(found["read"]),
+        "read": how(found["read"]),
+        "columns": columns(kind, sent.columns),
+        "first": _first(sent, kind, names) if found["new"] and not found["refused"] else [],
+        **_rows(sent, kind, names, after),
+    }
+
+
+def _first(sent: TransferFile, kind: Transferred, names: dict[Any, str]) -> list[dict[str, Any]]:
+    """The first rows that would be added, as they were understood."""
+    rows = db.session.scalars(rows_of(sent, Fate.NEW).limit(FIRST)).all()
+    hidden = {"title", RAISED_BY, "problem_id"}
+    return [
+        {
+            "title": row.title,
+            "facts": [
+                {"term": label_of(kind, name), "value": said(kind, name, kept, names)}
+                for name, kept in row.values.items()
+                if name not in hidden and kept not in (None, "", [])
+            ],
+        }
+        for row in rows
+    ]
+
+
+def _rows(sent: TransferFile, kind: Transferred, names: dict[Any, str], after: int) -> dict[str, Any]:
+    """The rows to look at: the refused ones as long as there are any, else those that differ."""
+    refused = bool((sent.summary or {})["refused"])
+    fate = Fate.REFUSED if refused else Fate.CHANGED
+    rows = list(db.session.scalars(rows_of(sent, fate, after=after).limit(ROWS + 1)))
+    here, more = url_for("transfers.show", transfer_id=sent.id), len(rows) > ROWS
+    following = f"{here}?after={rows[ROWS - 1].line}" if more else None
+    return {
+        "refused": [_refused(row) for row in rows[:ROWS]] if refused else [],
+        "changed": [] if refused else [_changed(row, kind, names) for row in rows[:ROWS]],
+        "pager": {"previous": here if after else None, "next": following, "words": None},
+    }
+
+
+def _refused(row: TransferRow) -> dict[str, Any]:
+    return {"line": row.line, "title": row.title, "errors": [reason(error) for error in row.errors]}
+
+
+def _changed(row: TransferRow, kind: Transferred, names: dict[Any, str]) -> dict[str, Any]:
+    return {
+        "ref": row.ref,
+        "title": row.title,
+        "href": url_for("items.show", ref=row.ref),
+        "changes": [
+            {
+                "label": label_of(kind, name),
+                "before": said(kind, name, before, names),
+                "after": said(kind, name, after, names),
+            }
+            for name, (before, after) in row.changes.items()
+        ],
+    }
+
+
+def _kept(sent: TransferFile) -> list[str]:
+    """The first rows that stayed out after all: somebody had been there before, or a rule said no."""
+    return list(db.session.scalars(kept_of(sent).limit(FILES))) if (sent.result or {}).get("kept") else []
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    message = error["message"]
+    return _(message, **error["values"])
+
+
+def told(sent: TransferFile) -> str:
+    """«12 added, 3 changed», of what was written."""
+    result = sent.result or {"added": 0, "changed": 0}
+    added = ngettext("%(num)d added", "%(num)d added", result["added"])
+    return f"{added}, {ngettext('%(num)d changed', '%(num)d changed', result['changed'])}"
+
+
+def files() -> list[dict[str, Any]]:
+    """The last files that were sent, the newest first."""
+    mine = transfers_of(g.programme).options(*with_work(), joinedload(TransferFile.by)).limit(FILES)
+    return [
+        {
+            "name": each.name,
+            "kinds": _(kinds()[each.kind].PLURAL),
+            "href": url_for("transfers.show", transfer_id=each.id),
+            "when": past(each.created_at, today(), g.programme.zone),
+            "who": each.by.name,
+            "outcome": _outcome(each),
+        }
+        for each in db.session.scalars(mine).unique()
+    ]
+
+
+def _outcome(sent: TransferFile) -> str:
+    step, found = step_of(sent), sent.summary or {}
+    if step is Step.DONE:
+        return told(sent)
+    if step is Step.FOUND and found["refused"]:
+        return ngettext("%(num)d row refused", "%(num)d rows refused", found["refused"])
+    if step is Step.FOUND and not (found["new"] or found["changed"]):
+        return _("nothing to import")
+    return _(step.label)
