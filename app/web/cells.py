@@ -126,7 +126,7 @@ def _row(item: Item, field: str) -> Response:
     here = urlsplit(request.headers.get("HX-Current-URL", ""))
     back = local(f"{here.path}?{here.query}") or url_for(listed.home)
     page = render_template(
-        "item/_saved.html", template=listed.row, row=lines[0], w=column_words(), saved=field, next=back
+        "item/_saved.html", template=listed.row, row=lines[0], w=column_words(kind), saved=field, next=back
     )
     answer = make_response(page)
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = f"#{item.ref}", "outerHTML"

@@ -37,7 +37,7 @@ def shown(asked: Asked, offered: Offered, *, where: Sequence[Any] = (), here: bo
     lines = in_words(found.rows, listed.words(offered), fixed="archived" in asked.entries)
     return {
         "rows": lines,
-        "w": column_words(),
+        "w": column_words(asked.kind),
         "kind": asked.kind,
         "heads": heads(asked),
         "pager": pager(asked, found),
@@ -54,47 +54,23 @@ def shown(asked: Asked, offered: Offered, *, where: Sequence[Any] = (), here: bo
     }
 
 
-def column_words() -> dict[str, str]:
-    """The names of columns, which cards on a phone repeat beside every value."""
-    return {
+def column_words(kind: str) -> dict[str, str]:
+    """The names of columns, which cards on a phone repeat beside every value; those of the kind's own come along."""
+    spine = {
         "item": _("Item"),
         "number": _("No."),
         "title": _("Title"),
         "track": _("Track"),
         "owner": _("Owner"),
+        "charge": _("In charge"),
         "state": _("State"),
         "due": _("Due"),
         "changed": _("Last change"),
         "blocked": _("blocked"),
         "overrun": _("overrun"),
-        "category": _("Category"),
-        "whom": _("For whom"),
-        "sense": _("Sense"),
-        "running": _("Running"),
-        "charge": _("In charge"),
-        "becomes": _("Becomes"),
-        "weight": _("Priority"),
-        "robust": _("No-regret"),
-        "odi": _("Score"),
-        "problem": _("Problem"),
-        "risk": _("Risk"),
-        "chain": _("Cause, event, effect"),
-        "risk_score": _("Score"),
-        "unassessed": _("Not assessed yet"),
-        "review": _("Next review"),
-        "blocking": _("work waits for it"),
         "edit_title": _("Edit the title"),
-        "severity": _("Severity"),
-        "duration": _("Duration"),
-        "plausibility": _("Plausibility"),
-        "scenario_weight": _("Weight"),
-        "exposed": _("Problems exposed"),
-        "serves": _("Serves"),
-        "odi_score": _("Opportunity score"),
-        "quadrant": _("Value and effort"),
-        "value": _("Value"),
-        "effort": _("Effort"),
     }
+    return spine | {name: _(words) for name, words in LISTS[kind].heads.items()}
 
 
 def set_form(asked: Asked, count: int) -> dict[str, Any]:

@@ -75,16 +75,17 @@ def watching(kinds: Iterable[str]) -> Callable[[], list[Any]]:
 class KindList:
     """What a list of one kind, or of all ("") shows.
 
-    `home` is the endpoint of its page, `row` the template of one row. `columns` are read beside those of the spine,
-    `words` puts them into words. `options` are those of the filters that only this list has, `more` the
-    filters that its page shows on demand beside the ones of every list, `set_form` what can be set on many rows at
-    once, `presets` the views that everybody has: label and entries of the filter.
+    `home` is the endpoint of its page, `row` the template of one row. `heads` name its own columns, `columns` are
+    read beside those of the spine, `words` puts them into words. `options` are those of the filters that only this
+    list has, `more` the filters that its page shows on demand beside the ones of every list, `set_form` what can be
+    set on many rows at once, `presets` the views that everybody has: label and entries of the filter.
     """
 
     home: str
     row: str
     set_form: type[Any]
     presets: Sequence[tuple[str, Mapping[str, str]]]
+    heads: Mapping[str, str] = field(default_factory=dict)
     columns: Sequence[Any] = ()
     words: Callable[[Offered], Callable[[Any], dict[str, Any]]] = lambda offered: lambda row: {}
     more: Sequence[str] = ()

@@ -213,5 +213,5 @@ def test_page_reads_problem_and_ratings_at_once(programme: Programme, lea: Membe
 
     found = [list(map(tuple, db.session.execute(served_and_rated(each.id)))) for each in (alone, served)]
 
-    title = "collect my order without meeting many people"
+    title = "Collect my order without meeting many people"
     assert found == [[(None,) * 5], [(1, title, "importance", lea.id, 9)]]

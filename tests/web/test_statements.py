@@ -131,7 +131,7 @@ def grow(programme: Programme, lea: Member, count: int) -> None:
     All of them raise the first problem, and everybody rates it.
     """
     first = db.session.scalars(sa.select(Problem).order_by(Problem.number).limit(1)).one()
-    scenario = db.session.scalars(sa.select(Scenario.id)).one()
+    scenario = db.session.scalars(sa.select(Scenario.id).order_by(Scenario.number).limit(1)).one()
     for n in range(count):
         owner = a_member(programme, user=a_user()) if n < 30 else lea
         action = an_action(
@@ -151,9 +151,9 @@ def grow(programme: Programme, lea: Member, count: int) -> None:
         for verb in (archive, trash) if n % 3 else (archive,):
             put_away = an_action(programme, by=lea, title=f"Away {n}")
             verb(put_away, by=lea, now=MONDAY, seen=put_away.version)
-        problem = a_problem(programme, by=lea, state="prioritised", title=f"Problem {n}")
-        link(action, Relation.RAISES, problem, by=lea, now=MONDAY)
-        an_opportunity(programme, by=lea, problem_id=problem.id if n % 2 else None)
+        prioritised = a_problem(programme, by=lea, state="prioritised", title=f"Prioritised {n}")
+        link(action, Relation.RAISES, prioritised, by=lea, now=MONDAY)
+        an_opportunity(programme, by=lea, problem_id=prioritised.id if n % 2 else None)
         a_scenario(programme, by=lea, title=f"Scenario {n}")
     look(programme, now=MONDAY)
     db.session.commit()

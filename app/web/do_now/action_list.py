@@ -97,6 +97,14 @@ LIST = KindList(
     "actions.index",
     row="do_now/action/_row.html",
     set_form=ActionSetForm,
+    heads={
+        "category": N_("Category"),
+        "whom": N_("For whom"),
+        "sense": N_("Sense"),
+        "running": N_("Running"),
+        "becomes": N_("Becomes"),
+        "problem": N_("Problem"),
+    },
     presets=(
         (N_("All"), {}),
         (N_("Mine"), {"owner": "me"}),

@@ -34,6 +34,13 @@ LIST = KindList(
     "opportunities.index",
     row="do_now/opportunity/_row.html",
     set_form=SetForm,
+    heads={
+        "serves": N_("Serves"),
+        "odi_score": N_("Opportunity score"),
+        "quadrant": N_("Value and effort"),
+        "value": N_("Value"),
+        "effort": N_("Effort"),
+    },
     presets=(
         (N_("All"), {}),
         (N_("Mine"), {"owner": "me"}),

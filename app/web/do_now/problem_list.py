@@ -55,6 +55,11 @@ LIST = KindList(
     "problems.index",
     row="do_now/problem/_row.html",
     set_form=SetForm,
+    heads={
+        "weight": N_("Priority"),
+        "robust": N_("No-regret"),
+        "odi": N_("Score"),
+    },
     presets=(
         (N_("All"), {}),
         (N_("Mine"), {"owner": "me"}),

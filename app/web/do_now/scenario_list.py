@@ -37,6 +37,13 @@ LIST = KindList(
     "scenarios.index",
     row="do_now/scenario/_row.html",
     set_form=SetForm,
+    heads={
+        "severity": N_("Severity"),
+        "duration": N_("Duration"),
+        "plausibility": N_("Plausibility"),
+        "scenario_weight": N_("Weight"),
+        "exposed": N_("Problems exposed"),
+    },
     presets=(
         (N_("All"), {}),
         (N_("Active"), {"state": "active"}),

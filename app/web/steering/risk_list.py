@@ -61,6 +61,14 @@ LIST = KindList(
     "risks.index",
     row="steering/risk/_row.html",
     set_form=SetForm,
+    heads={
+        "risk": N_("Risk"),
+        "chain": N_("Cause, event, effect"),
+        "risk_score": N_("Score"),
+        "unassessed": N_("Not assessed yet"),
+        "review": N_("Next review"),
+        "blocking": N_("work waits for it"),
+    },
     presets=(
         (N_("Open"), {"state": "open"}),
         (N_("Mine"), {"state": "open", "owner": "me"}),
