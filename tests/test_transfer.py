@@ -23,7 +23,6 @@ from app.programme.programme import Programme, Track
 from app.programme.refs import kinds
 from app.steering.transfer.asking import ask, receive
 from app.steering.transfer.file import Step, TransferFile, step_of
-from app.steering.transfer.kinds import KINDS
 from tests.builders import (
     MONDAY,
     a_member,
@@ -147,11 +146,21 @@ def told_of(slug: str, kind: str) -> dict[str, dict[str, Any]]:
     """Each item by its title, with everything that a file says; persons and items by their names."""
     own = kinds()[kind]
     found = db.session.scalars(sa.select(own).join(Programme).where(Programme.slug == slug)).all()
-    return {item.title: fields(kind, item) for item in found}
+    return {item.title: fields(item) for item in found}
 
 
-def fields(kind: str, item: Item) -> dict[str, Any]:
-    names = [each.name for each in KINDS[kind].fields if each.name not in {"owner", "raised_by", "problem_id"}]
+STAYS = {
+    "id", "kind", "programme_id", "number", "lang", "version", "search_text", "title_key", "due_key", "owner_key",
+    "created_by_id", "created_at", "updated_at", "closed_at", "archived_at", "trashed_at", "source_ref", "state",
+    "stage", "baseline_on", "answered_for", "blocked_since", "rank", "merged_into_id", "mission_fit", "exposure",
+    "robust", "importance", "satisfaction", "odi", "priority_score", "reviewed_on", "score_before",
+}  # fmt: skip
+"""Columns that no file brings: they belong to the programme, follow from others, or are somebody's decision."""
+
+
+def fields(item: Item) -> dict[str, Any]:
+    """Every stored column but those that stay, whatever the description of the kind says of it."""
+    names = {column.key for column in item.__mapper__.column_attrs} - STAYS - {"owner_id", "problem_id"}
     raisers = sa.select(Item.title).join(Link, Link.src_id == Item.id).where(Link.dst_id == item.id)
     served = getattr(item, "problem_id", None)
     return {name: getattr(item, name) for name in names} | {

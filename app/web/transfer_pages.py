@@ -145,10 +145,11 @@ def _sentence(error: dict[str, Any]) -> str:
 
 
 def told(sent: TransferFile) -> str:
-    """«12 added, 3 changed», of what was written."""
+    """«12 items added, 3 changed», of what was written."""
     result = sent.result or {"added": 0, "changed": 0}
-    added = ngettext("%(num)d added", "%(num)d added", result["added"])
-    return f"{added}, {ngettext('%(num)d changed', '%(num)d changed', result['changed'])}"
+    added = ngettext("%(num)d item added", "%(num)d items added", result["added"])
+    changed = ngettext("%(num)d changed", "%(num)d changed", result["changed"])
+    return f"{added}, {changed}"
 
 
 def files() -> list[dict[str, Any]]:

@@ -100,7 +100,8 @@ def test_file_is_sent_looked_at_written_and_taken_back(app: Flask, lea: FlaskCli
     assert "Strike Event: Strike · Likelihood: 3 · Impact: 4 · Next review: Wednesday 1 April 2026" in looked_at
     assert (count(Risk), count(Activity, Activity.verb == "imported")) == (0, 0)
 
-    assert "2 added 0 changed 0 already there" in agree(app, lea, page, "new")
+    assert "2 items added 0 items changed 0 already there" in agree(app, lea, page, "new")
+    assert "2 éléments ajoutés, 0 modifié Risques" in words(lea.get(f"{IMPORT}?lang=fr"))
     assert [(r.title, r.likelihood, r.source_ref) for r in db.session.scalars(sa.select(Risk))] == [
         ("Strike", 3, "1"), ("Frost", None, "2")
     ]  # fmt: skip
@@ -108,7 +109,8 @@ def test_file_is_sent_looked_at_written_and_taken_back(app: Flask, lea: FlaskCli
 
     assert lea.post(f"{page}/undoing").location == page
     work(app)
-    assert "2 taken back 0 kept, touched since" in words(lea.get(page))
+    assert "2 items taken back 0 items kept, touched since" in words(lea.get(page))
+    assert "2 éléments annulés 0 élément gardé, touché depuis" in words(lea.get(f"{page}?lang=fr"))
     assert count(Risk, Risk.trashed_at.is_(None)) == 0
 
 
@@ -134,7 +136,7 @@ def test_what_was_taken_back_comes_in_anew(app: Flask, lea: FlaskClient, send: S
     page, looked_at = read(app, lea, send("Title\nDrive\n"))
 
     assert "1 to add" in looked_at
-    assert "1 added" in agree(app, lea, page, "new")
+    assert "1 item added" in agree(app, lea, page, "new")
     assert count(Risk, Risk.trashed_at.is_(None)) == 1
 
 
@@ -151,7 +153,7 @@ def test_differences_are_shown_and_written_only_when_chosen(
     assert (fresh(Risk, risk.id).response, count(Risk)) == ("Wait", 2)
 
     page, _looked_at = read(app, lea, send(content))
-    assert "0 added 1 changed 1 already there" in agree(app, lea, page, "changed")
+    assert "0 items added 1 item changed 1 already there" in agree(app, lea, page, "changed")
     changed = fresh(Risk, risk.id)
     assert (changed.response, changed.track, changed.body) == ("Call", Track.LATER, "Stays")
     lea.post(f"{page}/undoing")
@@ -177,7 +179,7 @@ def test_what_somebody_touched_since_stays(
     lea.post(f"{page}/undoing")
     work(app)
 
-    assert "1 taken back 1 kept, touched since" in words(lea.get(page))
+    assert "1 item taken back 1 item kept, touched since" in words(lea.get(page))
     assert [risk.title for risk in db.session.scalars(sa.select(Risk).where(Risk.trashed_at.is_(None)))] == ["Strike"]
 
 
