@@ -95,14 +95,14 @@ def test_filters_of_the_address_narrow_the_list(leader: FlaskClient, lea: Member
 def test_pages_of_a_long_list_hold_each_item_once_in_both_directions(
     leader: FlaskClient, lea: Member, programme: Programme
 ) -> None:
-    for n in range(120):
+    for n in range(100):
         an_action(programme, by=lea, title=f"Action {n}", due_on=[None, date(2026, 3, 1)][n % 2])
 
     forth, last = walk(leader, "/p/cx/items/", "after")
     back, _first = walk(leader, last, "before")
 
-    assert [len(page) for page in forth] == [30, 30, 30, 30]
-    assert sorted(ref for page in forth for ref in page) == sorted(f"ACT-{n}" for n in range(1, 121))
+    assert [len(page) for page in forth] == [25, 25, 25, 25]
+    assert sorted(ref for page in forth for ref in page) == sorted(f"ACT-{n}" for n in range(1, 101))
     assert back == forth[::-1]
 
 
