@@ -231,7 +231,7 @@ def test_keys_go_to_pages_but_never_while_typing(somebody: Callable[..., Visitor
     page.keyboard.press("a")
     page.wait_for_url("**/do-now/actions/")
     page.keyboard.press("?")
-    expect(page.locator("#keyboard .shortcuts")).to_be_visible()
+    expect(page.locator("#keyboard > h2 + .shortcuts")).to_be_visible()
     visitor.look()
     page.keyboard.press("c")
     expect(page.locator("#quick-add")).to_be_hidden()

@@ -27,10 +27,10 @@ async function fill(dialog, link) {
   if (!part) return leave(link, begun);
   const field = begun && part.querySelector("[autofocus]");
   const marked = begun && [begun.selectionStart, begun.selectionEnd];
-  if (!begun) part.prepend(Object.assign(document.createElement("h2"), { textContent: part.dataset.title }));
+  const heading = begun ? [] : [Object.assign(document.createElement("h2"), { textContent: part.dataset.title })];
   if (field) field.value = begun.value;
   dialog.setAttribute("aria-label", part.dataset.title);
-  dialog.replaceChildren(part, page.querySelector("template[data-dialog-x]").content);
+  dialog.replaceChildren(...heading, part, page.querySelector("template[data-dialog-x]").content);
   if (field && dialog.open) field.focus();
   field?.setSelectionRange(...marked);
   dialog.dispatchEvent(new Event("filled", { bubbles: true }));
