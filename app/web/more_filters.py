@@ -6,6 +6,8 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from app.web.fields import field_label
+
 Options = Mapping[str, list[tuple[Any, str]]]
 
 
@@ -28,7 +30,12 @@ def more_filters(
         "archived": _("Archived"),
     }
     fields = [
-        {"name": name, "label": labels[name], "value": asked.get(name, ""), "options": options.get(name)}
+        {
+            "name": name,
+            "label": labels.get(name) or field_label(name),
+            "value": asked.get(name, ""),
+            "options": options.get(name),
+        }
         for name in names
     ]
 

@@ -126,7 +126,7 @@ def _kind(kind: str, states: States) -> dict[str, Any]:
         "states": [
             {
                 "value": states[kind][state.value],
-                "label": _(state.label).lower(),
+                "label": _(state.label),
                 "href": listed(kind, state=state.value),
             }
             for state in own.STATES

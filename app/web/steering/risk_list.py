@@ -61,6 +61,7 @@ LIST = KindList(
     "risks.index",
     row="steering/risk/_row.html",
     set_form=SetForm,
+    more=("track", "likelihood", "impact", "blocking"),
     heads={
         "risk": N_("Risk"),
         "chain": N_("Cause, event, effect"),
