@@ -72,7 +72,8 @@ def _opportunities(play: Play) -> Iterator[Event]:
             yield Event(play.at(23, 16, number), _step(play, Opportunity, number, ("score", "paul")))
         if step := STEPS.get(OpportunityState(state)):
             by = "nadia" if step == "select" else "paul"
-            yield Event(play.at(25, 11, number), _step(play, Opportunity, number, (step, by), WHY))
+            why = "" if step == "select" else WHY
+            yield Event(play.at(25, 11, number), _step(play, Opportunity, number, (step, by), why))
 
 
 def _risks(play: Play) -> Iterator[Event]:
