@@ -3,12 +3,12 @@
 `database`: for the domain; an outer transaction that is rolled back.
 `real_database`: for the web, jobs and threads; real commits, tables emptied afterwards.
 `database_url`: for other processes; a database of their own.
-Each runs on SQLite and on PostgreSQL: `--database=sqlite|postgresql|both`.
+Each runs on SQLite and on PostgreSQL: `--database=sqlite|postgresql|both`; for pages see `kinds_for`.
 """
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any, NoReturn
@@ -25,6 +25,8 @@ from app.settings import Settings
 from tests import databases, services
 from tests.smtp import Mailbox, mail_server
 
+PAGES = Path(__file__).parent / "web"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=[*databases.KINDS, "both"], default="both", help="default: both")
@@ -32,10 +34,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
-        asked = metafunc.config.getoption("database")
-        every = asked == "both" or metafunc.definition.get_closest_marker("every_database")
-        kinds = databases.KINDS if every else (asked,)
+        kinds = kinds_for(metafunc.definition, metafunc.config.getoption("database"))
         metafunc.parametrize("database_kind", kinds, scope="session", indirect=True)
+
+
+def kinds_for(test: Any, asked: str) -> Sequence[str]:
+    """On which databases the test runs: both at most.
+
+    Pages run on SQLite alone unless PostgreSQL is asked for: there the walks of web/test_hostile.py open each of them
+    and send each of their forms, and what lies below the pages is tested by itself.
+    """
+    if test.get_closest_marker("every_database"):
+        return databases.KINDS
+    if asked != "both":
+        return (asked,)
+    page = PAGES in test.path.parents and not test.get_closest_marker("page_on_both")
+    return databases.KINDS[:1] if page else databases.KINDS
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

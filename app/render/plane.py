@@ -14,7 +14,7 @@ TOP, FOOT = 26, 40
 """Pixels above the plane, and below it for its steps and its name."""
 NARROW, WIDE = 296, 560
 """Pixels of the narrowest picture, and of one with room for more words."""
-RADIUS, LETTER, LINE, GAP = 7, 7.6, 15, 4
+RADIUS, LETTER, LINE, GAP = 6, 7.6, 15, 4
 """Of a mark; of a letter and a line of words; between a mark and its words."""
 
 Box = tuple[float, float, float, float]

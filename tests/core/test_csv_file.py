@@ -46,7 +46,7 @@ def test_what_is_written_is_read_again(rows: list[tuple[str, str]], lang: str) -
 def test_excel_opens_it_at_a_double_click() -> None:
     french, english = ("".join(lines([["a", "b"], ["é", 1.5]], lang=lang)) for lang in ("fr", "en"))
 
-    assert french == f"{BOM}a;b\r\né;1.5\r\n"
+    assert french == f"{BOM}a;b\r\né;1,5\r\n"
     assert list(csv.reader(StringIO(english.removeprefix(BOM)))) == [["a", "b"], ["é", "1.5"]]
 
 

@@ -114,7 +114,8 @@ def test_member_spends_a_day_with_a_phone(as_one: Callable[..., Visitor], live_a
     nadia.look()
     line.press("Enter")
     expect(page.locator("#quick-add")).to_contain_text("ACT-4")
-    page.keyboard.press("Escape")
+    with page.expect_event("load"):  # the page shows what was added
+        page.keyboard.press("Escape")
     nadia.open("/p/cx/items/?owner=me")
     assert nadia.says("Rappeler les fournisseurs")
 

@@ -14,7 +14,7 @@ from app.core.outbox import Delivery
 from app.do_now.action import Action
 from app.programme.member import Member, Place, Role
 from app.programme.programme import Programme, Track
-from tests.builders import MONDAY, a_member, a_programme, a_seat, a_user, an_action
+from tests.builders import MONDAY, a_draft, a_member, a_programme, a_seat, a_user, an_action
 from tests.statements import statements
 from tests.web.signing import enter
 
@@ -95,7 +95,8 @@ def test_who_left_has_no_access_and_gets_no_mail(leader: FlaskClient, app: Flask
     claire = a_member(programme, role=Role.EXEC, user=a_user(name="Claire"))
     theirs = enter(app.test_client(), claire.user)
     digest = Delivery(kind="digest", user_id=claire.user_id, raw=b"written", facts={"programmes": [programme.id]})
-    report = Delivery(kind="report", user_id=claire.user_id, facts={"programme": programme.id})
+    of_report = {"programme": programme.id, "report": a_draft(programme).id}
+    report = Delivery(kind="report", user_id=claire.user_id, facts=of_report)
     with app.app_context():
         assert [mails.allowed(each) for each in (digest, report)] == [True, True]
 

@@ -22,6 +22,8 @@ from tests.web.html import Form
 from tests.web.signing import enter
 from tests.web.walk import Walk
 
+pytestmark = pytest.mark.page_on_both
+
 TEN, THREADS = 10, 4
 MEANT = {"once": "key", "other": "DEL-1", "raised_by": "ACT-1"}
 """What a field must hold for its form to make something: both ends of a link are items."""

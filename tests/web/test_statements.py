@@ -43,6 +43,8 @@ from tests.builders import (
 from tests.statements import statements
 from tests.web.signing import enter
 
+pytestmark = pytest.mark.page_on_both
+
 FEW, MANY = 3, 300
 BUDGETS = {
     "/p/cx/": 6,

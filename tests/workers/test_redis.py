@@ -24,6 +24,7 @@ def test_five_plans_and_two_workers_send_each_mail_once(machine, mailbox, databa
         machine.start("beat")
         for _ in range(2):
             machine.start("worker", "--concurrency=1")
+        machine.wait_until(lambda: machine.logs().count("ready.") == 2)
 
         planned = [plan() for _ in range(5)]
         machine.wait_until(lambda: states() == {State.SENT: MAILS})

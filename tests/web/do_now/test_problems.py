@@ -24,6 +24,8 @@ from tests.builders import MONDAY, a_member, a_problem, a_programme, a_scenario,
 from tests.web.html import forms_of
 from tests.web.signing import enter
 
+pytestmark = pytest.mark.page_on_both
+
 LIST, NEW = "/p/cx/do-now/problems/", "/p/cx/do-now/problems/new"
 ITEM, RATINGS, RANK, RAISING, MERGING = (
     "/p/cx/items/PRB-1", *(f"/p/cx/do-now/problems/PRB-1/{name}" for name in ("ratings", "rank", "actions/", "merging"))
