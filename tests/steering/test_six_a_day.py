@@ -128,8 +128,7 @@ def test_digest_that_is_one_too_many_comes_with_the_next(post, mailbox, watch, l
     ],
 )
 def test_counted_is_what_left_today(post, mailbox, watch, lea, given, counts):
-    now = given.pop("now", at(FRIDAY, 8))
-    left(lea.user, 6, now, **given)
+    left(lea.user, 6, **{"now": at(FRIDAY, 8)} | given)
     if given.get("state") is State.PENDING:
         with db.writing():
             db.session.execute(sa.update(Delivery).values(next_at=at(FRIDAY, 18)))
