@@ -52,8 +52,8 @@ class Jalon(Flask):
                     raise _Unkept(response)
                 settle(response)
             return response
-        except _Unkept as unkept:
-            return unkept.response
+        except _Unkept as unkept:  # what a twin request has just made may be what refuses this one
+            return (unkept.response.status_code == 422 and replay()) or unkept.response
         except (IntegrityError, NotFound) as lost:  # a twin request may have used up what this one looked for
             return replay() or abort(404 if isinstance(lost, NotFound) else 409)
 
