@@ -1,6 +1,7 @@
 """What every form shares: clean text, the key that makes sending twice harmless, errors beside their field."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -100,17 +101,25 @@ class Whole(IntegerField):
 
 
 class Steps(RadioField):
-    """One of a few whole numbers, or none yet, which is the choice "" at the head of its choices."""
+    """A whole number from `low` to `high`, or None: blank is no answer, 0 is one (R17).
 
-    def __init__(self, label: Any, **given: Any) -> None:
-        super().__init__(label, default="", **given)
+    `words` are msgids of what each step means, where it has a name.
+    """
 
-    def process_data(self, value: Any) -> None:
-        super().process_data("" if value is None else value)
+    def __init__(self, label: Any, low: int, high: int, words: Iterable[str] = (), **given: Any) -> None:
+        steps = [str(step) for step in range(low, high + 1)]
+        offered = [("", gettext("no answer")), *((step, step) for step in steps)]
+        super().__init__(label, choices=offered, coerce=_step, **given)
+        self.words = {step: gettext(word) for step, word in zip(steps, words, strict=False)}
 
-    @property
-    def number(self) -> int | None:
-        return int(self.data) if self.data else None
+
+def _step(typed: Any) -> int | None:
+    text = str(typed)
+    if typed in ("", None):
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 4):
+        raise ValueError(text)
+    return int(text)
 
 
 class Coded(SelectField):

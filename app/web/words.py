@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -55,8 +56,13 @@ def due(day: date | None, today: date, *, is_open: bool = True) -> When | None:
 
 
 def figure(value: float | None) -> str:
-    """7, 7.5, a dash where nothing is known."""
-    return "—" if value is None else format_decimal(value, "#,##0.##", locale=get_locale())
+    """7, 7.5, a dash where nothing is known: never 0."""
+    return "—" if value is None else _figure(round(value, 2), lang())
+
+
+@cache
+def _figure(value: float, language: str) -> str:
+    return format_decimal(value, "#,##0.##", locale=language)
 
 
 def weekdays() -> list[str]:

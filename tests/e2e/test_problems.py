@@ -1,4 +1,4 @@
-"""Problems in a browser: stated from an action and rated by keyboard alone, and rated on a phone."""
+"""Problems on a phone: rated, and placed in their picture."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app.core import db
 from app.do_now.problem import Problem
@@ -43,48 +43,11 @@ def lead(live_app: Flask, watch: Watch, real_database: sa.Engine) -> dict[str, o
     return {"name": cookie.key, "value": cookie.value}
 
 
-def reach(page: Page, selector: str) -> None:
-    """Tab until the element has the focus."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
-            return
-    raise AssertionError(f"no way to {selector} by keyboard")
-
-
 def priorities(live_app: Flask) -> list[int | None]:
     with live_app.app_context():
         found = list(db.session.scalars(sa.select(Problem.__table__.c.priority_score).order_by(Problem.__table__.c.id)))
         db.session.remove()
     return found
-
-
-def test_problem_is_stated_and_rated_by_keyboard_alone(
-    live_app: Flask, somebody: Callable[..., Visitor], lead: dict[str, object]
-) -> None:
-    visitor = with_cookie(somebody(), lead)
-    page = visitor.open("/p/cx/items/ACT-1").page
-    reach(page, "a[href*='problems/new']")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/problems/new?*")
-    for name, words in (("job_verb", "retirer"), ("job_object", "ma commande"), ("job_context", "le samedi")):
-        reach(page, f"[name={name}]")
-        page.keyboard.type(words)
-    expect(page.locator(".said")).to_have_text("retirer ma commande le samedi")
-    page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Retirer ma commande le samedi")
-    visitor.look()
-
-    reach(page, "[name=mission_fit]")
-    for _ in range(3):
-        page.keyboard.press("ArrowRight")
-    reach(page, "[name^=exposure-]")
-    for _ in range(4):
-        page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
-
-    expect(page.locator(".weight-figure").first).to_have_text("82")
-    assert priorities(live_app) == [None, 82]
 
 
 def test_problem_is_rated_on_a_phone(

@@ -16,7 +16,7 @@ from app.programme.listing import ordered, rows
 from app.programme.policy import Permission
 from app.programme.programme import Track
 from app.web.beside import asks
-from app.web.do_now.opportunity_form import NewOpportunityForm, OpportunityForm, OpportunityRatingForm
+from app.web.do_now.opportunity_form import NewOpportunityForm, OpportunityForm, ratings_of
 from app.web.do_now.opportunity_list import COLUMNS
 from app.web.do_now.opportunity_page import body
 from app.web.do_now.opportunity_pictures import pictures
@@ -96,7 +96,7 @@ def edit(ref: str) -> ResponseReturnValue:
 @requires(Permission.RATE)
 def rate(ref: str) -> ResponseReturnValue:
     """What this member gives; a second sending changes nothing."""
-    opportunity, form = _opportunity_or_404(ref), OpportunityRatingForm()
+    opportunity, form = _opportunity_or_404(ref), ratings_of({})
     if form.accepts():
         rate_opportunity(opportunity, form.values(), by=g.member, now=now())
         flash(_("Your ratings of %(ref)s are kept.", ref=ref), "success")

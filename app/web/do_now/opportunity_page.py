@@ -11,9 +11,10 @@ from app.do_now.opportunity import CRITERIA, STEPS, Opportunity
 from app.do_now.problem import Problem
 from app.do_now.served import served_and_rated
 from app.programme.rating import Spread
-from app.web.do_now.opportunity_form import OpportunityRatingForm
+from app.web.do_now.opportunity_form import ratings_of
 from app.web.do_now.opportunity_words import Words, answers, score_sentence, what_next
 from app.web.fields import field_label
+from app.web.rating_form import spread_words
 from app.web.request import can
 from app.web.words import figure
 
@@ -27,7 +28,8 @@ def body(opportunity: Opportunity, names: dict[Any, str]) -> dict[str, Any]:
         "serves": _served(rows[0]),
         "odi": figure(opportunity.odi),
         "score": score_sentence(opportunity),
-        "rating": OpportunityRatingForm(given) if may_rate else None,
+        "rating": ratings_of(given),
+        "may_rate": may_rate,
         "spreads": spreads,
         "facts": [{"term": field_label(name), "value": _of_five(getattr(opportunity, name))} for name in STEPS[:3]],
         "value": figure(opportunity.value),
@@ -50,11 +52,7 @@ def _ratings(rows: Sequence[Any]) -> tuple[dict[Any, int], dict[str, Any]]:
     """What this member gives, and what everybody gives in words, by criterion."""
     mine = {(row.criterion, None): row.value for row in rows if row.member_id == g.member.id}
     everybody = {code: [row.value for row in rows if row.criterion == code] for code in CRITERIA}
-    return mine, {code: _spread(Spread.of(values)) if values else None for code, values in everybody.items()}
-
-
-def _spread(spread: Spread) -> dict[str, Any]:
-    return {"median": figure(spread.median), "low": spread.low, "high": spread.high, "n": spread.n}
+    return mine, {code: spread_words(Spread.of(values) if values else None) for code, values in everybody.items()}
 
 
 def _of_five(value: int | None) -> str:

@@ -17,12 +17,13 @@ from app.do_now.scenario import count_of_active
 from app.programme.listing import rows
 from app.programme.refs import ref
 from app.render.priority_matrix import NARROW, WIDE, Matrix, Point, matrix
-from app.web.do_now.problem_words import factors, figure, robustness, share
+from app.web.do_now.problem_words import factors, robustness, share
 from app.web.lists import Asked
 from app.web.pages import KindList
 from app.web.people import Offered
 from app.web.request import today
 from app.web.set_form import SetForm
+from app.web.words import figure
 
 FIGURES = ("mission_fit", "exposure", "robust", "odi", "priority_score", "rank")
 COLUMNS = [

@@ -12,9 +12,10 @@ from app.do_now.problem_sheet import Ranked, Sheet, sheet
 from app.do_now.problem_weight import EXPOSURE
 from app.programme.refs import ref
 from app.web.do_now.problem_form import RaisingForm, RankForm
-from app.web.do_now.problem_words import exposed, gained, robustness, root_of, spread
-from app.web.do_now.rating_form import RatingForm, key_of, rating_form
+from app.web.do_now.problem_rating import form_of
+from app.web.do_now.problem_words import exposed, gained, robustness, root_of
 from app.web.history import when
+from app.web.rating_form import RatingForm, key_of, spread_words
 from app.web.request import can
 
 
@@ -33,7 +34,7 @@ def body(problem: Problem, names: dict[Any, str]) -> dict[str, Any]:
         "draft": at_work and problem.state == ProblemState.DRAFT.value,
         "weight": _weight(problem, found, at_work=at_work),
         "rank": _rank(problem, found.ranked, names),
-        "ratings": ratings(found, rating_form(found)) if at_work else None,
+        "ratings": ratings(found, form_of(found)),
         "may_rate": at_work and can("RATE"),
         "actions": _actions(problem, found, may_unlink=problem.archived_at is None and can("EDIT", problem)),
         "more_actions": found.more_actions,
@@ -45,7 +46,7 @@ def body(problem: Problem, names: dict[Any, str]) -> dict[str, Any]:
 
 def ratings(found: Sheet, form: RatingForm) -> dict[str, Any]:
     """The form, and beside each of its rows what everybody gives."""
-    return {"form": form, "spreads": {row.name: spread(found.spreads.get(key_of(row))) for row in form.rows}}
+    return {"form": form, "spreads": {row.name: spread_words(found.spreads.get(key_of(row.name))) for row in form.rows}}
 
 
 def _into(found: Sheet) -> dict[str, str] | None:

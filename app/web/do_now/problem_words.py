@@ -3,13 +3,12 @@
 from functools import cache
 from typing import Any
 
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_percent
 from flask_babel import gettext as _
 
 from app.core.i18n import N_
 from app.do_now.weighing import EXPOSED, FIT
-from app.programme.rating import Spread
-from app.web.words import lang
+from app.web.words import figure, lang
 
 LABELS = {
     "job_verb": N_("Verb"),
@@ -28,19 +27,9 @@ EXPOSURE_STEPS = (N_("not at all"), N_("a little"), N_("much"), N_("entirely"))
 NONE = "—"
 
 
-def figure(value: float | None) -> str:
-    """With two decimals at most; «—» for what is not known, never 0."""
-    return NONE if value is None else _figure(value, lang())
-
-
 def share(value: float | None) -> str:
     """0 to 1 as a percentage."""
     return NONE if value is None else _share(value, lang())
-
-
-@cache
-def _figure(value: float, language: str) -> str:
-    return format_decimal(round(value, 2), locale=language)
 
 
 @cache
@@ -76,23 +65,6 @@ def gained(importance: float, satisfaction: float, odi: float) -> str:
 def robustness(robust: int | None, scenarios: int) -> str:
     """2/4: so many of the scenarios aggravate it much."""
     return NONE if robust is None else f"{robust}/{scenarios}"
-
-
-def spread(given: Spread | None) -> str:
-    """Median 2, from 1 to 3, 4 answers."""
-    if given is None:
-        return _("nobody yet")
-    if given.n == 1:
-        return _("%(median)s, 1 answer", median=figure(given.median))
-    if given.low == given.high:
-        return _("%(median)s, the same from all %(count)s", median=figure(given.median), count=given.n)
-    return _(
-        "median %(median)s, from %(low)s to %(high)s, %(count)s answers",
-        median=figure(given.median),
-        low=given.low,
-        high=given.high,
-        count=given.n,
-    )
 
 
 def ranked(verdict: str) -> str:

@@ -28,8 +28,8 @@ from app.web.do_now.problem_form import (
 )
 from app.web.do_now.problem_list import counted
 from app.web.do_now.problem_page import body
+from app.web.do_now.problem_rating import form_of
 from app.web.do_now.problem_words import LABELS, ranked
-from app.web.do_now.rating_form import rating_form
 from app.web.item_page import page as item_page
 from app.web.list_page import opening, shown
 from app.web.lists import Asked
@@ -98,7 +98,7 @@ def edit(ref: str) -> ResponseReturnValue:
 def ratings(ref: str) -> ResponseReturnValue:
     """Keep what this person gives it. A second sending finds it so and changes nothing."""
     problem = _problem_or_404(ref)
-    form = rating_form(sheet(problem, g.member))
+    form = form_of(sheet(problem, g.member))
     if not form.accepts():
         return item_page(problem, own=form)
     try:
