@@ -24,7 +24,11 @@ async function fill(dialog, link) {
   const answer = await fetch(link.dataset.of ?? link.href).catch(() => null);
   const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
   const part = page && page.querySelector(`[data-dialog-part=${dialog.id}]`);
-  if (!part) return leave(link, begun);
+  if (!part) {
+    const wanted = dialog.open;
+    dialog.remove();
+    return wanted && leave(link, begun);
+  }
   const field = begun && part.querySelector("[autofocus]");
   const marked = begun && [begun.selectionStart, begun.selectionEnd];
   const heading = begun ? [] : [Object.assign(document.createElement("h2"), { textContent: part.dataset.title })];

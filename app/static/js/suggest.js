@@ -40,8 +40,8 @@ function follow(block, field) {
     if (!wanted) return close();
     const address = new URL(block.dataset.suggest, location.href);
     address.searchParams.set("q", wanted[1]);
-    const answer = await fetch(address);
-    const found = answer.ok ? await answer.json() : [];
+    const answer = await fetch(address).catch(() => null);
+    const found = answer?.ok && !answer.redirected ? await answer.json() : [];
     if (turn === asked) show(found);
   }
 
