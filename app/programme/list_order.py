@@ -44,7 +44,7 @@ class Order:
 
 def number_key(text: str) -> float:
     """The key of an order by a figure, as an address says it."""
-    if len(text) > 20 or not text.replace(".", "", 1).isdecimal():
+    if len(text) > 15 or not text.replace(".", "", 1).isdecimal():
         raise ValueError
     return float(text)
 
