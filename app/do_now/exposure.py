@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.do_now.problem import AT_WORK, Problem
+from app.do_now.problem import WORKED_ON, Problem
 from app.do_now.problem_weight import EXPOSURE
 from app.do_now.weighing import ROBUST
 from app.programme.item import Item
@@ -50,5 +50,4 @@ def most_exposed(scenario_id: int) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _waits() -> tuple[sa.ColumnElement[bool], ...]:
-    states = [state.value for state in AT_WORK]
-    return _items.c.kind == "problem", _items.c.archived_at.is_(None), _items.c.state.in_(states)
+    return _items.c.kind == "problem", _items.c.archived_at.is_(None), _items.c.state.in_(WORKED_ON)

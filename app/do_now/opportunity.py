@@ -12,8 +12,7 @@ from app.core import db
 from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
-from app.do_now.problem import Problem
-from app.do_now.weighing import odi
+from app.do_now.weighing import IMPORTANCE, SATISFACTION, odi
 from app.programme.activity import Activity
 from app.programme.item import Item, Stage, change, create
 from app.programme.list_filter import has_code
@@ -21,7 +20,8 @@ from app.programme.list_order import Order, number_key
 from app.programme.member import Member
 from app.programme.policy import Permission
 from app.programme.programme import Programme, Track
-from app.programme.rating import Criterion, Key, check_range, rate, spreads
+from app.programme.rating import Key, check_range, rate, spreads
+from app.programme.refs import ref
 from app.programme.state import Transition
 
 ODI_KEY = sa.func.coalesce(20 - sa.literal_column("opportunity.odi", sa.Double), 99.0)
@@ -29,13 +29,7 @@ ODI_KEY = sa.func.coalesce(20 - sa.literal_column("opportunity.odi", sa.Double),
 CUT = 3
 """Where high begins, of five steps; the centre counts as high value at high effort."""
 STEPS = ("value_customer", "value_business", "effort", "desirability", "feasibility", "viability")
-CRITERIA = {
-    each.code: each
-    for each in (
-        Criterion("importance", 0, 10, N_("Importance")),
-        Criterion("satisfaction", 0, 10, N_("Satisfaction")),
-    )
-}
+CRITERIA = {each.code: each for each in (IMPORTANCE, SATISFACTION)}
 
 
 class OpportunityState(Labelled):
@@ -153,10 +147,6 @@ class Opportunity(Item):
         return value_of(self.value_customer, self.value_business)
 
     @property
-    def quadrant(self) -> Quadrant | None:
-        return quadrant(self.value, self.effort)
-
-    @property
     def weakest(self) -> int | None:
         """The lowest of the three answers, 1 to 5: one 1 sinks it. None until all three are given."""
         return weakest(self.desirability, self.feasibility, self.viability)
@@ -201,7 +191,7 @@ def revise(
     line = change(opportunity, values, by=by, now=now, seen=seen, reason=reason)
     if line and "problem_id" in line.facts:
         numbers = sa.select(Item.id, Item.number).where(Item.id.in_(line.facts["problem_id"]))
-        refs = {row.id: f"{Problem.PREFIX}-{row.number}" for row in db.session.execute(numbers)}
+        refs = {row.id: ref("problem", row.number) for row in db.session.execute(numbers)}
         line.facts = line.facts | {"serves": [refs.get(problem) for problem in line.facts["problem_id"]]}
     return line
 

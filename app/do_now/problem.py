@@ -52,6 +52,8 @@ JOB = ("job_verb", "job_object", "job_context")
 """The three parts of a statement: verb, object of the verb, circumstances (Ulwick, Jobs to be Done, 2016)."""
 AT_WORK = (ProblemState.DRAFT, ProblemState.FRAMED, ProblemState.PRIORITISED, ProblemState.IN_PROGRESS)
 """States in which it still waits to be solved."""
+WORKED_ON = [state.value for state in AT_WORK]
+"""Their codes, as `Item.state` holds them."""
 
 
 def _is_stated(problem: "Problem") -> None:
@@ -70,6 +72,11 @@ def _is_weighed(problem: "Problem") -> None:
     score = sa.select(Problem.__table__.c.priority_score).where(Problem.__table__.c.id == problem.id)
     if db.session.scalar(score) is None:
         raise Refused(N_("Rate its mission fit and its exposure to every active scenario first."), field="ratings")
+
+
+def _goes_on(problem: "Problem") -> None:
+    if problem.merged_into_id is None:
+        raise Refused(N_("Choose another problem of this programme."), field="into")
 
 
 class Problem(Item):
@@ -129,6 +136,7 @@ class Problem(Item):
             target=ProblemState.MERGED,
             stage=Stage.DROPPED,
             permission=Permission.SETTLE,
+            guard=_goes_on,
         ),
         Transition(
             verb="drop",
@@ -184,6 +192,11 @@ class Problem(Item):
     priority_score: Mapped[int | None]
 
     @property
+    def is_at_work(self) -> bool:
+        """Whether it waits to be solved, and is not put away."""
+        return self.archived_at is None and self.state in WORKED_ON
+
+    @property
     def statement(self) -> str:
         """The job in one line: verb, object, circumstances; empty until one of them is said."""
         return statement(*(getattr(self, part) for part in JOB))
@@ -196,7 +209,7 @@ def statement(verb: str, what: str, context: str) -> str:
 
 def check_at_work(problem: Problem) -> None:
     """Refuse to weigh what waits no longer to be solved."""
-    if problem.archived_at is not None or problem.state not in {state.value for state in AT_WORK}:
+    if not problem.is_at_work:
         raise Refused(N_("%(ref)s is not being worked on."), ref=problem.ref)
 
 

@@ -10,14 +10,12 @@ from app.core import db
 from app.core.errors import Refused
 from app.core.i18n import N_
 from app.do_now.opportunity import Opportunity
-from app.do_now.problem import AT_WORK, Problem
+from app.do_now.problem import WORKED_ON, Problem
 from app.programme.activity import Activity, record, record_set
-from app.programme.item import Item, change
-from app.programme.link import Link, Relation, link, links_of
+from app.programme.item import Item, change, check_seen
+from app.programme.link import Link, Relation, link, link_new, links_of
 from app.programme.member import Member
 from app.programme.state import advance
-
-_WORKED_ON = [state.value for state in AT_WORK]
 
 
 def merge(problem: Problem, into: Problem, *, by: Member, now: datetime, seen: int, reason: str = "") -> Activity:
@@ -28,12 +26,14 @@ def merge(problem: Problem, into: Problem, *, by: Member, now: datetime, seen: i
     """
     if into.id == problem.id or into.programme_id != problem.programme_id:
         raise Refused(N_("Choose another problem of this programme."), field="into")
-    if into.archived_at is not None or into.state not in _WORKED_ON:
+    _lock(problem, into)
+    if not into.is_at_work:
         raise Refused(N_("%(ref)s is not being worked on."), field="into", ref=into.ref)
     whole = record_set(problem.programme_id, "problems_merged", by=by, now=now, reason=reason)
     facts = {"merged_into_id": [problem.merged_into_id, into.id], "merged_into": [None, into.ref]}
-    advance(problem, "merge", by=by, now=now, seen=seen, reason=reason, facts=facts, part_of=whole)
+    check_seen(problem, {}, seen)
     problem.merged_into_id = into.id
+    advance(problem, "merge", by=by, now=now, reason=reason, facts=facts, part_of=whole)
     moved = _hand_links(problem, into, by=by, now=now, whole=whole)
     moved += _hand_opportunities(problem, into, by=by, now=now, whole=whole)
     if not db.session.scalar(sa.select(sa.exists().where(*_duplicates(problem, into)))):
@@ -41,6 +41,12 @@ def merge(problem: Problem, into: Problem, *, by: Member, now: datetime, seen: i
     record(into, "took_over", by=by, now=now, facts={"problem": [None, problem.ref]}, beside=True)
     whole.facts = {"count": moved}
     return whole
+
+
+def _lock(*problems: Problem) -> None:
+    """Both as they are now, in one order: of two merges at a time the second one finds the first."""
+    wanted = sa.select(Problem).where(Problem.id.in_([each.id for each in problems])).order_by(Problem.id)
+    db.session.scalars(wanted.with_for_update(of=Item), execution_options={"populate_existing": True}).all()
 
 
 def mergeable(problem: Problem) -> sa.Select[*tuple[Any, ...]]:
@@ -51,7 +57,7 @@ def mergeable(problem: Problem) -> sa.Select[*tuple[Any, ...]]:
             Problem.programme_id == problem.programme_id,
             Problem.id != problem.id,
             Item.archived_at.is_(None),
-            Item.state.in_(_WORKED_ON),
+            Item.state.in_(WORKED_ON),
         )
         .order_by(Problem.number)
     )
@@ -85,7 +91,7 @@ def _hand_links(problem: Problem, into: Problem, *, by: Member, now: datetime, w
     others = _items(other for other, _relation, _back in wanted)
     handed = [(others[other], relation, back) for other, relation, back in wanted if other in others]
     for there, relation, back in handed:
-        link(there, relation, into, back=back, by=by, now=now, part_of=whole)
+        link_new(there, relation, into, back=back, by=by, now=now, part_of=whole)
     return len(handed)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.do_now.problem import AT_WORK, ORDER_KEY, Problem
+from app.do_now.problem import ORDER_KEY, WORKED_ON, Problem
 from app.programme.item import Item
 from app.programme.listing import Rows
 
@@ -23,7 +23,7 @@ def pictured(rows: Rows) -> sa.Select[*tuple[Any, ...]]:
     unknown = Problem.__table__.c.priority_score.is_(None)
     among: Any = {"partition_by": unknown, "order_by": (ORDER_KEY, Item.id)}
     ranked = (
-        rows.where(Item.state.in_([state.value for state in AT_WORK]), Item.archived_at.is_(None))
+        rows.where(Item.state.in_(WORKED_ON), Item.archived_at.is_(None))
         .add_columns(
             sa.func.row_number().over(**among).label("place"),
             sa.func.count().over(partition_by=unknown).label("of_all"),

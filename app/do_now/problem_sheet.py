@@ -113,7 +113,8 @@ def _part(what: str, **given: Any) -> sa.Select[*tuple[Any, ...]]:
 
 def _rank(problem: Problem) -> sa.Select[*tuple[Any, ...]]:
     own = sa.select(Decision).where(Decision.item_id == problem.id, Decision.act == "rank")
-    latest = own.where(sa.literal(problem.rank is not None)).order_by(Decision.id.desc()).limit(1).subquery().c
+    own = own.where(Decision.verdict == str(problem.rank))  # what was decided since may have been taken back
+    latest = own.order_by(Decision.id.desc()).limit(1).subquery().c
     return _part("rank", text=latest.rationale, member_id=latest.member_id, at=latest.at)
 
 

@@ -11,8 +11,8 @@ from app.core import db
 from app.core.errors import Refused
 from app.core.i18n import N_
 from app.do_now.problem import LONGEST_RANK, Problem, check_at_work
-from app.do_now.scenario import Scenario, ScenarioState, weights
-from app.do_now.weighing import Weighed, weigh
+from app.do_now.scenario import STEPS, Scenario, ScenarioState, weights
+from app.do_now.weighing import EXPOSED, FIT, IMPORTANCE, SATISFACTION, Weighed, weigh
 from app.programme.activity import Activity, record
 from app.programme.decision import decide
 from app.programme.difference import differences, standing
@@ -20,10 +20,7 @@ from app.programme.item import Item, check_seen, touch
 from app.programme.member import Member
 from app.programme.rating import Criterion, Key, Spread, check_range, rate, spreads
 
-MISSION_FIT = Criterion("mission_fit", 0, 3, N_("Mission fit"))
-EXPOSURE = Criterion("exposure", 0, 3, N_("Exposure"))
-IMPORTANCE = Criterion("importance", 0, 10, N_("Importance"))
-SATISFACTION = Criterion("satisfaction", 0, 10, N_("Satisfaction"))
+MISSION_FIT, EXPOSURE = Criterion("mission_fit", 0, FIT), Criterion("exposure", 0, EXPOSED)
 CRITERIA = {each.code: each for each in (MISSION_FIT, EXPOSURE, IMPORTANCE, SATISFACTION)}
 
 CHUNK = 500
@@ -143,4 +140,6 @@ def _weigh_with(mapper: Any, connection: Any, scenario: Scenario) -> None:
 @sa.event.listens_for(Scenario, "after_update")
 def _weigh_all(mapper: Any, connection: Any, scenario: Scenario) -> None:
     """Whatever was done to a scenario, by whichever verb, the problems weigh by it from then on."""
-    reweigh(scenario.programme_id)
+    attributes = sa.inspect(scenario).attrs
+    if any(attributes[name].history.has_changes() for name in ("state", "archived_at", *STEPS)):
+        reweigh(scenario.programme_id)

@@ -11,7 +11,7 @@ from app.core.errors import Refused
 from app.core.i18n import N_
 from app.programme.activity import Activity, record_set
 from app.programme.item import Item
-from app.programme.link import Link, Relation, link
+from app.programme.link import Link, Relation, link, link_new
 from app.programme.member import Member
 
 MOST = 50
@@ -54,12 +54,14 @@ def numbers_raised(action_id: Any) -> sa.ScalarSelect[str]:
 def raise_problem(problem: Item, actions: Sequence[Item], *, by: Member, now: datetime) -> Activity:
     """Link the actions to the problem that they raise; returns the line that an undo takes back.
 
-    One is told in the history of the problem, several in their own, as a set. Refuses what is no action, and what is
-    linked already.
+    One is told in the history of the problem, several in their own, as a set. Refuses what is no action, what is put
+    away, and what is linked already.
     """
     for each in actions:
         if each.kind != "action":
             raise Refused(N_("%(ref)s is no action: only actions raise a problem."), field="raised_by", ref=each.ref)
+        if each.archived_at is not None:
+            raise Refused(N_("%(ref)s is put away."), field="raised_by", ref=each.ref)
     if not 0 < len(actions) <= MOST:
         raise Refused(N_("From 1 to %(most)s actions at once."), field="raised_by", most=MOST)
     if linked := _linked(problem, actions):
@@ -69,7 +71,7 @@ def raise_problem(problem: Item, actions: Sequence[Item], *, by: Member, now: da
         return link(problem, Relation.RAISES, actions[0], back=True, by=by, now=now)
     whole = record_set(problem.programme_id, "linked", by=by, now=now, facts={"count": len(actions)})
     for each in actions:
-        link(each, Relation.RAISES, problem, by=by, now=now, part_of=whole)
+        link_new(each, Relation.RAISES, problem, by=by, now=now, part_of=whole)
     return whole
 
 

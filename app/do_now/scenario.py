@@ -48,7 +48,6 @@ class Plausibility(Labelled):
 
 STEPS: dict[str, type[Labelled]] = {"severity": Severity, "duration": Duration, "plausibility": Plausibility}
 """The three steps, each 1 to 3: the columns hold the numbers."""
-SEVERITIES, DURATIONS, PLAUSIBILITIES = ({each.value: each.label for each in words} for words in STEPS.values())
 WEIGHT_KEY = sa.case(
     {ScenarioState.ACTIVE.value: 0, ScenarioState.DRAFT.value: 100}, value=Item.__table__.c.state, else_=200
 ) + sa.func.coalesce(28 - sa.literal_column("scenario.severity * scenario.duration * scenario.plausibility"), 50)
@@ -143,28 +142,22 @@ def active(programme_id: int) -> sa.Select[*tuple[Any, ...]]:
 
     One whose step was taken back afterwards weighs nothing until it is placed again.
     """
-    return (
-        sa.select(Scenario.id, Scenario.severity, Scenario.duration, Scenario.plausibility)
-        .where(
-            Scenario.programme_id == programme_id,
-            Scenario.archived_at.is_(None),
-            Scenario.state == ScenarioState.ACTIVE.value,
-            *(getattr(Scenario, step).is_not(None) for step in STEPS),
-        )
-        .order_by(Scenario.number)
-    )
+    steps = sa.select(Scenario.id, Scenario.severity, Scenario.duration, Scenario.plausibility)
+    return steps.where(Scenario.programme_id == programme_id, *_taken(Scenario, Scenario)).order_by(Scenario.number)
+
+
+def _taken(item: Any, own: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    """What is true of those that are taken into account, by the columns of both tables."""
+    placed = (getattr(own, step).is_not(None) for step in STEPS)
+    return item.state == ScenarioState.ACTIVE.value, item.archived_at.is_(None), *placed
 
 
 def count_of_active() -> sa.ScalarSelect[int]:
     """How many are taken into account where a listed item belongs: a column of lists."""
-    own = Item.__table__.alias()
-    return (
-        sa.select(sa.func.count())
-        .where(own.c.programme_id == Item.__table__.c.programme_id, own.c.kind == "scenario")
-        .where(own.c.state == ScenarioState.ACTIVE.value, own.c.archived_at.is_(None))
-        .correlate(Item.__table__)
-        .scalar_subquery()
-    )
+    item, own = Item.__table__.alias(), Scenario.__table__.alias()
+    count = sa.select(sa.func.count()).select_from(sa.join(item, own, own.c.id == item.c.id))
+    here = item.c.programme_id == Item.__table__.c.programme_id
+    return count.where(here, *_taken(item.c, own.c)).correlate(Item.__table__).scalar_subquery()
 
 
 def weights(programme_id: int) -> dict[int, int]:

@@ -1,12 +1,16 @@
 """What makes a problem weigh: mission, scenarios and robustness; and what an outcome promises. Pure arithmetic."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from math import floor, sqrt
 
+from app.programme.rating import Criterion
+
 FIT = EXPOSED = 3
 """The highest mission fit, and the highest exposure to a scenario."""
+IMPORTANCE, SATISFACTION = Criterion("importance", 0, 10), Criterion("satisfaction", 0, 10)
+"""Of an outcome: how much it matters to people, and how well they are served today."""
 ROBUST = 2
 """Exposed so much to a scenario, a problem is worth its work should that one come."""
 
@@ -65,11 +69,6 @@ def odi(importance: float | None, satisfaction: float | None) -> float | None:
     if importance is None or satisfaction is None:
         return None
     return importance + max(importance - satisfaction, 0)
-
-
-def share_of_high(answers: Sequence[int]) -> float | None:
-    """A survey's answers of 1 to 5 as importance or satisfaction: ten times the share of fours and fives."""
-    return 10 * sum(answer >= 4 for answer in answers) / len(answers) if answers else None
 
 
 def zone(score: float) -> Zone:

@@ -95,6 +95,21 @@ def link(
     src, dst = (there, here) if back else (here, there)
     if db.session.scalar(_same(src.id, relation, dst.id)):
         raise Refused(N_("This link is there already."), field="other")
+    return link_new(here, relation, there, back=back, by=by, now=now, part_of=part_of)
+
+
+def link_new(
+    here: Item,
+    relation: Relation,
+    there: Item,
+    *,
+    back: bool = False,
+    by: Member,
+    now: datetime,
+    part_of: Activity | None = None,
+) -> Activity:
+    """The same without a look, where the caller knows that both can be linked and are not linked so yet."""
+    src, dst = (there, here) if back else (here, there)
     db.session.add(
         Link(programme_id=here.programme_id, src_id=src.id, rel=relation, dst_id=dst.id, created_by_id=by.id, at=now)
     )

@@ -28,7 +28,6 @@ class Criterion:
     code: str
     low: int
     high: int
-    label: str
 
 
 class Rating(Base):
@@ -102,12 +101,6 @@ def check_range(criterion: Criterion, value: int | None) -> None:
         raise Refused(
             N_("A number from %(low)s to %(high)s."), field=criterion.code, low=criterion.low, high=criterion.high
         )
-
-
-def given_by(item: Item, member: Member) -> dict[Key, int]:
-    """What that member gives the item."""
-    rows = db.session.scalars(_given_by(item, member))
-    return {(each.criterion, each.context_item_id): each.value for each in rows}
 
 
 def spreads(items: Iterable[int]) -> dict[int, dict[Key, Spread]]:

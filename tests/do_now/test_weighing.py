@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.do_now.weighing import Zone, exposure, odi, priority, robust, share_of_high, weight, zone
+from app.do_now.weighing import Zone, exposure, odi, priority, robust, weight, zone
 
 W = {1: 3, 2: 12, 3: 12, 4: 9}
 halves = st.integers(0, 6).map(lambda n: n / 2)
@@ -39,7 +39,6 @@ def test_nothing_is_computed_from_what_is_missing() -> None:
     assert priority(3, None) is None
     assert odi(None, 3) is None
     assert odi(3, None) is None
-    assert share_of_high([]) is None
 
 
 def test_zero_is_a_value() -> None:
@@ -51,11 +50,6 @@ def test_zero_is_a_value() -> None:
 
 def test_robust_counts_scenarios_that_expose_it_by_two_or_more() -> None:
     assert robust(W, exposed(1, 1.5, 2, 3)) == 2
-
-
-def test_share_of_high_is_that_of_fours_and_fives() -> None:
-    assert share_of_high([5, 4, 3, 1]) == 5.0
-    assert share_of_high([3]) == 0
 
 
 def test_weight_is_the_product() -> None:

@@ -10,11 +10,11 @@ from app.core import db
 from app.core.errors import Refused
 from app.core.i18n import N_
 from app.do_now.opportunity import Opportunity, OpportunityState, rate_opportunity, revise, see
-from app.do_now.problem import Problem
 from app.do_now.served import to_serve
 from app.programme.listing import ordered, rows
 from app.programme.policy import Permission
 from app.programme.programme import Track
+from app.programme.refs import ref
 from app.web.beside import asks
 from app.web.do_now.opportunity_form import NewOpportunityForm, OpportunityForm, ratings_of
 from app.web.do_now.opportunity_list import COLUMNS
@@ -112,7 +112,7 @@ def _opportunity_or_404(ref: str) -> Opportunity:
 def _problems(besides: int | None) -> list[tuple[int, str, str]]:
     """Id, reference, and both with the title."""
     found = db.session.execute(to_serve(g.programme, besides=besides).limit(OFFERED))
-    named = [(row.id, f"{Problem.PREFIX}-{row.number}", row.title) for row in found]
+    named = [(row.id, ref("problem", row.number), row.title) for row in found]
     return [(problem, ref, f"{ref} {title[:LONGEST]}") for problem, ref, title in named]
 
 

@@ -8,9 +8,9 @@ from flask import g, url_for
 from app.core import db
 from app.core.markdown import html
 from app.do_now.opportunity import CRITERIA, STEPS, Opportunity
-from app.do_now.problem import Problem
 from app.do_now.served import served_and_rated
 from app.programme.rating import Spread
+from app.programme.refs import ref
 from app.web.do_now.opportunity_form import ratings_of
 from app.web.do_now.opportunity_words import Words, answers, score_sentence, what_next
 from app.web.fields import field_label
@@ -44,7 +44,7 @@ def body(opportunity: Opportunity, names: dict[Any, str]) -> dict[str, Any]:
 def _served(row: Any) -> dict[str, str] | None:
     if row.number is None:
         return None
-    name = f"{Problem.PREFIX}-{row.number}"
+    name = ref("problem", row.number)
     return {"ref": name, "title": row.title, "href": url_for("items.show", ref=name)}
 
 

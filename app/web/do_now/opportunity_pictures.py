@@ -12,7 +12,8 @@ from flask_babel import ngettext
 from app.core import db
 from app.do_now.opportunity import ODI_KEY, Opportunity, Quadrant, value_of
 from app.programme.item import Item, Stage
-from app.programme.listing import rows
+from app.programme.listing import Rows, rows
+from app.programme.refs import ref
 from app.render.plane import Plane, Point, Scale, Words, marks, zone
 from app.web.do_now.opportunity_words import Words as Vocabulary
 from app.web.lists import Asked, in_words
@@ -35,21 +36,36 @@ CORNERS = {
 
 def pictures(asked: Asked) -> dict[str, Any]:
     """Both pictures of what the filter asks for, in one statement; what was parked or given up only when asked for."""
-    own: Any = Opportunity.__table__.c
-    valued = sa.case((sa.and_(own.value_customer + own.value_business + own.effort > 0), 1))
-    wanted = rows(g.programme, asked.filter, today=today(), columns=LISTS["opportunity"].columns).add_columns(
-        sa.func.count(own.odi).over().label("all_rated"), sa.func.count(valued).over().label("all_valued")
-    )
-    if "state" not in asked.entries:
-        wanted = wanted.where(Item.stage != Stage.DROPPED)
-    words = Vocabulary()
-    found = db.session.execute(wanted.order_by(ODI_KEY, Item.id).limit(3 * MOST)).all()
-    rated = [row for row in found if row.odi is not None][:MOST]
-    by_value = [row for row in found if value_of(row.value_customer, row.value_business) and row.effort][:MOST]
+    words, found = Vocabulary(), db.session.execute(_pictured(asked)).all()
+    rated = [row for row in found if row.rated_place]
+    valued = [row for row in found if row.valued_place]
     return {
         "landscape": _landscape(rated, words, found[0].all_rated if found else 0),
-        "effort": _effort(by_value, words, found[0].all_valued if found else 0),
+        "effort": _effort(valued, words, found[0].all_valued if found else 0),
     }
+
+
+def _pictured(asked: Asked) -> Rows:
+    """The first `MOST` of each picture by their score; `rated_place` and `valued_place` say in which one stands."""
+    own: Any = Opportunity.__table__.c
+    valued = own.value_customer + own.value_business + own.effort
+    wanted = rows(g.programme, asked.filter, today=today(), columns=LISTS["opportunity"].columns)
+    if not {"state", "stage"} & asked.entries.keys():
+        wanted = wanted.where(Item.stage != Stage.DROPPED)
+    places = {"rated": own.odi, "valued": valued}
+    known: dict[str, Any] = {
+        name: sa.func.row_number().over(partition_by=figure.is_(None), order_by=(ODI_KEY, Item.id))
+        for name, figure in places.items()
+    }
+    ranked = wanted.add_columns(
+        *(sa.case((figure.is_not(None), known[name])).label(f"{name}_place") for name, figure in places.items()),
+        *(sa.func.count(figure).over().label(f"all_{name}") for name, figure in places.items()),
+    ).subquery()
+    first = {name: sa.case((ranked.c[f"{name}_place"] <= MOST, ranked.c[f"{name}_place"])) for name in places}
+    others = [column for column in ranked.c if column.key not in {f"{name}_place" for name in places}]
+    shown = sa.select(*others, *(place.label(f"{name}_place") for name, place in first.items()))
+    either = sa.or_(*(place.is_not(None) for place in first.values()))
+    return shown.where(either).order_by(ranked.c.odi_key, ranked.c.id)
 
 
 def _landscape(found: Sequence[Any], words: Vocabulary, count: int) -> dict[str, Any]:
@@ -114,4 +130,4 @@ def _counted(count: int, each: Counter[str]) -> str:
 
 
 def _ref(row: Any) -> str:
-    return f"{Opportunity.PREFIX}-{row.number}"
+    return ref("opportunity", row.number)

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 
 from app.core.i18n import N_
 from app.do_now.opportunity import Opportunity, OpportunityState, Quadrant, quadrant, value_of
-from app.do_now.problem import Problem
 from app.do_now.weighing import Zone, zone
+from app.programme.refs import ref
 from app.web.words import figure
 
 LABELS = {
@@ -55,7 +55,7 @@ class Words:
     def row(self, row: Any) -> dict[str, Any]:
         """An opportunity's own columns of its row."""
         return {
-            "serves": f"{Problem.PREFIX}-{row.serves}" if row.serves else "",
+            "serves": ref("problem", row.serves) if row.serves else "",
             "importance": figure(row.importance),
             "satisfaction": figure(row.satisfaction),
             "odi": figure(row.odi),

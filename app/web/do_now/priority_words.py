@@ -12,6 +12,8 @@ from app.core import db
 from app.do_now.problem import Problem
 from app.do_now.problem_weight import Moved, moved, priorities
 from app.do_now.scenario import weights
+from app.programme.refs import ref
+from app.web.words import figure
 
 NAMED = 5
 
@@ -60,14 +62,10 @@ def _links(named: Sequence[Moved]) -> list[dict[str, str]]:
     wanted = sa.select(Problem.id, Problem.number).where(Problem.id.in_([each.problem_id for each in named]))
     numbers = {row.id: row.number for row in db.session.execute(wanted)}
     return [
-        {"ref": f"{Problem.PREFIX}-{numbers[each.problem_id]}", "words": f"{_figure(each.before)} → {each.after}"}
+        {"ref": ref("problem", numbers[each.problem_id]), "words": f"{figure(each.before)} → {figure(each.after)}"}
         for each in named
     ]
 
 
-def _figure(priority: int | None) -> str:
-    return "—" if priority is None else str(priority)
-
-
 def _more(words: str) -> dict[str, str]:
-    return {"href": url_for("items.index", kind="problem"), "words": words}
+    return {"href": url_for("problems.index"), "words": words}

@@ -3,13 +3,17 @@
 import re
 from typing import Any
 
+import sqlalchemy as sa
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import SelectField
 
+from app.core import db
 from app.core.errors import Refused
-from app.core.i18n import N_
+from app.do_now.action import Action
 from app.do_now.problem import JobType, Problem
+from app.do_now.raising import MOST
 from app.programme.item import Item
 from app.programme.programme import Track
 from app.web.forms import CreatingForm, Line, Text, Whole, at_most, choices, required
@@ -91,8 +95,10 @@ def actions_of(typed: str) -> list[Item]:
 
     What stands behind a reference is its title, as suggestions write it. Raises Refused.
     """
-    named = [match[1] for piece in _PIECES.split(typed) if (match := _REF.match(piece))]
-    found = [meant(ref, among="action", field="raised_by") for ref in named or ([typed] if typed else [])]
-    if gone := next((each for each in found if each.archived_at is not None), None):
-        raise Refused(N_("%(ref)s is put away."), field="raised_by", ref=gone.ref)
-    return list(dict.fromkeys(found))
+    named = [match[1].upper() for piece in _PIECES.split(typed) if (match := _REF.match(piece))]
+    if not named:
+        return [meant(typed, among="action", field="raised_by")] if typed else []
+    numbers = [int(name.split("-")[1]) for name in named if name.startswith(f"{Action.PREFIX}-")]
+    wanted = sa.select(Action).where(Action.programme_id == g.programme.id, Action.number.in_(numbers))
+    known = {each.ref: each for each in db.session.scalars(wanted.limit(MOST + 1))}
+    return [known.get(name) or meant(name, field="raised_by") for name in dict.fromkeys(named[: MOST + 1])]

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.core.markdown import html
 from app.do_now.action import Action
-from app.do_now.problem import AT_WORK, JOB, Problem, ProblemState
+from app.do_now.problem import JOB, Problem, ProblemState
 from app.do_now.problem_sheet import Ranked, Sheet, sheet
 from app.do_now.problem_weight import EXPOSURE
 from app.programme.refs import ref
@@ -21,7 +21,7 @@ from app.web.request import can
 
 def body(problem: Problem, names: dict[Any, str]) -> dict[str, Any]:
     found = sheet(problem, g.member)
-    at_work = problem.archived_at is None and problem.state in {state.value for state in AT_WORK}
+    at_work = problem.is_at_work
     settles, edits = at_work and can("SETTLE", problem), at_work and can("EDIT", problem)
     return {
         "statement": problem.statement if problem.statement.lower() != problem.title.lower() else "",

@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from app.do_now.problem_sheet import Faced, Sheet
-from app.do_now.problem_weight import EXPOSURE, IMPORTANCE, MISSION_FIT, SATISFACTION
-from app.do_now.scenario import Scenario
+from app.do_now.problem_weight import EXPOSURE, MISSION_FIT
+from app.do_now.weighing import IMPORTANCE, SATISFACTION
+from app.programme.refs import ref
 from app.web.do_now.problem_words import EXPOSURE_STEPS, FIT_STEPS
 from app.web.rating_form import RatingForm, name_of, rating_form, steps
 
@@ -24,4 +25,4 @@ def form_of(sheet: Sheet) -> RatingForm:
 
 
 def _faced(scenario: Faced) -> str:
-    return _("If “%(scenario)s” comes", scenario=f"{Scenario.PREFIX}-{scenario.number} {scenario.title}")
+    return _("If “%(scenario)s” comes", scenario=f"{ref('scenario', scenario.number)} {scenario.title}")

@@ -14,6 +14,7 @@ from app.do_now.problem_merge import merge, mergeable, would_move
 from app.do_now.problem_sheet import sheet
 from app.do_now.problem_weight import rank, rate_problem
 from app.do_now.raising import raise_problem
+from app.programme import refs
 from app.programme.link import Relation
 from app.programme.policy import Permission
 from app.web.beside import asks
@@ -30,6 +31,7 @@ from app.web.do_now.problem_list import counted
 from app.web.do_now.problem_page import body
 from app.web.do_now.problem_rating import form_of
 from app.web.do_now.problem_words import LABELS, ranked
+from app.web.forms import Form
 from app.web.item_page import page as item_page
 from app.web.list_page import opening, shown
 from app.web.lists import Asked
@@ -104,8 +106,7 @@ def ratings(ref: str) -> ResponseReturnValue:
     try:
         line = rate_problem(problem, form.values(), by=g.member, now=now())
     except Refused as refusal:
-        form.refuse(refusal)
-        return item_page(problem, own=form)
+        return _refused(problem, form, refusal)
     if line:
         flash(_("Your ratings of %(ref)s are kept.", ref=ref), "success")
     return redirect(url_for("items.show", ref=ref, _anchor="weight"), 303)
@@ -121,8 +122,7 @@ def ranking(ref: str) -> ResponseReturnValue:
     try:
         line = rank(problem, form.rank.data, by=g.member, now=now(), seen=form.seen, reason=form.reason.data)
     except Refused as refusal:
-        form.refuse(refusal)
-        return item_page(problem, own=form)
+        return _refused(problem, form, refusal)
     told = _("%(ref)s is number %(place)s by decision.", ref=ref, place=problem.rank)
     offer_undo(told if problem.rank else _("%(ref)s is back in the computed order.", ref=ref), line)
     return redirect(url_for("items.show", ref=ref, _anchor="weight"), 303)
@@ -139,10 +139,19 @@ def raising(ref: str) -> ResponseReturnValue:
     try:
         line = raise_problem(problem, actions_of(form.raised_by.data), by=g.member, now=now())
     except Refused as refusal:
-        form.refuse(refusal)
-        return item_page(problem, own=form)
+        return _refused(problem, form, refusal)
     offer_undo(_("The link is there, on both sides."), line)
     return redirect(url_for("items.show", ref=ref, _anchor="raised-by"), 303)
+
+
+def _refused(problem: Problem, form: Form, refusal: Refused) -> ResponseReturnValue:
+    """On the page of the problem; above it, where it is not worked on any more and shows no forms."""
+    if problem.is_at_work:
+        form.refuse(refusal)
+        return item_page(problem, own=form)
+    db.session.rollback()
+    flash(_(refusal.message, **refusal.values), "error")
+    return redirect(url_for("items.show", ref=problem.ref), 303)
 
 
 @bp.route("/<ref>/merging", methods=["GET", "POST"])
@@ -152,7 +161,7 @@ def merging(ref: str) -> ResponseReturnValue:
     demand(Permission.SETTLE, problem.track)
     form = MergeForm(version=str(problem.version))
     others = db.session.execute(mergeable(problem)).all()
-    form.offer([(f"{Problem.PREFIX}-{each.number}", each.title) for each in others])
+    form.offer([(refs.ref("problem", each.number), each.title) for each in others])
     if form.accepts():
         try:
             into, reason = _problem_or_404(form.into.data), form.reason.data

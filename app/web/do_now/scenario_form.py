@@ -4,9 +4,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
-from app.do_now.scenario import DURATIONS, PLAUSIBILITIES, SEVERITIES, STEPS, Scenario
+from app.core.enums import Labelled
+from app.do_now.scenario import STEPS, Duration, Plausibility, Scenario, Severity
 from app.web.forms import CreatingForm, Steps, Text, at_most
 from app.web.item_forms import ItemForm
+
+
+def words_of(steps: type[Labelled]) -> list[str]:
+    return [step.label for step in steps]
 
 
 class ScenarioForm(ItemForm):
@@ -14,9 +19,9 @@ class ScenarioForm(ItemForm):
 
     horizon = priority = blocked_reason = owner_label = None  # type: ignore[assignment]
     body = Text(lazy_gettext("What happens"), [at_most(20_000)])
-    severity = Steps(lazy_gettext("Severity"), 1, 3, SEVERITIES.values())
-    duration = Steps(lazy_gettext("Duration"), 1, 3, DURATIONS.values())
-    plausibility = Steps(lazy_gettext("Plausibility"), 1, 3, PLAUSIBILITIES.values())
+    severity = Steps(lazy_gettext("Severity"), 1, 3, words_of(Severity))
+    duration = Steps(lazy_gettext("Duration"), 1, 3, words_of(Duration))
+    plausibility = Steps(lazy_gettext("Plausibility"), 1, 3, words_of(Plausibility))
 
     OWN = ("title", "body", *STEPS, "owner_id", "due_on")
 

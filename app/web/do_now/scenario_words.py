@@ -10,10 +10,10 @@ from app.core import db
 from app.core.i18n import N_
 from app.core.markdown import html
 from app.do_now.exposure import most_exposed
-from app.do_now.problem import Problem
 from app.do_now.scenario import STEPS, Duration, Plausibility, Scenario, ScenarioState, Severity
 from app.do_now.scenario_matrix import placed
 from app.do_now.weighing import EXPOSED
+from app.programme.refs import ref
 from app.render.matrix import STEPS as PLACES
 from app.render.matrix import matrix
 from app.web.fields import field_label
@@ -50,7 +50,7 @@ def picture() -> dict[str, Any]:
 def _chip(row: Any) -> dict[str, Any]:
     title = row.title if len(row.title) <= SHORT else row.title[: SHORT - 1].rstrip() + "…"
     return {
-        "ref": f"{Scenario.PREFIX}-{row.number}",
+        "ref": ref("scenario", row.number),
         "title": title,
         "plausibility": _(Plausibility(row.plausibility).label),
         "active": row.state == ScenarioState.ACTIVE.value,
@@ -92,8 +92,8 @@ def body(scenario: Scenario, names: dict[Any, str]) -> dict[str, Any]:
         "counts": scenario.state == ScenarioState.ACTIVE.value,
         "exposed": [
             {
-                "ref": (ref := f"{Problem.PREFIX}-{row.number}"),
-                "href": f"{base}{ref}",
+                "ref": (name := ref("problem", row.number)),
+                "href": f"{base}{name}",
                 "title": row.title,
                 "exposure": f"{figure(row.median)}/{EXPOSED}",
                 "priority": "—" if row.priority_score is None else row.priority_score,

@@ -55,9 +55,10 @@ def new() -> ResponseReturnValue:
 def edit(ref: str) -> ResponseReturnValue:
     scenario = _scenario_or_404(ref)
     demand(Permission.EDIT, scenario.track, own=scenario.is_own(g.member))
-    form, follows = ScenarioForm(scenario), watching(["scenario"])
+    form = ScenarioForm(scenario)
     form.offer(Offered())
     if form.accepts():
+        follows = watching(["scenario"])
         try:
             line = revise(scenario, form.values(), by=g.member, now=now(), seen=form.seen, reason=form.reason.data)
             offer_undo(_("%(ref)s is saved.", ref=ref), line, follows=follows)
