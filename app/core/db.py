@@ -6,7 +6,6 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from functools import cache
-from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -196,9 +195,12 @@ def insert_unknown(table: type[Base], values: Sequence[dict[str, Any]], *, key: 
     types = {name: table.__table__.c[name].type.dialect_impl(dialect) for name in columns}
     found = {name: kind.bind_processor(dialect) for name, kind in types.items()}
     stored = {name: cache(translate) for name, translate in found.items() if translate}
-    rows = [row | {name: translate(row[name]) for name, translate in stored.items()} for row in values]
-    places = statement.positiontup
-    session.connection().exec_driver_sql(str(statement), list(map(itemgetter(*places), rows)) if places else rows)
+    told = {name: [row[name] for row in values] for name in columns}
+    told |= {name: list(map(translate, told[name])) for name, translate in stored.items()}
+    names = statement.positiontup or columns
+    rows = list(zip(*(told[name] for name in names), strict=True))
+    given = rows if statement.positiontup else [dict(zip(names, row, strict=True)) for row in rows]
+    session.connection().exec_driver_sql(str(statement), given)
 
 
 def insert_once(table: type[Base], values: Sequence[dict[str, Any]], *, key: Sequence[str]) -> int:

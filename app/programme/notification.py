@@ -43,6 +43,10 @@ IN_APP = (Rule.ASSIGNED, Rule.MENTIONED, *IN_DIGEST[1:])
 """What has a line in the inbox; of the others only a mail tells."""
 
 
+RARE = ("activity_id", "comment_id", "mail")
+"""Columns that few lines have: an index of all lines would cost each one a write, and be of use to none without."""
+
+
 class Notification(Base):
     """`occurrence` names the fact and the step («2026-11-23:D-3»): the same one is never told twice to one person.
 
@@ -59,21 +63,22 @@ class Notification(Base):
         sa.UniqueConstraint("user_id", "item_id", "rule", "occurrence"),
         sa.Index(None, "user_id", "digest_on"),
         sa.Index("ix_notification_unread", "user_id", "programme_id", "read_at"),
+        *(db.index_of(f"{name} IS NOT NULL", f"ix_notification_{name}", name) for name in RARE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
-    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
     item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), index=True)
-    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
-    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id", ondelete="SET NULL"), index=True)
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"))
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id", ondelete="SET NULL"))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     rule: Mapped[Rule]
     occurrence: Mapped[str] = mapped_column(sa.String(40))
     count: Mapped[int] = mapped_column(default=1)
     due_on: Mapped[date | None]
     digest_on: Mapped[date | None]
-    mail: Mapped[str | None] = mapped_column(sa.String(80), index=True)
+    mail: Mapped[str | None] = mapped_column(sa.String(80))
     read_at: Mapped[datetime | None]
     at: Mapped[datetime]
 

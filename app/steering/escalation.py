@@ -19,12 +19,13 @@ from app.core import db
 from app.core.workdays import Workdays
 from app.programme.account import User
 from app.programme.channel import Chosen, channel
-from app.programme.item import OPEN, Item
+from app.programme.item import Item
 from app.programme.member import GroupMember, Member, Place, Role, WorkingGroup
 from app.programme.notification import OF_ASKS, Notification, Rule
 from app.programme.priority import Priority
 from app.steering import late_asks
 from app.steering.occurrences import TO_LEAD, TO_LEADER, Occurrence, escalated_on, unanswered_until
+from app.steering.owned import is_open_row
 from app.steering.readers import Reader
 
 Owner, OwnUser = aliased(Member, name="owner"), aliased(User, name="own_user")
@@ -117,7 +118,7 @@ def unanswered(statement: Any, limits: Mapping[int, date]) -> Any:
         .join(Item, is_above())
         .outerjoin(Owner, Owner.id == Item.owner_id)
         .outerjoin(OwnUser, OwnUser.id == Owner.user_id)
-        .where(Item.stage.in_(OPEN), Item.archived_at.is_(None), Item.programme_id.in_(list(limits)))
+        .where(is_open_row(), Item.programme_id.in_(list(limits)))
         .where(Item.due_on <= passed, Item.answered_for.is_distinct_from(Item.due_on))
         .where(sa.or_(absent, told))
     )

@@ -91,7 +91,8 @@ def _lines(due: dict[int, Reader], running: Mapping[int, Running], now: datetime
         if on and not (told_at and local_day(reader.rhythm.zone.key, told_at) >= on):
             asleep = until is not None and until > reader.rhythm.slot(reader.on)
             silent = owner_id in muted and track in muted[owner_id]
-            yield line | {"user_id": user_id, "item_id": item_id} | (hushed if asleep or silent else {})
+            whose = {"user_id": user_id, "item_id": item_id}
+            yield {**line, **whose, **hushed} if asleep or silent else {**line, **whose}
 
 
 def _kin(reader: Reader) -> tuple[Any, ...]:

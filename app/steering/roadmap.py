@@ -9,6 +9,7 @@ from app.programme.item import OPEN, Item, Stage
 from app.programme.list_filter import Filter, conditions
 from app.programme.listing import rows
 from app.programme.programme import Programme, Track
+from app.steering.owned import is_open_row
 
 CARDS = 4
 """Cards that a cell shows at first."""
@@ -56,12 +57,6 @@ def first_cards(programme: Programme, wanted: Filter, today: date) -> sa.Select[
 
 def _ids(programme: Programme, wanted: Filter, today: date) -> sa.Select[*Row]:
     return sa.select(Item.id).where(Item.programme_id == programme.id, is_open_row(), *conditions(wanted, today))
-
-
-def is_open_row() -> sa.ColumnElement[bool]:
-    """Open and not archived, in the words of the indexes: databases choose these by comparing texts."""
-    stages: sa.BindParameter[Any] = sa.bindparam("open_stages", list(OPEN), expanding=True, literal_execute=True)
-    return sa.and_(Item.stage.in_(stages), Item.archived_at.is_(None))
 
 
 def cell_cards(

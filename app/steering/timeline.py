@@ -9,7 +9,8 @@ from app.do_now.action import Action
 from app.programme.item import Item, Stage
 from app.programme.list_filter import Filter, conditions
 from app.programme.programme import Programme, Track
-from app.steering.roadmap import cards, is_open_row
+from app.steering.owned import is_open_row
+from app.steering.roadmap import cards
 
 LINES = 8
 """Lines of a group beside the other groups."""
