@@ -19,6 +19,7 @@ from app.programme.state import advance
 from app.programme.trash import restore, trash
 from app.programme.undo import undo
 from tests.builders import MONDAY, a_member, a_problem, a_programme, a_scenario
+from tests.statements import statements
 
 Given = dict[tuple[str, int | None], int | None]
 
@@ -172,3 +173,17 @@ def test_lists_order_by_rank_then_priority_then_opportunity_score(programme: Pro
     ordered = db.session.scalars(sa.select(Problem.__table__.c.id).order_by(key)).all()
 
     assert ordered == [ranked.id, promising.id, heavy.id, light.id, unknown.id]
+
+
+def test_what_moves_no_weight_weighs_nothing_anew(programme: Programme, lea: Member) -> None:
+    scenario = a_scenario(programme)
+    rated(a_problem(programme), lea, 3, (scenario, 2))
+
+    def written(values: dict[str, Any]) -> bool:
+        with statements() as sent:
+            change(scenario, values, by=lea, now=MONDAY, seen=scenario.version)
+            db.session.commit()
+        return any(each.startswith("UPDATE problem") for each in sent)
+
+    assert [written({"title": "Storm"}), written({"body": "Snow, for days."})] == [False, False]
+    assert written({"severity": 3})

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,6 +11,7 @@ from app.core import db
 from app.core.errors import Refused
 from app.core.i18n import N_
 from app.do_now.opportunity import Opportunity, OpportunityState, rate_opportunity, revise, see
+from app.do_now.problem import Problem
 from app.do_now.served import to_serve
 from app.programme.listing import ordered, rows
 from app.programme.policy import Permission
@@ -26,7 +28,7 @@ from app.web.list_page import opening, shown
 from app.web.lists import Asked, choices, in_words
 from app.web.pages import LISTS, KindPage
 from app.web.people import Offered, offered
-from app.web.refs import item_or_404
+from app.web.refs import asked_ref, item_or_404
 from app.web.request import demand, now, requires, today
 from app.web.undo import offer_undo
 
@@ -59,10 +61,10 @@ def landscape() -> ResponseReturnValue:
 @asks(offered)
 def new() -> ResponseReturnValue:
     """With `?problem=PRB-3`, for that problem."""
-    problems = _problems(None)
-    form = NewOpportunityForm(problem_id=_asked_problem(problems))
+    asked = _asked_problem()
+    form = NewOpportunityForm(problem_id=asked)
     form.offer(Offered())
-    form.offer_problems([(problem, name) for problem, _ref, name in problems])
+    form.offer_problems(_problems(asked))
     if form.accepts():
         try:
             opportunity = see(g.programme, by=g.member, now=now(), **form.values())
@@ -81,7 +83,7 @@ def edit(ref: str) -> ResponseReturnValue:
     demand(Permission.EDIT, opportunity.track, own=opportunity.is_own(g.member))
     form = OpportunityForm(opportunity)
     form.offer(Offered())
-    form.offer_problems([(problem, name) for problem, _ref, name in _problems(opportunity.problem_id)])
+    form.offer_problems(_problems(opportunity.problem_id))
     if form.accepts():
         try:
             line = revise(opportunity, form.values(), by=g.member, now=now(), seen=form.seen, reason=form.reason.data)
@@ -109,16 +111,18 @@ def _opportunity_or_404(ref: str) -> Opportunity:
     return item if isinstance(item, Opportunity) else item_or_404("")  # type: ignore[return-value]
 
 
-def _problems(besides: int | None) -> list[tuple[int, str, str]]:
-    """Id, reference, and both with the title."""
+def _problems(besides: int | None) -> list[tuple[int, str]]:
+    """Id, and reference with title."""
     found = db.session.execute(to_serve(g.programme, besides=besides).limit(OFFERED))
-    named = [(row.id, ref("problem", row.number), row.title) for row in found]
-    return [(problem, ref, f"{ref} {title[:LONGEST]}") for problem, ref, title in named]
+    return [(row.id, f"{ref('problem', row.number)} {row.title[:LONGEST]}") for row in found]
 
 
-def _asked_problem(problems: list[tuple[int, str, str]]) -> int | None:
-    asked = request.args.get("problem", "")
-    return next((problem for problem, ref, _name in problems if ref == asked), None)
+def _asked_problem() -> int | None:
+    """The id of the problem that the address names; none that is put away, and none that waits no more."""
+    kind, number = asked_ref(request.args.get("problem", "")) or ("", 0)
+    mine = sa.select(Problem).where(Problem.programme_id == g.programme.id, Problem.number == number)
+    problem = db.session.scalar(mine) if kind == "problem" else None
+    return problem.id if problem and problem.is_at_work else None
 
 
 def _waiting() -> list[dict[str, Any]]:

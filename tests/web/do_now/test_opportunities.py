@@ -12,6 +12,8 @@ from app.do_now.opportunity import Opportunity, rate_opportunity
 from app.programme.member import Member, Place, Role
 from app.programme.programme import Programme, Track
 from app.programme.rating import Rating
+from app.programme.trash import archive
+from app.web.do_now import opportunities
 from tests.builders import MONDAY, a_member, a_problem, a_programme, a_seat, a_user, an_opportunity
 from tests.web.signing import enter
 
@@ -97,6 +99,40 @@ def test_form_opens_on_the_problem_that_the_address_names(lead: FlaskClient, pro
     page = lead.get(f"{NEW}?problem=PRB-2").text
 
     assert re.search(rf'<option selected value="{other}">PRB-2 Pay outside', page)
+
+
+def test_form_opens_on_the_problem_that_the_address_names_however_many_weigh_more(
+    lead: FlaskClient, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opportunities, "OFFERED", 2)
+    last = [a_problem(programme).id for _ in range(4)][-1]
+
+    offered = [re.findall(r"PRB-[0-9]+", lead.get(f"{NEW}{asked}").text) for asked in ("?problem=PRB-4", "?problem=x")]
+    kept = lead.post(NEW, data=EMPTY | {"title": "Slots", "problem_id": str(last)}, query_string="problem=PRB-4")
+
+    assert offered == [["PRB-4", "PRB-1"], ["PRB-1", "PRB-2"]]
+    assert kept.status_code == 302
+
+
+def test_form_opens_on_no_problem_that_is_put_away_or_solved(
+    lead: FlaskClient, programme: Programme, paul: Member
+) -> None:
+    a_problem(programme, state="solved")
+    away = a_problem(programme)
+    archive(away, by=paul, now=MONDAY, seen=away.version)
+    db.session.commit()
+
+    for ref in ("PRB-1", "PRB-2"):
+        assert ref not in lead.get(f"{NEW}?problem={ref}").text.split("<select")[1]
+
+
+@pytest.mark.parametrize("after", ["9" * 20 + "~1", "1e5~1", "-1~1", "nan~1", "1~x"])
+def test_list_answers_a_place_that_was_tampered_with(lead: FlaskClient, programme: Programme, after: str) -> None:
+    a_problem(programme)
+    an_opportunity(programme)
+
+    for path in (LIST, "/p/cx/do-now/problems/"):
+        assert lead.get(path, query_string={"after": after}).status_code == 200
 
 
 def test_editing_serves_another_problem_and_history_names_both(lead: FlaskClient, programme: Programme) -> None:

@@ -222,6 +222,61 @@ def test_rank_is_decided_with_a_reason_and_given_back(lead: FlaskClient, program
     assert "Ranked: computed order" in page(lead)
 
 
+def test_what_comes_too_late_for_a_problem_says_so_on_its_page(lead: FlaskClient, programme: Programme) -> None:
+    version = str(a_problem(programme, state="solved").version)
+    an_action(programme)
+
+    answers = [
+        lead.post(RATINGS, data={"mission_fit": "2"}),
+        lead.post(RANK, data={"rank": "1", "reason": "First.", "version": version}),
+    ]
+    told = page(lead)
+
+    assert [answer.location for answer in answers] == [ITEM] * 2
+    assert told.count("PRB-1 is not being worked on.") == 2
+    assert count(Rating) == count(Decision) == 0
+
+
+def test_only_a_merging_ends_a_problem_as_merged(lead: FlaskClient, programme: Programme) -> None:
+    version = str(a_problem(programme).version)
+
+    answer = lead.post(f"{ITEM}/steps/merge", data={"version": version, "reason": "One job."})
+
+    assert answer.status_code == 422
+    assert stored().state == "draft"
+
+
+def test_rank_that_was_taken_back_is_explained_no_more(lead: FlaskClient, programme: Programme) -> None:
+    a_problem(programme)
+    for place, reason in (("1", "Promised."), ("2", "Less so.")):
+        lead.post(RANK, data={"rank": place, "reason": reason, "version": str(stored().version)})
+    line = db.session.scalars(
+        sa.select(Activity.id).where(Activity.verb == "rank").order_by(Activity.id.desc())
+    ).first()
+
+    lead.post(f"/p/cx/undo/{line}")
+
+    assert stored().rank == 1
+    assert "Number 1 by decision Promised. Paul" in page(lead)
+
+
+def test_two_merge_into_each_other_at_once_and_one_comes_too_late(app: Flask, programme: Programme) -> None:
+    versions = {f"PRB-{n}": str(a_problem(programme).version) for n in (1, 2)}
+    clients = [enter(app.test_client(), a_member(programme, user=a_user()).user) for _ in versions]
+    together = Barrier(2)
+
+    def send(client: FlaskClient, problem: str, into: str) -> int:
+        together.wait()
+        data = {"into": into, "reason": "", "version": versions[problem]}
+        return client.post(f"/p/cx/do-now/problems/{problem}/merging", data=data).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(send, clients, versions, reversed(versions)))
+
+    assert sorted(answers) == [302, 422]
+    assert sorted(stored(n).state for n in (1, 2)) == ["draft", "merged"]
+
+
 def test_merged_problem_leads_to_the_other(lead: FlaskClient, programme: Programme, paul: Member) -> None:
     problem = a_problem(programme)
     a_problem(programme, title="Pick-up")
