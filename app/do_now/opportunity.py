@@ -58,6 +58,11 @@ def _is_scored(opportunity: "Opportunity") -> None:
         raise Refused(N_("Rate importance and satisfaction first."))
 
 
+def _unselected(opportunity: "Opportunity", verdict: str) -> str | None:
+    """What takes a selection back is a decision as the selection was."""
+    return verdict if opportunity.state == OpportunityState.SELECTED.value else None
+
+
 class Opportunity(Item):
     """`problem_id` is the problem that it serves. The six steps are 1 to 5; `odi`, 0 to 20, follows from ratings."""
 
@@ -95,6 +100,7 @@ class Opportunity(Item):
             target=OpportunityState.PARKED,
             stage=Stage.DROPPED,
             permission=Permission.SETTLE,
+            decides=lambda opportunity: _unselected(opportunity, "parked"),
             asks_reason=True,
         ),
         Transition(
@@ -114,6 +120,7 @@ class Opportunity(Item):
             target=OpportunityState.IDENTIFIED,
             stage=Stage.TODO,
             permission=Permission.SETTLE,
+            decides=lambda opportunity: _unselected(opportunity, "reopened"),
             asks_reason=True,
         ),
     )

@@ -142,6 +142,21 @@ def test_it_is_scored_once_everything_is_given(programme: Programme, lea: Member
     assert (opportunity.state, opportunity.stage) == ("scored", Stage.TODO)
 
 
+@pytest.mark.parametrize(("verb", "verdict"), [("park", "parked"), ("reopen", "reopened")])
+def test_taking_a_selection_back_is_a_decision_too(programme: Programme, lea: Member, verb: str, verdict: str) -> None:
+    chosen, other = scored(programme, lea), scored(programme, lea)
+    advance(chosen, "select", by=lea, now=MONDAY)
+
+    advance(chosen, verb, by=lea, now=MONDAY, reason="It costs too much.")
+    advance(other, "park", by=lea, now=MONDAY, reason="Not now.")
+
+    decided = sa.select(Decision.item_id, Decision.act, Decision.verdict).order_by(Decision.id)
+    assert db.session.execute(decided).all() == [
+        (chosen.id, "select", "selected"),
+        (chosen.id, verb, verdict),
+    ]
+
+
 def test_the_lead_of_next_or_a_leader_selects_and_nobody_else(programme: Programme, lea: Member) -> None:
     leads = {}
     for track in Track:

@@ -144,5 +144,9 @@ PAGE = KindPage(
         "park": (N_("parked it"), N_("parked")),
         "drop": (N_("gave it up"), N_("gave up")),
     },
-    acts={"select": N_("Selected for the next track"), "drop": N_("Given up")},
+    acts={
+        "select": N_("Selected for the next track"),
+        "park": N_("Parked"),
+        "drop": N_("Given up"),
+    },
 )
