@@ -12,7 +12,7 @@ from app.core.text import one_line
 from app.do_now.import_cells import source_ref
 from app.programme.item import Item
 from app.programme.link import Link, Relation
-from app.programme.refs import ref
+from app.programme.refs import kinds, ref
 from app.steering.transfer.field import BETWEEN, LONGEST, Reference, References
 from app.steering.transfer.kind import NUMBER, Transferred
 from app.steering.transfer.table import Table
@@ -113,6 +113,12 @@ def refs_of(items: Iterable[int]) -> dict[int, str]:
     """Item → what it is called here."""
     rows = db.session.execute(sa.select(Item.id, Item.kind, Item.number).where(Item.id.in_(list(items))))
     return {row.id: ref(row.kind, row.number) for row in rows}
+
+
+def is_of_another(number: str, kind: Transferred) -> bool:
+    """Whether it fits the references of another kind."""
+    others = {each.PREFIX for each in kinds().values()} - {kind.kind.PREFIX}
+    return bool(REF.fullmatch(number)) and number.partition("-")[0] in others
 
 
 def number_of(cells: dict[str, Any]) -> str:

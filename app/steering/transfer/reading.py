@@ -24,9 +24,18 @@ from app.steering.transfer.field import Here, Values
 from app.steering.transfer.file import TransferFile, TransferRow
 from app.steering.transfer.kind import NUMBER, RAISED_BY, Transferred
 from app.steering.transfer.kinds import KINDS
-from app.steering.transfer.known import Origin, number_of, raisers_of, referred_to, refs_of, standing_items, told_refs
+from app.steering.transfer.known import (
+    Origin,
+    is_of_another,
+    number_of,
+    raisers_of,
+    referred_to,
+    refs_of,
+    standing_items,
+    told_refs,
+)
 from app.steering.transfer.rights import check_change
-from app.steering.transfer.table import Table, Vocabulary, table_of
+from app.steering.transfer.table import OTHER_KIND, Table, Vocabulary, table_of
 
 
 @dataclass
@@ -132,6 +141,8 @@ def _understood(row: Row, table: Table, kind: Transferred, origin: Origin, here:
         except Refused as refusal:
             errors.append(error(refusal, headers[field.name], cell))
     number = number_of(cells)
+    if is_of_another(number, kind):
+        errors.append(error(Refused(OTHER_KIND), headers[NUMBER], number))
     return Understood(row.line, number, origin.key(number, kind.called(values)), values, errors)
 
 

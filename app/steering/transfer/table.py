@@ -21,6 +21,7 @@ from app.steering.transfer.kind import FORMAT, NUMBER, READ_ONLY, Transferred
 
 SEEN = 20
 ORIGIN = re.compile(r"\(([a-z0-9-]{1,60})\)\s*$")
+OTHER_KIND = N_("This file holds something else: choose what it holds, and send it again.")
 NOT_OURS = N_("This JSON file is not an export of Jalon, or of another edition of it.")
 MOST_KEYS = 200
 
@@ -115,7 +116,7 @@ def _of_json(content: bytes, kind: Transferred, said: Vocabulary) -> Table:
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise refused(NOT_OURS)
     if told.get("kind") != kind.code:
-        raise refused(N_("This JSON file holds something else: choose what it holds, and send it again."))
+        raise refused(OTHER_KIND)
     names = list(dict.fromkeys(name for item in items[: MOST + 1] for name in item))[:MOST_KEYS]
     rows = [Row(line, [_typed(item.get(name)) for name in names]) for line, item in enumerate(items[: MOST + 1], 1)]
     origin = told.get("programme")
