@@ -188,14 +188,22 @@ def see(programme: Programme, *, by: Member | None, now: datetime, **values: Any
 
 
 def revise(
-    opportunity: Opportunity, values: dict[str, Any], *, by: Member, now: datetime, seen: int, reason: str = ""
+    opportunity: Opportunity,
+    values: dict[str, Any],
+    *,
+    by: Member,
+    now: datetime,
+    seen: int,
+    reason: str = "",
+    part_of: Activity | None = None,
+    quietly: bool = False,
 ) -> Activity | None:
     """Edit the opportunity; None when nothing changed. Refused like `see`.
 
     History keeps under `serves` what the problems before and after are called, so that it need not look for them.
     """
     check_problem(opportunity.programme, values.get("problem_id"))
-    line = change(opportunity, values, by=by, now=now, seen=seen, reason=reason)
+    line = change(opportunity, values, by=by, now=now, seen=seen, reason=reason, part_of=part_of, quietly=quietly)
     if line and "problem_id" in line.facts:
         numbers = sa.select(Item.id, Item.number).where(Item.id.in_(line.facts["problem_id"]))
         refs = {row.id: ref("problem", row.number) for row in db.session.execute(numbers)}

@@ -126,7 +126,15 @@ def imagine(programme: Programme, *, by: Member | None, now: datetime, **values:
 
 
 def revise(
-    scenario: Scenario, values: dict[str, Any], *, by: Member, now: datetime, seen: int, reason: str = ""
+    scenario: Scenario,
+    values: dict[str, Any],
+    *,
+    by: Member,
+    now: datetime,
+    seen: int,
+    reason: str = "",
+    part_of: Activity | None = None,
+    quietly: bool = False,
 ) -> Activity | None:
     """Edit the scenario; None when nothing changed. One that is taken into account keeps its three steps."""
     check_seen(scenario, values, seen)
@@ -134,7 +142,7 @@ def revise(
         for field in STEPS:
             if values.get(field, getattr(scenario, field)) is None:
                 raise Refused(N_("It is taken into account: it needs all three steps."), field=field)
-    return change(scenario, values, by=by, now=now, seen=seen, reason=reason)
+    return change(scenario, values, by=by, now=now, seen=seen, reason=reason, part_of=part_of, quietly=quietly)
 
 
 def active(programme_id: int) -> sa.Select[*tuple[Any, ...]]:

@@ -172,23 +172,39 @@ def foresee(programme: Programme, *, by: Member | None, now: datetime, **values:
 
 
 def revise(
-    risk: Risk, values: Mapping[str, Any], *, by: Member, now: datetime, seen: int, reason: str = ""
+    risk: Risk,
+    values: Mapping[str, Any],
+    *,
+    by: Member,
+    now: datetime,
+    seen: int,
+    reason: str = "",
+    part_of: Activity | None = None,
+    quietly: bool = False,
 ) -> Activity | None:
-    """Edit it, None when nothing changes; its title follows as in `foresee`. What an edit says anew is no trend.
+    """Edit it, None when nothing changes; one that loses its title is called as in `foresee`. What an edit says anew
+    is no trend.
 
     Refused when it would go to a track that `by` doesn't work on.
     """
     if values.get("track", risk.track) is not risk.track and not may_move(risk, by, track=values["track"]):
         raise Refused(N_("You can hand it over only to a track that you work on."), field="track")
-    return change(risk, {**values, "title": _title(values)}, by=by, now=now, seen=seen, reason=reason)
+    whole = {**values, "title": _title({"title": risk.title, "event": risk.event, **values})}
+    return change(risk, whole, by=by, now=now, seen=seen, reason=reason, part_of=part_of, quietly=quietly)
+
+
+def called(values: Mapping[str, Any]) -> str:
+    """What a risk of these values is called: its title, else its event; empty without both."""
+    event = one_line(values.get("event") or "")
+    title = one_line(values.get("title") or "") or event[:1].upper() + event[1:]
+    return title if len(title) <= LONGEST else title[: LONGEST - 1].rstrip() + "…"
 
 
 def _title(values: Mapping[str, Any]) -> str:
-    event = one_line(values.get("event") or "")
-    title = one_line(values.get("title") or "") or event[:1].upper() + event[1:]
+    title = called(values)
     if not title:
         raise Refused(N_("Say what may happen."), field="event")
-    return title if len(title) <= LONGEST else title[: LONGEST - 1].rstrip() + "…"
+    return title
 
 
 def review(risk: Risk, values: Mapping[str, Any], *, by: Member, now: datetime, seen: int, note: str = "") -> Activity:

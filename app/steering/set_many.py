@@ -9,8 +9,8 @@ from app.core import db
 from app.core.cell import EARLIEST, LATEST
 from app.core.errors import Conflict, Forbidden, Refused
 from app.core.i18n import N_
-from app.do_now.action import Action, Disposition, revise, settle
-from app.do_now.problem import restate
+from app.do_now import action, opportunity, problem, scenario
+from app.do_now.action import Action, Disposition, settle
 from app.programme.activity import Activity, record_set
 from app.programme.horizon import may_move
 from app.programme.item import Item, change
@@ -19,6 +19,7 @@ from app.programme.notification import SEVERAL, tell_owners
 from app.programme.policy import Permission, allows
 from app.programme.programme import Programme
 from app.programme.trash import archive, trash
+from app.steering import risk
 
 MOST = 500
 """So many at once: each is edited by itself, with its own line of history."""
@@ -26,7 +27,13 @@ MOST = 500
 Picked = Sequence[tuple[Item, int]]
 """Items, each with the version that the person had before them."""
 Verb = Callable[..., Activity | None]
-REVISED: Mapping[str, Verb] = {"action": revise, "problem": restate}
+REVISED: Mapping[str, Verb] = {
+    "action": action.revise,
+    "scenario": scenario.revise,
+    "problem": problem.restate,
+    "opportunity": opportunity.revise,
+    "risk": risk.revise,
+}
 """Kind → its own way to edit, where it has one."""
 PUT_AWAY: Mapping[str, Verb] = {"archived": archive, "trashed": trash}
 

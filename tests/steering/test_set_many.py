@@ -13,10 +13,22 @@ from app.programme.activity import Activity
 from app.programme.decision import Decision
 from app.programme.item import Item, Stage
 from app.programme.member import Member, Place, Role
+from app.programme.notification import SEVERAL, Notification
 from app.programme.programme import Track
 from app.programme.undo import undo
 from app.steering.set_many import MOST, Changes, NotTogether, put_away, set_many
-from tests.builders import MONDAY, a_deliverable, a_member, a_programme, a_seat, an_action
+from tests.builders import (
+    MONDAY,
+    a_deliverable,
+    a_member,
+    a_problem,
+    a_programme,
+    a_risk,
+    a_scenario,
+    a_seat,
+    an_action,
+    an_opportunity,
+)
 
 LATER = MONDAY + timedelta(hours=1)
 DUE = date(2026, 3, 20)
@@ -188,3 +200,26 @@ def test_a_category_makes_captured_actions_categorised(lea: Member) -> None:
     changed([action], lea, values={"category_id": category(lea).id})
 
     assert db.session.get_one(Action, action.id).state == ActionState.CATEGORISED.value
+
+
+KINDS = {"scenario": a_scenario, "problem": a_problem, "opportunity": an_opportunity, "risk": a_risk}
+
+
+@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
+def test_items_of_a_kind_with_its_own_verb_are_changed_quietly_and_together(lea: Member, make: Any) -> None:
+    omar = a_member(lea.programme)
+    items = [make(lea.programme, by=lea, title=f"{n}") for n in range(SEVERAL + 1)]
+
+    line = changed(items, lea, values={"owner_id": omar.id})
+
+    assert line is not None
+    assert {(item.owner_id, item.title) for item in items} == {(omar.id, f"{n}") for n in range(SEVERAL + 1)}
+    parts = sa.select(sa.func.count()).where(Activity.part_of_id == line.id)
+    assert db.session.scalar(parts) == SEVERAL + 1
+    assert [note.count for note in db.session.scalars(sa.select(Notification))] == [SEVERAL + 1]
+
+
+def test_scenario_that_is_taken_into_account_keeps_its_steps(lea: Member) -> None:
+    scenario = a_scenario(lea.programme, by=lea)
+
+    assert troubled([scenario], lea, values={"severity": None}) == {scenario.ref: Refused}

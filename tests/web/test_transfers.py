@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse, encode_multipart
 from app import jobs
 from app.core import clock, db
 from app.core.clock import running_from
+from app.do_now.opportunity import Opportunity
 from app.do_now.problem import Problem
 from app.programme.activity import Activity
 from app.programme.item import change
@@ -27,7 +28,17 @@ from app.programme.programme import Programme, Track
 from app.render.xlsx import workbook
 from app.steering.risk import Risk
 from app.steering.transfer.file import MOST, TransferFile
-from tests.builders import MONDAY, a_member, a_problem, a_programme, a_risk, a_seat, a_user, an_action
+from tests.builders import (
+    MONDAY,
+    a_member,
+    a_problem,
+    a_programme,
+    a_risk,
+    a_seat,
+    a_user,
+    an_action,
+    an_opportunity,
+)
 from tests.statements import statements
 from tests.web.html import forms_of
 from tests.web.signing import enter
@@ -215,6 +226,37 @@ def test_row_that_is_wrong_says_why_and_holds_the_file_back(
     in_french = words(lea.get(f"{page}?lang=fr"))
     assert "5 lignes sont refusées" in in_french
     assert "Il n’y a pas de ACT-99 ici." in in_french
+    assert lea.post(f"{page}/writing", data={"wanted": ["new"]}).status_code == 422
+
+
+def test_opportunity_serves_a_problem_and_nothing_else(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send
+) -> None:
+    before, after = (a_problem(cassel, by=leader) for _ in range(2))
+    action, opportunity = an_action(cassel, by=leader), an_opportunity(cassel, by=leader, problem_id=before.id)
+    header = "No. (cassel);Problem that it serves"
+
+    _page, looked_at = read(app, lea, send(f"{header}\n{opportunity.ref};{action.ref}\n", "opportunity"))
+    assert f"Problem that it serves “{action.ref}”: Only a reference such as PRB-12 can stand here." in looked_at
+
+    page, _looked_at = read(app, lea, send(f"{header}\n{opportunity.ref};{after.ref}\n", "opportunity"))
+    assert "1 item changed" in agree(app, lea, page, "changed")
+    assert fresh(Opportunity, opportunity.id).problem_id == after.id
+    line = db.session.scalars(sa.select(Activity).where(Activity.verb == "changed")).one()
+    assert line.facts["serves"] == [before.ref, after.ref]
+    assert line.part_of_id is not None
+
+
+@pytest.mark.parametrize("kind", ["risk", "problem"])
+def test_file_of_another_kind_is_refused(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send, kind: str
+) -> None:
+    an_opportunity(cassel, by=leader)
+    exported = lea.get("/p/cassel/items/exports/list.csv?list=opportunity").data
+
+    page, looked_at = read(app, lea, send(exported, kind))
+
+    assert "No. (cassel) “OPP-1”: This file holds something else: choose what it holds, and send it again." in looked_at
     assert lea.post(f"{page}/writing", data={"wanted": ["new"]}).status_code == 422
 
 

@@ -86,7 +86,7 @@ def _values(field: Field) -> tuple[Value, Value]:
     if isinstance(field, Person):
         return owner, owner
     if isinstance(field, Reference):
-        return referred(name, "problem"), referred(name, "problem")
+        return referred(name, field.kind), referred(name, field.kind)
     if isinstance(field, References):
         return lambda row, words: ", ".join(words.beside[row.id][name]), beside(name)
     if isinstance(field, YesNo):

@@ -11,6 +11,7 @@ from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
 from app.core.text import clean, fold, name_key, one_line
+from app.programme.refs import kinds, ref
 
 Values = dict[str, Any]
 Codes = tuple[type[Labelled], str]
@@ -134,10 +135,15 @@ class Person(Field):
 
 @dataclass(frozen=True)
 class Reference(Field):
-    """One item."""
+    """One item of that kind."""
+
+    kind: str = ""
 
     def read(self, cell: str, here: Here) -> Values:
-        found = referred([cell.strip()], here)
+        called, prefix = cell.strip(), kinds()[self.kind].PREFIX
+        found = referred([called], here)
+        if found and called.partition("-")[0] != prefix:
+            raise Refused(N_("Only a reference such as %(example)s can stand here."), example=ref(self.kind, 12))
         return {self.name: found[0]} if found else {}
 
 
@@ -146,12 +152,12 @@ class References(Field):
     """Items that are linked to this one: more of them may be told, none is taken away."""
 
     def read(self, cell: str, here: Here) -> Values:
-        return {self.name: referred([ref for ref in BETWEEN.split(shorter(LONGEST, str)(cell)) if ref], here)}
+        return {self.name: referred([each for each in BETWEEN.split(shorter(LONGEST, str)(cell)) if each], here)}
 
 
 def referred(refs: list[str], here: Here) -> list[int]:
     """The items that are meant, each once. Raises Refused for one that should be here and is not."""
-    for ref in refs:
-        if len(ref) > SHOWN or (here.own and ref not in here.refs):
-            raise Refused(N_("There is no %(ref)s here."), ref=one_line(ref)[:SHOWN])
-    return list(dict.fromkeys(here.refs[ref] for ref in refs if ref in here.refs))
+    for each in refs:
+        if len(each) > SHOWN or (here.own and each not in here.refs):
+            raise Refused(N_("There is no %(ref)s here."), ref=one_line(each)[:SHOWN])
+    return list(dict.fromkeys(here.refs[each] for each in refs if each in here.refs))

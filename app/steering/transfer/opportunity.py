@@ -9,7 +9,7 @@ OPPORTUNITIES = Transferred(
     Opportunity,
     see,
     own=(
-        Reference("problem_id", N_("Problem that it serves"), 14),
+        Reference("problem_id", N_("Problem that it serves"), 14, kind="problem"),
         Step("value_customer", N_("Value to the customer"), 10),
         Step("value_business", N_("Value to the business"), 10),
         Step("effort", N_("Effort"), 10),

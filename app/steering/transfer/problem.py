@@ -1,14 +1,13 @@
 """What a file says of problems."""
 
 from app.core.i18n import N_
-from app.do_now.problem import JOB, JobType, Problem, state_problem
+from app.do_now.problem import JOB, JobType, Problem, named_after, state_problem
 from app.steering.transfer.field import Code, Line, Values
 from app.steering.transfer.kind import Transferred
 
 
 def _called(values: Values) -> str:
-    """As `state_problem` does."""
-    return values.get("title") or " ".join(values[part] for part in JOB if values.get(part))[:200]
+    return values.get("title") or named_after(*(values.get(part) or "" for part in JOB))
 
 
 PROBLEMS = Transferred(

@@ -1,15 +1,9 @@
 """What a file says of risks."""
 
 from app.core.i18n import N_
-from app.steering.risk import Risk, foresee
-from app.steering.transfer.field import Day, Prose, Step, Values, YesNo
+from app.steering.risk import Risk, called, foresee
+from app.steering.transfer.field import Day, Prose, Step, YesNo
 from app.steering.transfer.kind import Transferred
-
-
-def _called(values: Values) -> str:
-    """As `foresee` does."""
-    return values.get("title") or (values.get("event") or "")[:200]
-
 
 RISKS = Transferred(
     Risk,
@@ -24,6 +18,6 @@ RISKS = Transferred(
         Day("review_on", N_("Next review"), 12),
         YesNo("blocking", N_("Work waits for it"), 10),
     ),
-    called=_called,
+    called=called,
     naming=("title", "event"),
 )
