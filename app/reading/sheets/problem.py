@@ -1,27 +1,10 @@
 """The sheet of problems."""
 
-import sqlalchemy as sa
-
 from app.core.i18n import N_
 from app.do_now.problem import Problem
-from app.do_now.scenario import ScenarioState
-from app.programme.item import Item
+from app.do_now.scenario import count_of_active
 from app.reading.sheets.transferred import figure, number_of, rated_by, referred, sheet_of
 from app.steering.transfer.problem import PROBLEMS as KIND
-
-_item = Item.__table__.alias()
-SCENARIOS = (
-    sa.select(sa.func.count())
-    .where(
-        _item.c.programme_id == Item.programme_id,
-        _item.c.kind == "scenario",
-        _item.c.state == ScenarioState.ACTIVE.value,
-        _item.c.archived_at.is_(None),
-    )
-    .scalar_subquery()
-    .label("scenarios")
-)
-"""How many scenarios of the programme are taken into account."""
 
 PROBLEMS = sheet_of(
     KIND,
@@ -43,7 +26,7 @@ PROBLEMS = sheet_of(
         rated_by("satisfaction", N_("Satisfaction, people")),
         figure("merged_into", N_("Merged into"), referred("merged_into_id", "problem"), 12),
     ),
-    read=(SCENARIOS, number_of("merged_into_id", Problem)),
+    read=(count_of_active().label("scenarios"), number_of("merged_into_id", Problem)),
 )
 
 
