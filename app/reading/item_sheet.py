@@ -54,7 +54,7 @@ class ItemSheet:
 
     def _found(self, statement: Rows, by: Sorting) -> Iterator[Any]:
         for some in chunks(statement, db.session, by=by, most=MOST):
-            self.words.beside = self.sheet.beside(self.programme, [row.id for row in some])
+            self.words.beside = self.sheet.beside([row.id for row in some])
             yield from some
 
 

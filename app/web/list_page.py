@@ -8,6 +8,7 @@ from flask import g, request, url_for
 from flask_babel import gettext as _
 
 from app.programme.listing import rows
+from app.reading.sheets.kinds import SHEETS
 from app.steering.set_many import MOST
 from app.web.lists import WHOLE, Asked, choices, counted, heads, in_words, pager
 from app.web.more_filters import more_filters
@@ -39,6 +40,7 @@ def shown(asked: Asked, offered: Offered, *, where: Sequence[Any] = (), here: bo
         "rows": lines,
         "w": column_words(asked.kind),
         "kind": asked.kind,
+        "has_json": SHEETS[asked.kind].has_json,
         "heads": heads(asked),
         "pager": pager(asked, found),
         "options": options,

@@ -446,3 +446,15 @@ def test_exports_cost_the_same_for_few_items_and_many(app: Flask, lea: FlaskClie
         costs.append(len(ran))
 
     assert costs[0] == costs[1] <= 7
+
+
+def test_export_of_what_nobody_rates_asks_for_no_ratings(lea: FlaskClient, leader: Member, cassel: Programme) -> None:
+    a_risk(cassel, by=leader)
+    a_problem(cassel, by=leader)
+    costs = {}
+    for kind in ("risk", "problem"):
+        with statements() as ran:
+            lea.get(f"/p/cassel/items/exports/list.csv?list={kind}")
+        costs[kind] = sum("FROM rating" in statement for statement in ran)
+
+    assert costs == {"risk": 0, "problem": 1}

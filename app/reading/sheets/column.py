@@ -24,10 +24,10 @@ ENUMS: tuple[type[Labelled], ...] = (
     Track, Priority, Disposition, Nature, Expression, Orientation, Beneficiary, JobType, Quadrant,
     Trend,
 )  # fmt: skip
-Beside = Callable[[Programme, Sequence[int]], Mapping[int, Mapping[str, Any]]]
+Beside = Callable[[Sequence[int]], Mapping[int, Mapping[str, Any]]]
 
 
-def nothing_beside(programme: Programme, items: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
+def nothing_beside(items: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
     return {}
 
 

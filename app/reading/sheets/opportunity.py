@@ -5,7 +5,7 @@ from typing import Any
 from app.core.i18n import N_
 from app.do_now.opportunity import quadrant, value_of, weakest
 from app.reading.sheets.column import Column, Words
-from app.reading.sheets.transferred import figure, rated_by, sheet_of
+from app.reading.sheets.transferred import figure, raised_and_rated, rated_by, sheet_of
 from app.steering.transfer.opportunity import OPPORTUNITIES as KIND
 
 
@@ -40,4 +40,5 @@ OPPORTUNITIES = sheet_of(
             lambda row, words: weakest(row.desirability, row.feasibility, row.viability),
         ),
     ),
+    more=raised_and_rated,
 )

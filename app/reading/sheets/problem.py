@@ -3,7 +3,7 @@
 from app.core.i18n import N_
 from app.do_now.problem import Problem
 from app.do_now.scenario import count_of_active
-from app.reading.sheets.transferred import figure, number_of, rated_by, referred, sheet_of
+from app.reading.sheets.transferred import figure, number_of, raised_and_rated, rated_by, referred, sheet_of
 from app.steering.transfer.problem import PROBLEMS as KIND
 
 PROBLEMS = sheet_of(
@@ -26,6 +26,7 @@ PROBLEMS = sheet_of(
         rated_by("satisfaction", N_("Satisfaction, people")),
         figure("merged_into", N_("Merged into"), referred("merged_into_id", "problem"), 12),
     ),
+    more=raised_and_rated,
     read=(count_of_active().label("scenarios"), number_of("merged_into_id", Problem)),
 )
 

@@ -1,6 +1,6 @@
 """Sheets of kinds that come back in: their fields as columns, with the figures that Jalon works out apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from app.core import db
 from app.programme.item import Item
 from app.programme.link import Link, Relation
-from app.programme.programme import Programme
 from app.programme.rating import Rating
 from app.programme.refs import ref
 from app.reading.sheets.column import (
@@ -18,6 +17,7 @@ from app.reading.sheets.column import (
     LAST_CHANGE,
     NUMBER,
     STATE,
+    Beside,
     Column,
     KindSheet,
     Value,
@@ -32,10 +32,43 @@ from app.steering.transfer.field import Code, Field, Person, Reference, Referenc
 from app.steering.transfer.kind import RAISED_BY, Transferred
 
 
+def raised(items: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """By item: the references of what raises it."""
+    found: dict[int, dict[str, Any]] = {item: {RAISED_BY: []} for item in items}
+    raisers = (
+        sa.select(Link.dst_id, Item.kind, Item.number)
+        .join(Item, Item.id == Link.src_id)
+        .where(Link.dst_id.in_(items), Link.rel == Relation.RAISES, Item.trashed_at.is_(None))
+        .order_by(Link.dst_id, Item.kind, Item.number)
+    )
+    for row in db.session.execute(raisers):
+        found[row.dst_id][RAISED_BY].append(ref(row.kind, row.number))
+    return found
+
+
+def raised_and_rated(items: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """By item: the references of what raises it, and how many people have rated it, by criterion. Two statements."""
+    found = raised(items)
+    people = sa.func.count(sa.distinct(Rating.member_id)).label("people")
+    rated = sa.select(Rating.item_id, Rating.criterion, people).where(Rating.item_id.in_(items))
+    for row in db.session.execute(rated.group_by(Rating.item_id, Rating.criterion)):
+        found[row.item_id][f"{row.criterion}_n"] = row.people
+    return found
+
+
 def sheet_of(
-    kind: Transferred, title: str, plural: str, figures: Sequence[Column], *, read: Sequence[Any] = ()
+    kind: Transferred,
+    title: str,
+    plural: str,
+    figures: Sequence[Column],
+    *,
+    read: Sequence[Any] = (),
+    more: Beside = raised,
 ) -> KindSheet:
-    """The fields of the kind in their order, then what an import passes over, and `figures` last."""
+    """The fields of the kind in their order, then what an import passes over, and `figures` last.
+
+    A kind that tells how many people have rated it gives `raised_and_rated` as `more`.
+    """
     fields = tuple(_column(each) for each in kind.fields)
     referred = tuple(number_of(each.name, kind.kind) for each in kind.own if isinstance(each, Reference))
     return KindSheet(
@@ -43,7 +76,7 @@ def sheet_of(
         plural,
         (NUMBER, *fields, STATE, COMMITMENT, LAST_CHANGE, IN_FILE, *figures),
         read=(*referred, *read),
-        beside=_raised_and_rated,
+        beside=more,
     )
 
 
@@ -99,21 +132,3 @@ def _values(field: Field) -> tuple[Value, Value]:
 
 def _horizon(name: str, row: Any, words: Words) -> str:
     return words.horizons[getattr(row, name)]
-
-
-def _raised_and_rated(programme: Programme, items: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
-    """By item: the references of what raises it, and how many people have rated it, by criterion. Two statements."""
-    found: dict[int, dict[str, Any]] = {item: {RAISED_BY: []} for item in items}
-    raisers = (
-        sa.select(Link.dst_id, Item.kind, Item.number)
-        .join(Item, Item.id == Link.src_id)
-        .where(Link.dst_id.in_(items), Link.rel == Relation.RAISES, Item.trashed_at.is_(None))
-        .order_by(Link.dst_id, Item.kind, Item.number)
-    )
-    for row in db.session.execute(raisers):
-        found[row.dst_id][RAISED_BY].append(ref(row.kind, row.number))
-    people = sa.func.count(sa.distinct(Rating.member_id)).label("people")
-    rated = sa.select(Rating.item_id, Rating.criterion, people).where(Rating.item_id.in_(items))
-    for row in db.session.execute(rated.group_by(Rating.item_id, Rating.criterion)):
-        found[row.item_id][f"{row.criterion}_n"] = row.people
-    return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from app.core.i18n import N_
@@ -49,7 +50,7 @@ class Transferred:
     naming: tuple[str, ...] = ("title",)
     notes: Field = NOTES
 
-    @property
+    @cached_property
     def fields(self) -> tuple[Field, ...]:
         """All that a file may say, in the order of the columns."""
         return (TITLE, *self.own, *SPINE, self.notes)
@@ -60,4 +61,8 @@ class Transferred:
 
     def field(self, name: str) -> Any:
         """The field that holds a column of the item."""
-        return next((each for each in self.fields if each.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {each.name: each for each in self.fields}
