@@ -46,18 +46,18 @@ def kinds_of(line: Activity) -> sa.Select[str]:
     return sa.select(Item.kind).distinct().join(Activity, Activity.item_id == Item.id).where(both)
 
 
-def undo(line: Activity, *, by: Member, now: datetime, spared: Collection[int] = ()) -> Activity:
+def undo(line: Activity, *, by: Member, now: datetime, spared: Collection[int] | None = None) -> Activity:
     """Take back what `line` did, and every line that is part of it; returns the line that says so.
 
     One item: Refused when it was changed since. A set: those changed since stay as they are, and stand with their
-    references under `kept` in the facts of the line that is returned; so do the items of a set whose ids are `spared`.
+    references under `kept` in the facts of the line that is returned. Where ids are `spared`, those items of the set
+    stay too, and so do those that `by` may not take back, as long as there are others.
     Raises Forbidden when `by` may not do the opposite, Refused when it was taken back already.
     """
     if db.session.scalar(sa.select(sa.exists().where(Activity.undoes_id == line.id))):
         raise Refused(N_("This was taken back already."))
     groups = list(_by_item(line))
-    for item, lines in groups:
-        _check_right(item, lines, by)
+    spared = _spared(groups, by, spared)
     decided = _decided([item.id for item, _lines in groups])
     if line.item_id is not None:
         ((item, lines),) = groups
@@ -87,6 +87,24 @@ def _by_item(line: Activity) -> Iterator[tuple[Item, Sequence[Activity]]]:
         raise Refused(N_("This can't be taken back."))
     for item_id, its_lines in groupby(lines, key=lambda each: each.item_id):
         yield items[item_id], list(its_lines)
+
+
+def _spared(
+    groups: Sequence[tuple[Item, Sequence[Activity]]], by: Member, spared: Collection[int] | None
+) -> set[int]:
+    """The items that stay as they are. Raises Forbidden as `undo` does."""
+    stay = {item.id for item, _lines in groups} & set(spared or ())
+    forbidden: dict[int, Forbidden] = {}
+    for item, lines in groups:
+        try:
+            if item.id not in stay:
+                _check_right(item, lines, by)
+        except Forbidden as trouble:
+            forbidden[item.id] = trouble
+    stay |= forbidden.keys()
+    if forbidden and (spared is None or len(stay) == len(groups)):
+        raise next(iter(forbidden.values()))
+    return stay
 
 
 def _check_right(item: Item, lines: Sequence[Activity], by: Member) -> None:

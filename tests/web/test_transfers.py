@@ -20,7 +20,7 @@ from app.core.clock import running_from
 from app.do_now.opportunity import Opportunity
 from app.do_now.problem import Problem
 from app.programme.activity import Activity
-from app.programme.item import change
+from app.programme.item import Item, change
 from app.programme.link import Link, Relation
 from app.programme.member import Member, Place, Role
 from app.programme.notification import Notification
@@ -120,8 +120,8 @@ def test_file_is_sent_looked_at_written_and_taken_back(app: Flask, lea: FlaskCli
 
     assert lea.post(f"{page}/undoing").location == page
     work(app)
-    assert "2 items taken back 0 items kept, touched since" in words(lea.get(page))
-    assert "2 éléments annulés 0 élément gardé, touché depuis" in words(lea.get(f"{page}?lang=fr"))
+    assert "2 items taken back 0 items kept" in words(lea.get(page))
+    assert "2 éléments annulés 0 élément gardé" in words(lea.get(f"{page}?lang=fr"))
     assert count(Risk, Risk.trashed_at.is_(None)) == 0
 
 
@@ -190,7 +190,7 @@ def test_what_somebody_touched_since_stays(
     lea.post(f"{page}/undoing")
     work(app)
 
-    assert "1 item taken back 1 item kept, touched since" in words(lea.get(page))
+    assert "1 item taken back 1 item kept" in words(lea.get(page))
     assert [risk.title for risk in db.session.scalars(sa.select(Risk).where(Risk.trashed_at.is_(None)))] == ["Strike"]
 
 
@@ -291,21 +291,65 @@ def test_new_owners_are_told_once_of_how_many(app: Flask, lea: FlaskClient, cass
     assert [r.owner_label for r in db.session.scalars(sa.select(Risk).order_by(Risk.number))] == ["", "", "Legal"]
 
 
-def test_lead_of_now_may_not_change_what_belongs_to_another_group(
-    app: Flask, client: FlaskClient, leader: Member, cassel: Programme
-) -> None:
+@pytest.fixture
+def paul(cassel: Programme) -> Member:
+    """Who leads Now, and works on nothing else."""
     paul = a_member(cassel, role=Role.LEAD, user=a_user(lang="en", name="Paul"))
     a_seat(paul, Track.NOW, place=Place.LEAD)
+    return paul
+
+
+def sent_by(device: FlaskClient, content: str) -> TestResponse:
+    boundary, body = encode_multipart({"file": FileStorage(BytesIO(content.encode()), "a.csv"), "kind": "risk"})
+    return device.post(IMPORT, data=body, content_type=f"multipart/form-data; boundary={boundary}")
+
+
+def test_lead_of_now_may_not_change_what_belongs_to_another_group(
+    app: Flask, client: FlaskClient, leader: Member, paul: Member, cassel: Programme
+) -> None:
     risk = a_risk(cassel, by=leader, title="Strike", track=Track.LATER)
     device = enter(client, paul.user)
-    boundary, body = encode_multipart(
-        {"file": FileStorage(BytesIO(f"No. (cassel);Cause\n{risk.ref};x\n".encode()), "a.csv"), "kind": "risk"}
-    )
-    sent = device.post(IMPORT, data=body, content_type=f"multipart/form-data; boundary={boundary}")
+    sent = sent_by(device, f"No. (cassel);Cause\n{risk.ref};x\n")
 
     _page, looked_at = read(app, device, sent)
 
     assert "it belongs to another group" in looked_at
+
+
+def test_undo_keeps_what_is_out_of_reach_by_then(
+    app: Flask, client: FlaskClient, leader: Member, paul: Member, cassel: Programme
+) -> None:
+    device = enter(client, paul.user)
+    page, _looked_at = read(app, device, sent_by(device, "Title\nStrike\nFrost\nFlood\n"))
+    agree(app, device, page, "new")
+    strike, frost = (
+        db.session.scalars(sa.select(Risk).where(Risk.title == title)).one() for title in ("Strike", "Frost")
+    )
+    change(strike, {"track": Track.LATER}, by=leader, now=MONDAY, seen=strike.version)
+    db.session.execute(sa.update(Item).where(Item.id == frost.id).values(track=Track.LATER))
+    db.session.commit()
+
+    device.post(f"{page}/undoing")
+    work(app)
+
+    assert "1 item taken back 2 items kept" in words(device.get(page))
+    kept = sa.select(Risk.title).where(Risk.trashed_at.is_(None)).order_by(Risk.number)
+    assert db.session.scalars(kept).all() == ["Strike", "Frost"]
+
+
+def test_undo_of_what_is_all_out_of_reach_says_so(
+    app: Flask, client: FlaskClient, paul: Member, cassel: Programme
+) -> None:
+    device = enter(client, paul.user)
+    page, _looked_at = read(app, device, sent_by(device, "Title\nStrike\n"))
+    agree(app, device, page, "new")
+    db.session.execute(sa.update(Item).values(track=Track.LATER))
+    db.session.commit()
+
+    device.post(f"{page}/undoing")
+    work(app)
+
+    assert "Your role does not allow taking this import back." in words(device.get(page))
 
 
 AT_ONCE = [
