@@ -89,9 +89,7 @@ def _by_item(line: Activity) -> Iterator[tuple[Item, Sequence[Activity]]]:
         yield items[item_id], list(its_lines)
 
 
-def _spared(
-    groups: Sequence[tuple[Item, Sequence[Activity]]], by: Member, spared: Collection[int] | None
-) -> set[int]:
+def _spared(groups: Sequence[tuple[Item, Sequence[Activity]]], by: Member, spared: Collection[int] | None) -> set[int]:
     """The items that stay as they are. Raises Forbidden as `undo` does."""
     stay = {item.id for item, _lines in groups} & set(spared or ())
     forbidden: dict[int, Forbidden] = {}

@@ -17,10 +17,12 @@ from app.steering.transfer.file import (
     TransferFile,
     TransferRow,
     can_undo,
+    has_waiting,
     kept_of,
     rows_of,
     step_of,
     transfers_of,
+    work_of,
 )
 from app.steering.transfer.kind import RAISED_BY, Transferred
 from app.steering.transfer.kinds import KINDS
@@ -48,7 +50,7 @@ def home_of(kind: str) -> str:
 
 def page_of(sent: TransferFile, *, after: int) -> dict[str, Any]:
     """Everything about a file; its rows below the line `after`."""
-    step, work = step_of(sent), sent.undoing or sent.writing or sent.reading
+    step, work = step_of(sent), work_of(sent)
     return {
         "id": sent.id,
         "name": sent.name,
@@ -65,8 +67,10 @@ def page_of(sent: TransferFile, *, after: int) -> dict[str, Any]:
         "result": sent.result,
         "undone": sent.undone,
         "undo": can_undo(sent, now()),
+        "not_taken_back": work is not None and work is sent.undoing,
         **(_found(sent, after) if step is Step.FOUND else {}),
         **({"kept": _kept(sent)} if step is Step.DONE else {}),
+        **({"goes_on": has_waiting(sent)} if step is Step.HALF else {}),
     }
 
 

@@ -104,14 +104,18 @@ def test_reading_twice_keeps_each_row_once(app: Flask, lea: Member) -> None:
     assert counted(TransferRow) == 3
 
 
-def test_file_is_forgotten_after_a_week_and_one_that_was_written_loses_its_rows(app: Flask, lea: Member) -> None:
+def test_after_a_week_a_file_is_forgotten_and_one_that_was_written_loses_what_it_holds(app: Flask, lea: Member) -> None:
     written = a_transfer(app, lea, 2)
     agree(written)
     step(written)
     a_transfer(app, lea, 2)
+    half = a_transfer(app, lea, SOME + 3)
+    agree(half)
+    assert step(half) == (SOME, SOME + 1)
 
     file.forget(MONDAY + timedelta(8))
     db.session.commit()
 
-    assert list(db.session.scalars(sa.select(TransferFile.id))) == [written]
+    kept = sa.select(TransferFile.id, TransferFile.content).order_by(TransferFile.id)
+    assert db.session.execute(kept).all() == [(written, b""), (half, b"")]
     assert counted(TransferRow) == 0

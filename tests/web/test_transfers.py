@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -15,8 +16,9 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from app import jobs
-from app.core import clock, db
+from app.core import clock, db, queue
 from app.core.clock import running_from
+from app.do_now.import_row import KEPT
 from app.do_now.opportunity import Opportunity
 from app.do_now.problem import Problem
 from app.programme.activity import Activity
@@ -27,7 +29,9 @@ from app.programme.notification import Notification
 from app.programme.programme import Programme, Track
 from app.render.xlsx import workbook
 from app.steering.risk import Risk
-from app.steering.transfer.file import MOST, TransferFile
+from app.steering.transfer.asking import UNDO, WRITE
+from app.steering.transfer.file import MOST, TransferFile, forget
+from app.steering.transfer.writing import SOME, write_some
 from tests.builders import (
     MONDAY,
     a_member,
@@ -192,6 +196,78 @@ def test_what_somebody_touched_since_stays(
 
     assert "1 item taken back 1 item kept" in words(lea.get(page))
     assert [risk.title for risk in db.session.scalars(sa.select(Risk).where(Risk.trashed_at.is_(None)))] == ["Strike"]
+
+
+@pytest.fixture
+def broken_off(app: Flask, lea: FlaskClient, send: Send) -> str:
+    """The page of a file whose worker was given up after its first rows."""
+    rows = "".join(f"Risk {n}\n" for n in range(SOME + 3))
+    page, _looked_at = read(app, lea, send(f"Title\n{rows}"))
+    lea.post(f"{page}/writing", data={"wanted": ["new"]})
+    with db.writing():
+        write_some(int(page.rpartition("/")[2]), now=clock.now())
+    give_up(WRITE)
+    return page
+
+
+def give_up(kind: str) -> None:
+    failed = {"state": queue.State.FAILED, "error": {"message": queue.INTERNAL, "values": {}}}
+    db.session.execute(sa.update(queue.Job).where(queue.Job.kind == kind).values(**failed))
+    db.session.commit()
+
+
+def test_half_written_import_goes_on_where_it_was_broken_off(app: Flask, lea: FlaskClient, broken_off: str) -> None:
+    looked_at = words(lea.get(broken_off))
+    assert "Something went wrong on our side." in looked_at
+    assert "The file is written in part: what is written stands, the rest is not there yet." in looked_at
+    assert "Le fichier est écrit en partie" in words(lea.get(f"{broken_off}?lang=fr"))
+    assert count(Risk) == SOME
+
+    for _time in range(2):
+        assert lea.post(f"{broken_off}/writing").location == broken_off
+    assert f"0/{SOME + 3}" not in words(lea.get(broken_off))
+    work(app)
+
+    assert f"{SOME + 3} items added 0 items changed" in words(lea.get(broken_off))
+    assert (count(Risk), count(queue.Job, queue.Job.kind == WRITE)) == (SOME + 3, 2)
+
+
+def test_half_written_import_is_taken_back(app: Flask, lea: FlaskClient, broken_off: str) -> None:
+    lea.post(f"{broken_off}/undoing")
+    assert "The import is being taken back." in words(lea.get(broken_off))
+    give_up(UNDO)
+    assert "This import was not taken back. Something went wrong" in words(lea.get(broken_off))
+
+    lea.post(f"{broken_off}/undoing")
+    work(app)
+    assert lea.post(f"{broken_off}/writing").location == broken_off
+    work(app)
+
+    assert f"{SOME} items taken back 0 items kept" in words(lea.get(broken_off))
+    assert (count(Risk), count(Risk, Risk.trashed_at.is_(None))) == (SOME, 0)
+
+
+def test_half_written_import_whose_rows_are_forgotten_is_only_taken_back(
+    app: Flask, lea: FlaskClient, broken_off: str
+) -> None:
+    forget(clock.now() + KEPT + timedelta(seconds=1))
+    db.session.commit()
+
+    page = lea.get(broken_off)
+
+    assert (f'{broken_off}/writing"' in page.text, f'{broken_off}/undoing"' in page.text) == (False, True)
+    refused = lea.post(f"{broken_off}/writing")
+    assert (refused.status_code, count(queue.Job, queue.Job.kind == WRITE)) == (422, 1)
+    assert "The rows of this file are deleted by now: send the file again." in words(refused)
+
+
+def test_import_that_a_worker_could_not_begin_waits_for_a_word_again(app: Flask, lea: FlaskClient, send: Send) -> None:
+    page, _looked_at = read(app, lea, send("Title\nStrike\n"))
+    lea.post(f"{page}/writing", data={"wanted": ["new"]})
+    give_up(WRITE)
+    assert "please try again later. Nothing of it was written." in words(lea.get(page))
+
+    assert "1 item added" in agree(app, lea, page, "new")
 
 
 def test_item_that_changed_after_the_look_stays_as_it_is(

@@ -14,7 +14,7 @@ from app.programme.member import Member
 from app.programme.programme import Programme
 from app.steering.transfer.file import Step, TransferFile, step_of
 from app.steering.transfer.undoing import check_undo
-from app.steering.transfer.writing import check
+from app.steering.transfer.writing import check, check_waiting
 
 READ, WRITE, UNDO = "read_transfer", "write_transfer", "undo_transfer"
 
@@ -31,16 +31,21 @@ def receive(programme: Programme, kind: str, *, name: str, content: bytes, by: M
 
 
 def ask(sent: TransferFile, wanted: Collection[Fate], *, by: Member, now: datetime) -> None:
-    """Have a worker write the rows of these fates: what is new, what differs, or both; asking twice writes once."""
-    if step_of(sent) in {Step.WRITING, Step.DONE}:
-        return
+    """Have a worker write the rows of these fates: what is new, what differs, or both; asking twice writes once.
+
+    One that was broken off goes on with the rows that were wanted first. Raises Refused for what may not be written.
+    """
     check(sent)
-    found: dict[str, Any] = sent.summary or {}
-    sent.wanted = [fate.value for fate in (Fate.NEW, Fate.CHANGED) if fate in wanted and found[fate.value]]
+    step, found = step_of(sent), sent.summary or {}
+    if step not in {Step.FOUND, Step.HALF}:
+        return
+    if step is Step.FOUND:
+        sent.wanted = [fate.value for fate in (Fate.NEW, Fate.CHANGED) if fate in wanted and found[fate.value]]
     if not sent.wanted:
         raise Refused(N_("Choose what is to be written."), field="wanted")
+    check_waiting(sent)
     sent.by = by
-    sent.writing_id = _queue(WRITE, sent, "", by=by, now=now)
+    sent.writing_id = _queue(WRITE, sent, str(sent.writing_id or ""), by=by, now=now)
 
 
 def ask_back(sent: TransferFile, *, by: Member, now: datetime) -> None:

@@ -90,6 +90,7 @@ class Step(Labelled):
     READING = "reading", N_("being read")
     FOUND = "found", N_("waits for your word")
     WRITING = "writing", N_("being written")
+    HALF = "half", N_("written in part")
     DONE = "done", N_("imported")
     UNDOING = "undoing", N_("being taken back")
     UNDONE = "undone", N_("taken back")
@@ -98,20 +99,35 @@ class Step(Labelled):
 
 LIVE = {Step.READING, Step.WRITING, Step.UNDOING}
 AT_IT = {State.WAITING, State.RUNNING}
+GIVEN_UP = {State.FAILED, State.CANCELLED}
+WRITTEN = {Step.HALF, Step.DONE, Step.UNDOING}
+"""Some or all of it stands in the programme, and can be taken back."""
+
+
+def work_of(sent: TransferFile) -> Job | None:
+    """The last work that was asked for."""
+    asked = [job for job in (sent.reading, sent.writing, sent.undoing) if job]
+    return max(asked, key=lambda job: job.id, default=None)
 
 
 def step_of(sent: TransferFile) -> Step:
-    """Read from the row and its jobs. What a worker could not finish has failed; where that was undoing, it stands."""
-    work = sent.writing or sent.reading
+    """Read from the row and its jobs.
+
+    What a worker could not write at all waits for a word again; what it could not take back stands as it was written.
+    """
     if sent.undone is not None:
         return Step.UNDONE
+    if sent.undoing and sent.undoing.state in AT_IT:
+        return Step.UNDOING
     if sent.result is not None:
-        return Step.UNDOING if sent.undoing and sent.undoing.state in AT_IT else Step.DONE
-    if work and work.state in {State.FAILED, State.CANCELLED}:
-        return Step.FAILED
-    if sent.writing:
+        return Step.DONE
+    if sent.writing and sent.writing.state not in GIVEN_UP:
         return Step.WRITING
-    return Step.READING if sent.summary is None else Step.FOUND
+    if sent.activity_id is not None:
+        return Step.HALF
+    if sent.summary is not None:
+        return Step.FOUND
+    return Step.FAILED if sent.reading and sent.reading.state in GIVEN_UP else Step.READING
 
 
 def transfers_of(programme: Programme) -> sa.Select[TransferFile]:
@@ -134,17 +150,30 @@ def kept_of(sent: TransferFile) -> sa.Select[str]:
     return sa.select(TransferRow.title).where(*mine).order_by(TransferRow.line)
 
 
+def waiting_of(sent: TransferFile) -> sa.Select[TransferRow]:
+    """The rows that are wanted and not written yet, in the order of the file."""
+    mine = (TransferRow.transfer_id == sent.id, TransferRow.fate.in_([Fate(fate) for fate in sent.wanted]))
+    return sa.select(TransferRow).where(*mine, TransferRow.written.is_(None)).order_by(TransferRow.line)
+
+
+def has_waiting(sent: TransferFile) -> bool:
+    return bool(db.session.scalar(sa.select(waiting_of(sent).exists())))
+
+
 def can_undo(sent: TransferFile, now: datetime) -> bool:
     """Whether there is something to take back, and still time for it."""
-    line, result = sent.activity, sent.result or {"added": 0, "changed": 0}
-    return bool(line and sent.undone is None and now < line.at + UNDO_FOR and (result["added"] or result["changed"]))
+    line, result = sent.activity, sent.result
+    if line is None or step_of(sent) not in WRITTEN or now >= line.at + UNDO_FOR:
+        return False
+    return result is None or bool(result["added"] or result["changed"])
 
 
 def forget(now: datetime) -> None:
-    """After seven days a file that was not written goes altogether, and one that was leaves its rows."""
-    old = sa.select(TransferFile.id).where(TransferFile.created_at < now - KEPT)
+    """After seven days a file of which nothing was written goes altogether; another leaves its rows and its content."""
+    was_sent = TransferFile.created_at < now - KEPT
     for statement in (
-        sa.delete(TransferFile).where(TransferFile.created_at < now - KEPT, TransferFile.activity_id.is_(None)),
-        sa.delete(TransferRow).where(TransferRow.transfer_id.in_(old)),
+        sa.delete(TransferFile).where(was_sent, TransferFile.activity_id.is_(None)),
+        sa.delete(TransferRow).where(TransferRow.transfer_id.in_(sa.select(TransferFile.id).where(was_sent))),
+        sa.update(TransferFile).where(was_sent, TransferFile.content != b"").values(content=b""),
     ):
         db.session.execute(statement.execution_options(synchronize_session=False))

@@ -15,7 +15,7 @@ from app.programme.member import Member
 from app.programme.policy import Permission, allows
 from app.programme.programme import Track, check_open
 from app.programme.undo import undo
-from app.steering.transfer.file import TransferFile, can_undo
+from app.steering.transfer.file import Step, TransferFile, can_undo, step_of
 from app.steering.transfer.writing import locked
 
 MOST_TOLD = 200
@@ -28,6 +28,8 @@ def check_undo(sent: TransferFile, by: Member, now: datetime) -> Activity:
         raise Refused(NOT_ALLOWED)
     if sent.activity is None or sent.undone is not None:
         raise Refused(N_("This was taken back already."))
+    if step_of(sent) is Step.WRITING:
+        raise Refused(N_("This import is still being written."))
     if not can_undo(sent, now):
         raise Refused(N_("An import can be taken back for thirty days; this one is older."))
     return sent.activity

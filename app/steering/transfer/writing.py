@@ -23,7 +23,7 @@ from app.programme.policy import Permission, allows
 from app.programme.programme import Track, check_open
 from app.steering.set_many import edit
 from app.steering.transfer.field import Values
-from app.steering.transfer.file import TransferFile, TransferRow
+from app.steering.transfer.file import TransferFile, TransferRow, has_waiting, waiting_of
 from app.steering.transfer.kind import RAISED_BY
 from app.steering.transfer.kinds import KINDS
 from app.steering.transfer.rights import check_change
@@ -46,22 +46,29 @@ def check(sent: TransferFile) -> None:
         raise Refused(N_("Nothing is imported while a row is refused. Correct the file and send it again."))
 
 
+def check_waiting(sent: TransferFile) -> None:
+    """Refuse to go on with a file whose rows were forgotten."""
+    if not has_waiting(sent):
+        raise Refused(N_("The rows of this file are deleted by now: send the file again."))
+
+
 def write_some(transfer_id: int, *, now: datetime) -> tuple[int, int]:
     """Write the next rows in the caller's transaction; gives how many are done, of how many.
 
     With none left it gives the outcome to the file, once. Raises Refused when it may not be written (any more).
     """
     sent = db.session.scalars(locked(transfer_id)).one()
-    mine = (TransferRow.transfer_id == sent.id, TransferRow.fate.in_([Fate(fate) for fate in sent.wanted]))
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(TransferRow).where(*mine)) or 0
-    if sent.result is not None:
+    found = sent.summary or {}
+    total = sum(found[fate] for fate in sent.wanted)
+    if sent.result is not None or sent.undone is not None:
         return total, total
     check_open(sent.programme)
     if not allows(sent.by, Permission.IMPORT, Track.NOW):
         raise Refused(NOT_ALLOWED)
     check(sent)
+    check_waiting(sent)
     whole = _whole(sent, now)
-    waiting = sa.select(TransferRow).where(*mine, TransferRow.written.is_(None)).order_by(TransferRow.line)
+    waiting = waiting_of(sent)
     rows = list(db.session.scalars(waiting.limit(SOME)))
     _free_refs(sent, [row.source_ref for row in rows if row.fate is Fate.NEW])
     hand = _Hand(sent, whole, now)
