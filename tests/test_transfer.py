@@ -13,6 +13,7 @@ from app import jobs
 from app.core import clock, db
 from app.core.clock import running_from
 from app.do_now.import_row import Fate
+from app.do_now.import_step import Step
 from app.do_now.problem import JobType
 from app.programme.account import User
 from app.programme.item import Item, change
@@ -22,7 +23,7 @@ from app.programme.priority import Priority
 from app.programme.programme import Programme, Track
 from app.programme.refs import kinds
 from app.steering.transfer.asking import ask, receive
-from app.steering.transfer.file import Step, TransferFile, step_of
+from app.steering.transfer.file import TransferFile, step_of
 from tests.builders import (
     MONDAY,
     a_member,

@@ -11,6 +11,7 @@ class Step(Labelled):
     CHOOSING = "choosing", N_("waits for its columns")
     FOUND = "found", N_("waits for your word")
     WRITING = "writing", N_("being written")
+    HALF = "half", N_("written in part")
     DONE = "done", N_("imported")
     UNDOING = "undoing", N_("being taken back")
     UNDONE = "undone", N_("taken back")

@@ -10,10 +10,9 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.core import db, queue
 from app.do_now.import_row import Fate
+from app.do_now.import_step import LIVE, Step
 from app.programme.refs import kinds
 from app.steering.transfer.file import (
-    LIVE,
-    Step,
     TransferFile,
     TransferRow,
     can_undo,
@@ -27,14 +26,14 @@ from app.steering.transfer.file import (
 from app.steering.transfer.kind import RAISED_BY, Transferred
 from app.steering.transfer.kinds import KINDS
 from app.web.do_now.import_pages import reason
+from app.web.do_now.import_paging import ROWS, files_page, outcome, pager
 from app.web.do_now.import_words import assumed
 from app.web.pages import home
 from app.web.people import Offered
-from app.web.request import now, today
+from app.web.request import now
 from app.web.transfer_words import columns, how, label_of, notes, said
-from app.web.words import past
 
-ROWS, FIRST, FILES = 50, 3, 10
+FIRST, MOST_KEPT = 3, 10
 
 
 def with_work() -> tuple[ORMOption, ...]:
@@ -109,12 +108,11 @@ def _rows(sent: TransferFile, kind: Transferred, names: dict[Any, str], after: i
     refused = bool((sent.summary or {})["refused"])
     fate = Fate.REFUSED if refused else Fate.CHANGED
     rows = list(db.session.scalars(rows_of(sent, fate, after=after).limit(ROWS + 1)))
-    here, more = url_for("transfers.show", transfer_id=sent.id), len(rows) > ROWS
-    following = f"{here}?after={rows[ROWS - 1].line}" if more else None
+    following = rows[ROWS - 1].line if len(rows) > ROWS else None
     return {
         "refused": [_refused(row) for row in rows[:ROWS]] if refused else [],
         "changed": [] if refused else [_changed(row, kind, names) for row in rows[:ROWS]],
-        "pager": {"previous": here if after else None, "next": following, "words": None},
+        "pager": pager("transfers.show", after, following, transfer_id=sent.id),
     }
 
 
@@ -140,7 +138,7 @@ def _changed(row: TransferRow, kind: Transferred, names: dict[Any, str]) -> dict
 
 def _kept(sent: TransferFile) -> list[str]:
     """The first rows that stayed out after all: somebody had been there before, or a rule said no."""
-    return list(db.session.scalars(kept_of(sent).limit(FILES))) if (sent.result or {}).get("kept") else []
+    return list(db.session.scalars(kept_of(sent).limit(MOST_KEPT))) if (sent.result or {}).get("kept") else []
 
 
 def _sentence(error: dict[str, Any]) -> str:
@@ -156,28 +154,15 @@ def told(sent: TransferFile) -> str:
     return f"{added}, {changed}"
 
 
-def files() -> list[dict[str, Any]]:
-    """The last files that were sent, the newest first."""
-    mine = transfers_of(g.programme).options(*with_work(), joinedload(TransferFile.by)).limit(FILES)
-    return [
-        {
-            "name": each.name,
-            "kinds": _(kinds()[each.kind].PLURAL),
-            "href": url_for("transfers.show", transfer_id=each.id),
-            "when": past(each.created_at, today(), g.programme.zone),
-            "who": each.by.name,
-            "outcome": _outcome(each),
-        }
-        for each in db.session.scalars(mine).unique()
-    ]
+def files(kind: str) -> dict[str, Any]:
+    """One page of the files that were sent, of all kinds; the form above it stays at this `kind`."""
+    mine = transfers_of(g.programme).options(*with_work(), joinedload(TransferFile.by))
+    return files_page(mine, TransferFile.id, _row, "transfers.new", kind=kind or None)
 
 
-def _outcome(sent: TransferFile) -> str:
-    step, found = step_of(sent), sent.summary or {}
-    if step is Step.DONE:
-        return told(sent)
-    if step is Step.FOUND and found["refused"]:
-        return ngettext("%(num)d row refused", "%(num)d rows refused", found["refused"])
-    if step is Step.FOUND and not (found["new"] or found["changed"]):
-        return _("nothing to import")
-    return _(step.label)
+def _row(sent: TransferFile) -> dict[str, Any]:
+    return {
+        "kinds": _(kinds()[sent.kind].PLURAL),
+        "href": url_for("transfers.show", transfer_id=sent.id),
+        "outcome": outcome(step_of(sent), sent.summary or {}, told(sent)),
+    }

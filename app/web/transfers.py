@@ -11,14 +11,15 @@ from wtforms import SelectField, SelectMultipleField
 from app.core import db
 from app.core.errors import Refused
 from app.do_now.import_row import Fate
+from app.do_now.import_step import LIVE
 from app.programme.policy import Permission
 from app.programme.programme import Track
 from app.programme.refs import kinds
 from app.steering.transfer.asking import ask, ask_back, receive
-from app.steering.transfer.file import LIVE, TransferFile, step_of, transfers_of
+from app.steering.transfer.file import TransferFile, step_of, transfers_of
 from app.steering.transfer.kinds import KINDS
 from app.web.do_now.import_forms import FileForm
-from app.web.do_now.import_pages import lines
+from app.web.do_now.import_paging import key_of
 from app.web.forms import Form
 from app.web.request import now, requires
 from app.web.transfer_pages import files, home_of, page_of, with_work
@@ -64,8 +65,8 @@ def new() -> ResponseReturnValue:
             return redirect(url_for(".show", transfer_id=sent.id), 303)
         except Refused as refusal:
             form.refuse(refusal)
-    back = home_of(form.kind.data if form.kind.data in KINDS else "")
-    return render_template("transfer/new.html", form=form, files=files(), back_href=back), form.status
+    kind = form.kind.data if form.kind.data in KINDS else ""
+    return render_template("transfer/new.html", form=form, files=files(kind), back_href=home_of(kind)), form.status
 
 
 @bp.get(ONE)
@@ -117,8 +118,8 @@ def undoing(transfer_id: int) -> ResponseReturnValue:
 
 
 def _page(sent: TransferFile, form: AgreeForm) -> ResponseReturnValue:
-    after = next(iter(lines([request.args.get("after", "")])), 0)
-    return render_template("transfer/show.html", page=page_of(sent, after=after), form=form), form.status
+    page = page_of(sent, after=key_of(request.args.get("after", "")))
+    return render_template("transfer/show.html", page=page, form=form), form.status
 
 
 def _transfer_or_404(transfer_id: int) -> TransferFile:

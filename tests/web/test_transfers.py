@@ -529,14 +529,36 @@ def test_sending_or_agreeing_twice_writes_once(app: Flask, lea: FlaskClient, sen
     assert count(Risk) == 1
 
 
+def kind_of_form(page: TestResponse) -> str:
+    return next(dict(form.sent())["kind"] for form in forms_of(page.text) if "kind" in dict(form.sent()))
+
+
 def test_form_offers_the_kind_of_its_list_and_shows_what_was_sent(app: Flask, lea: FlaskClient, send: Send) -> None:
     read(app, lea, send("Title\nA\n"))
 
     page = lea.get(f"{IMPORT}?kind=problem")
 
-    form = next(form for form in forms_of(page.text) if "kind" in dict(form.sent()))
-    assert dict(form.sent())["kind"] == "problem"
+    assert kind_of_form(page) == "problem"
     assert "a.csv waits for your word Risks" in words(page)
+
+
+def test_list_of_files_costs_the_same_for_few_and_many_and_is_paged(app: Flask, lea: FlaskClient, send: Send) -> None:
+    costs = []
+    for many in (1, 24):
+        for n in range(many):
+            send(f"Title\nStrike {n}\n", name=f"{n}.csv", once=f"{many}.{n}")
+        work(app)
+        lea.get(IMPORT)
+        with statements() as ran:
+            page = lea.get(f"{IMPORT}?kind=problem")
+        costs.append(len(ran))
+
+    assert costs[0] == costs[1] <= 5
+    following = re.search(r'rel="next" href="([^"]+)"', page.text)
+    assert following
+    rest = lea.get(unescape(following[1]))
+    assert [page.text.count(".csv</a>"), rest.text.count(".csv</a>")] == [20, 5]
+    assert kind_of_form(rest) == "problem"
 
 
 def test_pages_cost_the_same_for_few_rows_and_many(app: Flask, lea: FlaskClient, leader: Member, send: Send) -> None:

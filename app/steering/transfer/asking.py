@@ -10,9 +10,10 @@ from app.core.file_kind import check_kind
 from app.core.i18n import N_
 from app.core.text import one_line
 from app.do_now.import_row import Fate
+from app.do_now.import_step import Step
 from app.programme.member import Member
 from app.programme.programme import Programme
-from app.steering.transfer.file import Step, TransferFile, step_of
+from app.steering.transfer.file import TransferFile, step_of
 from app.steering.transfer.undoing import check_undo
 from app.steering.transfer.writing import check, check_waiting
 

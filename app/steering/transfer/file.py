@@ -9,10 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import db
 from app.core.db import Base
-from app.core.enums import Labelled
-from app.core.i18n import N_
-from app.core.queue import Job, State
+from app.core.queue import Job
 from app.do_now.import_row import KEPT, UNDO_FOR, Fate
+from app.do_now.import_step import AT_IT, ENDED, Step
 from app.programme.activity import Activity
 from app.programme.member import Member
 from app.programme.programme import Programme
@@ -86,20 +85,6 @@ class TransferRow(Base):
     written: Mapped[bool | None]
 
 
-class Step(Labelled):
-    READING = "reading", N_("being read")
-    FOUND = "found", N_("waits for your word")
-    WRITING = "writing", N_("being written")
-    HALF = "half", N_("written in part")
-    DONE = "done", N_("imported")
-    UNDOING = "undoing", N_("being taken back")
-    UNDONE = "undone", N_("taken back")
-    FAILED = "failed", N_("failed")
-
-
-LIVE = {Step.READING, Step.WRITING, Step.UNDOING}
-AT_IT = {State.WAITING, State.RUNNING}
-GIVEN_UP = {State.FAILED, State.CANCELLED}
 WRITTEN = {Step.HALF, Step.DONE, Step.UNDOING}
 """Some or all of it stands in the programme, and can be taken back."""
 
@@ -121,13 +106,13 @@ def step_of(sent: TransferFile) -> Step:
         return Step.UNDOING
     if sent.result is not None:
         return Step.DONE
-    if sent.writing and sent.writing.state not in GIVEN_UP:
+    if sent.writing and sent.writing.state not in ENDED:
         return Step.WRITING
     if sent.activity_id is not None:
         return Step.HALF
     if sent.summary is not None:
         return Step.FOUND
-    return Step.FAILED if sent.reading and sent.reading.state in GIVEN_UP else Step.READING
+    return Step.FAILED if sent.reading and sent.reading.state in ENDED else Step.READING
 
 
 def transfers_of(programme: Programme) -> sa.Select[TransferFile]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.core import db
 from app.core.errors import Forbidden, Refused
 from app.core.i18n import N_
+from app.do_now.import_step import Step
 from app.do_now.import_undo import is_touched_since
 from app.do_now.import_writing import bump
 from app.programme.activity import Activity
@@ -15,7 +16,7 @@ from app.programme.member import Member
 from app.programme.policy import Permission, allows
 from app.programme.programme import Track, check_open
 from app.programme.undo import undo
-from app.steering.transfer.file import Step, TransferFile, can_undo, step_of
+from app.steering.transfer.file import TransferFile, can_undo, step_of
 from app.steering.transfer.writing import locked
 
 MOST_TOLD = 200

@@ -1,6 +1,5 @@
 """What the page of an import shows, in the reader's words."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask import g, url_for
@@ -18,13 +17,14 @@ from app.do_now.import_undo import can_undo
 from app.programme.item import Item
 from app.programme.member import Member
 from app.web.do_now.import_fields import FIELDS
+from app.web.do_now.import_paging import ROWS, pager
 from app.web.do_now.import_words import assumed, overrun, remarks, understood
 from app.web.fields import LABELS, from_fact, shown
 from app.web.people import Offered
 from app.web.request import now, today
 from app.web.words import past
 
-ROWS, FIRST = 50, 3
+FIRST = 3
 OWN = {"category": "category_id", "owner": "owner_id", "number": "source_ref"}
 """Field of an import → the column that holds it."""
 LONGEST = 160
@@ -39,11 +39,6 @@ def with_work() -> tuple[ORMOption, ...]:
         joinedload(ImportFile.activity),
         joinedload(ImportFile.mapping).joinedload(ImportMapping.by).joinedload(Member.user),
     )
-
-
-def lines(texts: Iterable[str]) -> list[int]:
-    """The numbers of rows among what a form or an address holds; what is none is left out."""
-    return [int(text) for text in texts if text.isdecimal() and text.isascii() and len(text) < 10]
 
 
 def page_of(imported: ImportFile, *, after: int) -> dict[str, Any]:
@@ -141,7 +136,8 @@ def _rows(imported: ImportFile, after: int) -> dict[str, Any]:
         shown = {"refused": [], "changed": [_changed(row, number, names) for row, number in pairs[:ROWS]]}
     else:
         return {"refused": [], "changed": [], "pager": {}}
-    return shown | {"pager": _pager(imported, after, rows)}
+    following = rows[ROWS - 1].line if len(rows) > ROWS else None
+    return shown | {"pager": pager("imports.show", after, following, import_id=imported.id)}
 
 
 def _refused(row: ImportRow) -> dict[str, Any]:
@@ -181,12 +177,6 @@ def _changed(row: ImportRow, number: int, names: dict[Any, str]) -> dict[str, An
 def _said(name: str, value: Any, words: dict[Any, str]) -> str:
     text = from_fact(Action(), name, value, words)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-
-
-def _pager(imported: ImportFile, after: int, rows: list[ImportRow]) -> dict[str, Any]:
-    here = url_for("imports.show", import_id=imported.id)
-    following = f"{here}?after={rows[ROWS - 1].line}" if len(rows) > ROWS else None
-    return {"previous": here if after else None, "next": following, "words": None}
 
 
 def told(imported: ImportFile) -> str:

@@ -16,7 +16,8 @@ from app.programme.programme import Track
 from app.web.do_now.import_columns_page import asked_layout, columns_page
 from app.web.do_now.import_forms import AgreeForm, ColumnsForm, FileForm, agree_form, columns_form
 from app.web.do_now.import_list import files
-from app.web.do_now.import_pages import lines, page_of, told, with_work
+from app.web.do_now.import_pages import page_of, told, with_work
+from app.web.do_now.import_paging import key_of, lines
 from app.web.request import now, requires
 
 bp = Blueprint("imports", __name__)
@@ -88,7 +89,7 @@ def choice(import_id: int) -> ResponseReturnValue:
         tick_all(imported, wanted=sent["all"] == "yes")
     elif step_of(imported) is Step.FOUND:
         tick(imported, wanted=lines(sent.getlist("line")), shown=lines(sent.getlist("shown")))
-    return redirect(url_for(".show", import_id=import_id, after=_after(sent.get("after", "")) or None), 303)
+    return redirect(url_for(".show", import_id=import_id, after=key_of(sent.get("after", "")) or None), 303)
 
 
 @bp.post(f"{ONE}/writing")
@@ -149,12 +150,8 @@ def _agree_form(imported: ImportFile) -> AgreeForm:
 
 
 def _page(imported: ImportFile, form: AgreeForm) -> ResponseReturnValue:
-    page = page_of(imported, after=_after(request.args.get("after", "")))
+    page = page_of(imported, after=key_of(request.args.get("after", "")))
     return render_template("do_now/import/show.html", page=page, form=form), form.status
-
-
-def _after(text: str) -> int:
-    return next(iter(lines([text])), 0)
 
 
 def _import_or_404(import_id: int) -> ImportFile:
