@@ -33,7 +33,7 @@ from app.web.people import Offered
 from app.web.request import now
 from app.web.transfer_words import columns, how, label_of, notes, said
 
-FIRST, MOST_KEPT = 3, 10
+FIRST = 3
 
 
 def with_work() -> tuple[ORMOption, ...]:
@@ -68,7 +68,7 @@ def page_of(sent: TransferFile, *, after: int) -> dict[str, Any]:
         "undo": can_undo(sent, now()),
         "not_taken_back": work is not None and work is sent.undoing,
         **(_found(sent, after) if step is Step.FOUND else {}),
-        **({"kept": _kept(sent)} if step is Step.DONE else {}),
+        **(_kept(sent, after) if step is Step.DONE else {}),
         **({"goes_on": has_waiting(sent)} if step is Step.HALF else {}),
     }
 
@@ -108,12 +108,15 @@ def _rows(sent: TransferFile, kind: Transferred, names: dict[Any, str], after: i
     refused = bool((sent.summary or {})["refused"])
     fate = Fate.REFUSED if refused else Fate.CHANGED
     rows = list(db.session.scalars(rows_of(sent, fate, after=after).limit(ROWS + 1)))
-    following = rows[ROWS - 1].line if len(rows) > ROWS else None
     return {
         "refused": [_refused(row) for row in rows[:ROWS]] if refused else [],
         "changed": [] if refused else [_changed(row, kind, names) for row in rows[:ROWS]],
-        "pager": pager("transfers.show", after, following, transfer_id=sent.id),
+        "pager": _pager(sent, after, rows),
     }
+
+
+def _pager(sent: TransferFile, after: int, rows: list[TransferRow]) -> dict[str, Any]:
+    return pager("transfers.show", after, rows[ROWS - 1].line if len(rows) > ROWS else None, transfer_id=sent.id)
 
 
 def _refused(row: TransferRow) -> dict[str, Any]:
@@ -136,9 +139,11 @@ def _changed(row: TransferRow, kind: Transferred, names: dict[Any, str]) -> dict
     }
 
 
-def _kept(sent: TransferFile) -> list[str]:
-    """The first rows that stayed out after all: somebody had been there before, or a rule said no."""
-    return list(db.session.scalars(kept_of(sent).limit(MOST_KEPT))) if (sent.result or {}).get("kept") else []
+def _kept(sent: TransferFile, after: int) -> dict[str, Any]:
+    """The rows that stayed out after all: somebody had been there before, or a rule said no."""
+    count = (sent.result or {})["kept"]
+    rows = list(db.session.scalars(kept_of(sent, after=after).limit(ROWS + 1))) if count else []
+    return {"kept": [_refused(row) for row in rows[:ROWS]], "pager": _pager(sent, after, rows)}
 
 
 def _sentence(error: dict[str, Any]) -> str:

@@ -278,8 +278,29 @@ def test_item_that_changed_after_the_look_stays_as_it_is(
     change(fresh(Risk, risk.id), {"response": "Pray"}, by=leader, now=MONDAY, seen=risk.version)
     db.session.commit()
 
-    assert "1 row stayed out" in agree(app, lea, page, "changed")
+    told = agree(app, lea, page, "changed")
+    assert "1 row stayed out. Correct it in your sheet, and send the file again." in told
+    assert "Strike 2 Somebody changed it after the file had been read." in told
+    assert "Strike 2 Quelqu’un l’a modifié après la lecture du fichier." in words(lea.get(f"{page}?lang=fr"))
     assert fresh(Risk, risk.id).response == "Pray"
+
+
+def test_rows_that_stay_out_say_why_page_by_page(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send
+) -> None:
+    rows = "".join(f"Risk {n}\n" for n in range(60))
+    first, second = send(f"Title\n{rows}", once="1"), send(f"Title\n{rows}", once="2")
+    for sent in (first, second):
+        read(app, lea, sent)
+    agree(app, lea, first.location, "new")
+
+    told = agree(app, lea, second.location, "new")
+    assert ("60 rows stayed out." in told, "The file is imported." in told) == (True, False)
+    page = lea.get(second.location)
+    following = re.search(r'rel="next" href="([^"]+)"', page.text)
+    assert following
+    rest = lea.get(unescape(following[1]))
+    assert [each.text.count("It was brought in meanwhile.") for each in (page, rest)] == [50, 10]
 
 
 def test_row_that_is_wrong_says_why_and_holds_the_file_back(

@@ -64,7 +64,7 @@ class TransferRow(Base):
 
     `values` are what it says, as JSON keeps them; `changes` {field: [before, after]} against the known item, which had
     the version `seen`. `errors`: [{"header", "cell", "message": a msgid, "values"}]. `written`, None until its turn has
-    come: False where the item was changed meanwhile, or a rule said no, and so stayed as it is.
+    come: False where the item was changed meanwhile, or a rule said no, and so stayed as it is; `errors` say then why.
     """
 
     __tablename__ = "transfer_row"
@@ -129,10 +129,10 @@ def rows_of(sent: TransferFile, fate: Fate, *, after: int = 0) -> sa.Select[Tran
     )
 
 
-def kept_of(sent: TransferFile) -> sa.Select[str]:
-    """What the rows are called that stayed out although they were wanted."""
-    mine = (TransferRow.transfer_id == sent.id, TransferRow.written.is_(False))
-    return sa.select(TransferRow.title).where(*mine).order_by(TransferRow.line)
+def kept_of(sent: TransferFile, *, after: int = 0) -> sa.Select[TransferRow]:
+    """The rows that stayed out although they were wanted, in the order of the file, below the line `after`."""
+    mine = (TransferRow.transfer_id == sent.id, TransferRow.written.is_(False), TransferRow.line > after)
+    return sa.select(TransferRow).where(*mine).order_by(TransferRow.line)
 
 
 def waiting_of(sent: TransferFile) -> sa.Select[TransferRow]:

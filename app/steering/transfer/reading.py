@@ -34,7 +34,7 @@ from app.steering.transfer.known import (
     standing_items,
     told_refs,
 )
-from app.steering.transfer.rights import check_change
+from app.steering.transfer.rights import check_change, why
 from app.steering.transfer.table import OTHER_KIND, Table, Vocabulary, table_of
 
 
@@ -213,8 +213,6 @@ def _forbidden(item: Item, values: Values, changes: Values, sides: Sides) -> lis
         return []
     try:
         check_change(item, new, by=sides.by, now=sides.now)
-    except Forbidden:
-        return [error(Refused(N_("You may not change this one: it belongs to another group.")))]
-    except Refused as refusal:
-        return [error(refusal)]
+    except (Refused, Forbidden) as trouble:
+        return [error(why(trouble))]
     return []

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from app.core import db
 from app.core.errors import Conflict, Forbidden, Refused
 from app.core.i18n import N_
+from app.do_now.import_cells import error
 from app.do_now.import_row import Fate
 from app.do_now.import_writing import bump
 from app.programme.activity import Activity, record_set
@@ -26,7 +27,7 @@ from app.steering.transfer.field import Values
 from app.steering.transfer.file import TransferFile, TransferRow, has_waiting, waiting_of
 from app.steering.transfer.kind import RAISED_BY
 from app.steering.transfer.kinds import KINDS
-from app.steering.transfer.rights import check_change
+from app.steering.transfer.rights import check_change, why
 
 SOME = 20
 NOT_ALLOWED = N_("Your role does not allow this import any more.")
@@ -103,14 +104,14 @@ class _Hand:
     now: datetime
 
     def write(self, row: TransferRow) -> None:
-        """The row whole, or nothing of it where a rule says no by now."""
+        """The row whole, or nothing of it where a rule says no by now: its errors say why."""
         try:
             with db.session.begin_nested():
                 item = self._add(row) if row.fate is Fate.NEW else self._change(row)
                 self._link(item, row)
             row.item_id, row.ref, row.written = item.id, item.ref, True
-        except (Refused, Forbidden, Conflict):
-            row.written = False
+        except (Refused, Forbidden, Conflict) as trouble:
+            row.written, row.errors = False, [error(why(trouble))]
 
     def _add(self, row: TransferRow) -> Item:
         mine = (Item.programme_id == self.sent.programme_id, Item.kind == self.sent.kind)
