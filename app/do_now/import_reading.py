@@ -136,7 +136,7 @@ def stage(import_id: int, *, progress: Progress) -> None:
         if imported.layout is None or imported.summary is not None:
             return
         programme, content, layout = imported.programme, imported.content, Layout(**imported.layout)
-    source = opened(programme, content, layout, _opening(progress))
+    source = opened(programme, content, layout, opening(progress))
     with db.writing():
         db.session.execute(sa.delete(ImportRow).where(ImportRow.import_id == import_id))
     tally, total = Tally(), source.sheet.count
@@ -153,7 +153,7 @@ def stage(import_id: int, *, progress: Progress) -> None:
         imported.columns, imported.summary = source.columns(), tally.summary() | {"read": source.read()}
 
 
-def _opening(progress: Progress) -> Progress:
+def opening(progress: Progress) -> Progress:
     """Opening a workbook takes as long as comparing its rows: it is the first half of the way."""
 
     def step(done: int, total: int) -> None:

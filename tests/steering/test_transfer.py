@@ -15,6 +15,7 @@ from app.programme.activity import Activity
 from app.programme.member import Member
 from app.reading.sheets.kinds import SHEETS
 from app.reading.sheets.vocabulary import LANGUAGES, vocabulary
+from app.render.xlsx import workbook
 from app.steering.risk import Risk
 from app.steering.transfer import file
 from app.steering.transfer.asking import ask, receive
@@ -90,6 +91,19 @@ def test_second_worker_goes_on_where_the_first_one_died(app: Flask, lea: Member)
     assert counted(Risk) == SOME + 3
     whole = sa.select(Activity).where(Activity.verb == "imported")
     assert db.session.scalars(whole).one().facts == {"added": SOME + 3, "changed": 0}
+
+
+def test_bar_moves_while_a_workbook_is_read(app: Flask, lea: Member) -> None:
+    content = workbook("x", ["Title"], [[f"Risk {n}"] for n in range(1_200)], widths=[9])
+    sent = receive(lea.programme, "risk", name="a.xlsx", content=content, by=lea, now=MONDAY)
+    db.session.commit()
+    with app.app_context():
+        said = vocabulary("risk")
+    told: list[tuple[int, int]] = []
+
+    stage(sent.id, said, progress=lambda done, total: told.append((done, total)), now=MONDAY)
+
+    assert told == [(500, 1_201), (1_200, 1_200)]
 
 
 def test_reading_twice_keeps_each_row_once(app: Flask, lea: Member) -> None:

@@ -16,6 +16,7 @@ from app.core.sheet import Row
 from app.core.text import name_key, one_line
 from app.core.workbook import Progress
 from app.do_now.import_cells import error, known
+from app.do_now.import_reading import opening
 from app.do_now.import_row import Fate
 from app.programme.difference import plain
 from app.programme.item import Item
@@ -72,7 +73,7 @@ def stage(transfer_id: int, said: Vocabulary, *, progress: Progress, now: dateti
         if sent.summary is not None:
             return
         kind, content, lang = KINDS[sent.kind], sent.content, sent.programme.lang
-    table = table_of(content, kind, said, lang=lang)
+    table = table_of(content, kind, said, lang=lang, progress=opening(progress))
     with db.reading():
         sent = db.session.get_one(TransferFile, transfer_id)
         rows, summary = compared(sent, kind, table, said, now=now)

@@ -13,6 +13,7 @@ from app.core.i18n import N_
 from app.core.sheet import Row, Sheet, refused, under
 from app.core.spreadsheet import first_rows, read
 from app.core.text import one_line
+from app.core.workbook import Progress, silent
 from app.do_now.import_columns import plain
 from app.do_now.import_formats import formats_of
 from app.steering.transfer.field import Codes, Day
@@ -50,10 +51,10 @@ class Table:
     month_first: frozenset[str] = field(default_factory=frozenset)
 
 
-def table_of(content: bytes, kind: Transferred, said: Vocabulary, *, lang: str) -> Table:
+def table_of(content: bytes, kind: Transferred, said: Vocabulary, *, lang: str, progress: Progress = silent) -> Table:
     """Raises Refused (field «file») with what to do about a file that can't be read, or holds something else."""
     check_kind(content)
-    table = _of_json(content, kind, said) if _is_json(content) else _of_sheet(content, kind, said, lang)
+    table = _of_json(content, kind, said) if _is_json(content) else _of_sheet(content, kind, said, lang, progress)
     if not {*kind.naming, NUMBER} & set(table.names):
         raise refused_with(
             N_("No column is named as in an export, so nothing can be read. Columns seen: %(headers)s."),
@@ -74,12 +75,12 @@ def _is_json(content: bytes) -> bool:
     return content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
 
 
-def _of_sheet(content: bytes, kind: Transferred, said: Vocabulary, lang: str) -> Table:
+def _of_sheet(content: bytes, kind: Transferred, said: Vocabulary, lang: str, progress: Progress) -> Table:
     """The sheet and the row that name most columns as an export does; what stands above is a title, a word."""
     starts = first_rows(content, SEEN)
     known = {(name, row.line): _known(row.cells, said) for name, rows in starts.items() for row in rows}
     name, line = max(known, key=lambda place: known[place])
-    sheet = under(read(content, name), line if known[name, line] else 0)
+    sheet = under(read(content, name, progress), line if known[name, line] else 0)
     if sheet.count > MOST:
         raise refused(N_("This file has more than %(limit)d rows: split it."), limit=MOST)
     return _named(sheet, name, kind, said, lang)
