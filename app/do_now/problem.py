@@ -12,6 +12,7 @@ from app.core import db
 from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
+from app.do_now.job_statement import JOB, called, named_after, statement
 from app.do_now.raising import is_raised
 from app.programme.activity import Activity
 from app.programme.item import Item, Stage, change, create
@@ -23,7 +24,6 @@ from app.programme.programme import Programme, Track
 from app.programme.state import Transition
 
 LONGEST_RANK = 999
-LONGEST_TITLE = 200
 
 
 class ProblemState(Labelled):
@@ -48,8 +48,6 @@ ORDER_KEY = sa.literal_column("problem.order_key", sa.BigInteger)
 
 The database keeps the column by itself; no model names it. Rows of lists have it as `order_key`.
 """
-JOB = ("job_verb", "job_object", "job_context")
-"""The three parts of a statement: verb, object of the verb, circumstances (Ulwick, Jobs to be Done, 2016)."""
 AT_WORK = (ProblemState.DRAFT, ProblemState.FRAMED, ProblemState.PRIORITISED, ProblemState.IN_PROGRESS)
 """States in which it still waits to be solved."""
 WORKED_ON = [state.value for state in AT_WORK]
@@ -197,14 +195,14 @@ class Problem(Item):
         return self.archived_at is None and self.state in WORKED_ON
 
     @property
+    def job(self) -> dict[str, str]:
+        """The three parts of its statement, by column."""
+        return {part: getattr(self, part) for part in JOB}
+
+    @property
     def statement(self) -> str:
         """The job in one line: verb, object, circumstances; empty until one of them is said."""
-        return statement(*(getattr(self, part) for part in JOB))
-
-
-def statement(verb: str, what: str, context: str) -> str:
-    """The parts of a job that are said, in one line."""
-    return " ".join(part for part in (verb, what, context) if part)
+        return statement(self.job)
 
 
 def check_at_work(problem: Problem) -> None:
@@ -213,22 +211,16 @@ def check_at_work(problem: Problem) -> None:
         raise Refused(N_("%(ref)s is not being worked on."), ref=problem.ref)
 
 
-def named_after(verb: str, what: str, context: str) -> str:
-    """What a job is called that nobody gave a name: its statement, as far as a title holds it."""
-    named = statement(verb, what, context)[:LONGEST_TITLE].rstrip()
-    return named[:1].upper() + named[1:]
-
-
 def state_problem(programme: Programme, *, by: Member | None, now: datetime, **values: Any) -> Problem:
     """A new problem, a draft until it is framed. Without a title its statement names it; Refused without both.
 
     Now states it, Next solves it: that is its horizon, unless `values` say else.
     """
     values.setdefault("horizon", Track.NEXT)
-    title = values.pop("title", "") or named_after(*(values.get(part) or "" for part in JOB))
+    title = called(values)
     if not title:
         raise Refused(N_("Give it a name, or say the job."), field="title")
-    return create(Problem, programme, by=by, now=now, title=title, **{"track": Track.NOW} | values)
+    return create(Problem, programme, by=by, now=now, **{"track": Track.NOW} | values | {"title": title})
 
 
 def restate(
@@ -243,8 +235,7 @@ def restate(
     quietly: bool = False,
 ) -> Activity | None:
     """Edit the problem. The name follows the statement for as long as nobody gave it another one."""
-    values, job = dict(values), [values.get(part, getattr(problem, part)) for part in JOB]
-    own = named_after(*(getattr(problem, part) for part in JOB))
-    if values.get("title", problem.title) == problem.title == own and named_after(*job):
-        values["title"] = named_after(*job)
+    values, new = dict(values), named_after({**problem.job, **values})
+    if values.get("title", problem.title) == problem.title == named_after(problem.job) and new:
+        values["title"] = new
     return change(problem, values, by=by, now=now, seen=seen, reason=reason, part_of=part_of, quietly=quietly)

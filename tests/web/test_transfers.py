@@ -176,6 +176,18 @@ def test_differences_are_shown_and_written_only_when_chosen(
     assert (fresh(Risk, risk.id).response, fresh(Risk, risk.id).track) == ("Wait", Track.NOW)
 
 
+def test_what_is_known_keeps_its_name_whatever_else_the_file_says(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send
+) -> None:
+    risk = a_risk(cassel, by=leader, title="Strike", event="The carriers strike")
+
+    page, looked_at = read(app, lea, send(f"No. (cassel);Event\n{risk.ref};The drivers strike\n"))
+
+    assert f"{risk.ref} Strike Event: The carriers strike The drivers strike" in looked_at
+    agree(app, lea, page, "changed")
+    assert fresh(Risk, risk.id).title == "Strike"
+
+
 def fresh(kind: Any, item_id: int) -> Any:
     db.session.rollback()
     db.session.expire_all()

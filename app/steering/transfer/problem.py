@@ -1,14 +1,10 @@
 """What a file says of problems."""
 
 from app.core.i18n import N_
-from app.do_now.problem import JOB, JobType, Problem, named_after, state_problem
-from app.steering.transfer.field import Code, Line, Values
+from app.do_now.job_statement import JOB, called
+from app.do_now.problem import JobType, Problem, state_problem
+from app.steering.transfer.field import Code, Line
 from app.steering.transfer.kind import Transferred
-
-
-def _called(values: Values) -> str:
-    return values.get("title") or named_after(*(values.get(part) or "" for part in JOB))
-
 
 PROBLEMS = Transferred(
     Problem,
@@ -21,6 +17,6 @@ PROBLEMS = Transferred(
         Line("desired_outcome", N_("Desired outcome"), 40, limit=300),
         Line("how_might_we", N_("How might we …"), 40, limit=300),
     ),
-    called=_called,
+    called=called,
     naming=("title", *JOB),
 )

@@ -157,7 +157,9 @@ def _check_twice(rows: list[Understood]) -> None:
 
 def _row(row: Understood, kind: Transferred, sides: Sides) -> Values:
     item, changes = sides.items.get(row.key), dict[str, Any]()
-    if item is None and not row.errors and not kind.called(row.values):
+    known = {name: getattr(item, name) for name in kind.naming} if item else {}
+    called = kind.called(known | row.values)
+    if not row.errors and not called:
         row.errors.append(error(Refused(N_("The title is missing."))))
     if item is not None:
         _keep_owner(row.values, item, sides)
@@ -169,7 +171,7 @@ def _row(row: Understood, kind: Transferred, sides: Sides) -> Values:
         "item_id": item and item.id,
         "seen": item and item.version,
         "ref": item.ref if item else "",
-        "title": one_line(kind.called(row.values) or (item.title if item else ""))[:200],
+        "title": one_line(called)[:200],
         "source_ref": row.key,
         "values": {name: plain(value) for name, value in row.values.items()},
         "changes": changes,

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from app.core.markdown import html
 from app.do_now.action import Action
-from app.do_now.problem import JOB, Problem, ProblemState
+from app.do_now.job_statement import JOB
+from app.do_now.problem import Problem, ProblemState
 from app.do_now.problem_sheet import Ranked, Sheet, sheet
 from app.do_now.problem_weight import EXPOSURE
 from app.programme.refs import ref
