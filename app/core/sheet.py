@@ -7,6 +7,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from app.core.csv_file import meant
 from app.core.errors import Refused
@@ -56,6 +57,18 @@ class Sheet:
     line: int
     count: int
     table: Table
+
+    def told(self, name: str) -> dict[str, Any]:
+        """How it was read, for a person to check; `name` is what the workbook calls it."""
+        table = self.table
+        return {
+            "encoding": table.encoding,
+            "separator": table.separator if table.encoding else "",
+            "sheet": name,
+            "line": self.line,
+            "hidden": table.hidden,
+            "merged": table.merged,
+        }
 
     def rows(self) -> Iterator[Row]:
         """The rows below the header that hold something, each at least as wide as the header."""

@@ -19,6 +19,11 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def file_name(sent: str) -> str:
+    """What a file is called that a browser sent: without folders, at most 120 characters; «?» where nothing is left."""
+    return one_line(sent.replace("\\", "/").rsplit("/", 1)[-1])[:120] or "?"
+
+
 def fold(text: str) -> str:
     """For comparing and searching: no accents, no case, single spaces. «Été  à» → «ete a»."""
     if text.isascii():

@@ -11,7 +11,7 @@ from app.core import db, queue
 from app.core.errors import Refused
 from app.core.file_kind import check_kind
 from app.core.i18n import N_
-from app.core.text import fold, one_line
+from app.core.text import file_name, fold
 from app.do_now.category import Category
 from app.do_now.import_layout import Glance, Layout
 from app.do_now.import_mapping import remember
@@ -28,8 +28,7 @@ READ, WRITE, UNDO = "read_actions", "write_actions", "undo_actions"
 def keep(programme: Programme, *, name: str, content: bytes, by: Member | None, now: datetime) -> ImportFile:
     """Take a file in as it is; refuses at first sight what is no sheet. `by` is None on the console."""
     check_kind(content)
-    named = one_line(name.replace("\\", "/").rsplit("/", 1)[-1])[:120] or "?"
-    imported = ImportFile(programme=programme, by=by, name=named, content=content, created_at=now)
+    imported = ImportFile(programme=programme, by=by, name=file_name(name), content=content, created_at=now)
     db.session.add(imported)
     db.session.flush()  # whoever reads it names it
     return imported

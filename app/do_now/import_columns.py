@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 
 from app.core.errors import Refused
 from app.core.i18n import N_
@@ -43,11 +44,12 @@ TITLE_MISSING = N_("Say which column holds the title of the actions: nothing can
 LONGEST = 200
 
 
-def guessed(header: list[str]) -> list[str | None]:
-    """The field of an action that each column holds by its name; None: the column is passed over. The first wins."""
+def guessed(header: list[str], known: Mapping[str, str] = FIELD_OF) -> list[str | None]:
+    """The field that each column holds by its name as `plain` gives it, of an action unless others are `known`; None:
+    the column is passed over. The first wins."""
     found: list[str | None] = []
     for name in header:
-        field = FIELD_OF.get(plain(name))
+        field = known.get(plain(name))
         found.append(None if field in found else field)
     return found
 

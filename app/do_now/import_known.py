@@ -1,13 +1,14 @@
 """Which action of the inventory a row of an import stands for."""
 
 import re
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 
 from app.core import db
 from app.core.text import name_key
 from app.do_now.action import Action
-from app.do_now.import_cells import BLANK, Known, Values
+from app.do_now.import_cells import BLANK, Values
 
 COMPARED = tuple(name for name in BLANK if name not in {"source_ref", "category", "category_key"})
 OWN_REF = re.compile(rf"{Action.PREFIX}-([1-9]\d{{0,8}})", re.ASCII)
@@ -31,8 +32,9 @@ def existing(programme_id: int, refs: list[str], *, own: bool) -> dict[str, sa.R
     return found | {numbers[row["number"]]: row for row in by_ref}
 
 
-def keep_owner(values: Values, old: sa.RowMapping | None, known: Known) -> None:
-    """A name that only tells who owns the action already says nothing new, even of somebody who has left."""
+def keep_owner(values: Values, owner_id: int | None, names: Mapping[int, str]) -> None:
+    """A name that only tells who owns the item already says nothing new, even of somebody who has left; `names` as in
+    `Known`."""
     said = values.get("owner_label")
-    if old and said and known.names.get(old["owner_id"]) == name_key(said):
+    if said and owner_id and names.get(owner_id) == name_key(said):
         del values["owner_label"]

@@ -22,7 +22,7 @@ from app.do_now.import_changing import facts_of
 from app.do_now.import_formats import Formats, formats_of
 from app.do_now.import_known import COMPARED, existing, keep_owner
 from app.do_now.import_layout import OTHER_COLUMNS, Layout
-from app.do_now.import_row import Fate, ImportFile, ImportRow
+from app.do_now.import_row import Fate, ImportFile, ImportRow, fate_of
 from app.programme.difference import plain
 from app.programme.member import ever_members_of
 from app.programme.order_keys import owner_key
@@ -92,15 +92,7 @@ class Source:
 
     def read(self) -> dict[str, Any]:
         """How the file was understood, for a person to check."""
-        table = self.sheet.table
-        return {
-            "encoding": table.encoding,
-            "separator": table.separator if table.encoding else "",
-            "sheet": self.layout.sheet,
-            "line": self.sheet.line,
-            "hidden": table.hidden,
-            "merged": table.merged,
-        } | self.formats.told
+        return self.sheet.told(self.layout.sheet) | self.formats.told
 
 
 def opened(programme: Programme, content: bytes, layout: Layout, progress: Progress = silent) -> Source:
@@ -179,7 +171,8 @@ def compared(source: Source) -> Iterator[list[Values]]:
                 source.programme_id, [values["source_ref"] for _line, values, _errors in understood], own=source.is_own
             )
         for _line, values, _errors in understood:
-            keep_owner(values, there.get(values["source_ref"]), source.known)
+            if old := there.get(values["source_ref"]):
+                keep_owner(values, old["owner_id"], source.known.names)
         yield [_staged(line, values, errors, there, source.known) for line, values, errors in understood]
 
 
@@ -200,7 +193,7 @@ def _staged(line: int, values: Values, errors: list[Values], there: dict[str, sa
     facts, facts_back = facts_of(changes, old) if old else ({}, {})
     return row | {
         "line": line,
-        "fate": _fate(errors=bool(errors), known=old is not None, changed=bool(changes)),
+        "fate": fate_of(errors=bool(errors), known=old is not None, changed=bool(changes)),
         "item_id": old and old["id"],
         "seen": old and old["version"],
         "changes": changes,
@@ -219,14 +212,6 @@ def _changes(row: Values, old: sa.RowMapping) -> dict[str, list[Any]]:
     if row["category_key"] and row["category_id"] is None:
         changes["category_id"] = [old["category_id"], row["category"]]
     return changes
-
-
-def _fate(*, errors: bool, known: bool, changed: bool) -> Fate:
-    if errors:
-        return Fate.REFUSED
-    if not known:
-        return Fate.NEW
-    return Fate.CHANGED if changed else Fate.UNCHANGED
 
 
 def _first(cells: Iterator[str]) -> str:

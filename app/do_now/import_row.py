@@ -37,6 +37,15 @@ class Fate(Labelled):
     REFUSED = "refused", N_("refused")
 
 
+def fate_of(*, errors: bool, known: bool, changed: bool) -> Fate:
+    """What becomes of a row with or without errors, of an item that is known or not, and differs or not."""
+    if errors:
+        return Fate.REFUSED
+    if not known:
+        return Fate.NEW
+    return Fate.CHANGED if changed else Fate.UNCHANGED
+
+
 class ImportFile(Base):
     """A file that somebody sent, what a worker found in it, and what became of it.
 
@@ -174,6 +183,14 @@ def expect_as_many_as(counts: dict[str, Any]) -> None:
     """Tell the database when so many rows of an import are new, changed or added that its plans must suit them."""
     if sum(counts.get(name, 0) for name in ("new", "added", "changed")) > MANY:
         db.expect_many_rows()
+
+
+def is_undoable(line: Activity | None, result: dict[str, Any] | None, now: datetime) -> bool:
+    """Whether an import of that line of history has done anything, and can still be taken back; `result` is None while
+    it is not counted what it has done."""
+    if line is None or now >= line.at + UNDO_FOR:
+        return False
+    return result is None or bool(result["added"] or result["changed"])
 
 
 def imports_of(programme: Programme) -> sa.Select[ImportFile]:

@@ -12,7 +12,7 @@ from app.core.errors import Refused
 from app.core.i18n import N_
 from app.do_now.action import Action
 from app.do_now.import_changing import FOLLOWS, ITEM, OF_ACTION, OF_ITEM, TABLES, changed_fields, update_from
-from app.do_now.import_row import UNDO_FOR, ImportFile, expect_as_many_as
+from app.do_now.import_row import ImportFile, expect_as_many_as, is_undoable
 from app.do_now.import_writing import bump, locked
 from app.programme.activity import Activity, ActivityText, record_set
 from app.programme.item import Item
@@ -28,10 +28,7 @@ MOST_TOLD = 200
 
 def can_undo(imported: ImportFile, now: datetime) -> bool:
     """Whether there is something to take back, and still time for it."""
-    line, result = imported.activity, imported.result or {"added": 0, "changed": 0}
-    return bool(
-        line and imported.undone is None and now < line.at + UNDO_FOR and (result["added"] or result["changed"])
-    )
+    return imported.undone is None and is_undoable(imported.activity, imported.result, now)
 
 
 def check_undo(imported: ImportFile, by: Member, now: datetime) -> Activity:

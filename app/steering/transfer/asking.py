@@ -8,7 +8,7 @@ from app.core import db, queue
 from app.core.errors import Refused
 from app.core.file_kind import check_kind
 from app.core.i18n import N_
-from app.core.text import one_line
+from app.core.text import file_name
 from app.do_now.import_row import Fate
 from app.do_now.import_step import Step
 from app.programme.member import Member
@@ -23,8 +23,7 @@ READ, WRITE, UNDO = "read_transfer", "write_transfer", "undo_transfer"
 def receive(programme: Programme, kind: str, *, name: str, content: bytes, by: Member, now: datetime) -> TransferFile:
     """Take a file in and have a worker read it. Refuses at first sight what is neither a sheet nor JSON."""
     check_kind(content)
-    named = one_line(name.replace("\\", "/").rsplit("/", 1)[-1])[:120] or "?"
-    sent = TransferFile(programme=programme, by=by, kind=kind, name=named, content=content, created_at=now)
+    sent = TransferFile(programme=programme, by=by, kind=kind, name=file_name(name), content=content, created_at=now)
     db.session.add(sent)
     db.session.flush()  # whoever reads it names it
     sent.reading_id = _queue(READ, sent, "", by=by, now=now)

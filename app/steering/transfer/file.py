@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core import db
 from app.core.db import Base
 from app.core.queue import Job
-from app.do_now.import_row import KEPT, UNDO_FOR, Fate
+from app.do_now.import_row import KEPT, Fate, is_undoable
 from app.do_now.import_step import AT_IT, ENDED, Step
 from app.programme.activity import Activity
 from app.programme.member import Member
@@ -147,10 +147,7 @@ def has_waiting(sent: TransferFile) -> bool:
 
 def can_undo(sent: TransferFile, now: datetime) -> bool:
     """Whether there is something to take back, and still time for it."""
-    line, result = sent.activity, sent.result
-    if line is None or step_of(sent) not in WRITTEN or now >= line.at + UNDO_FOR:
-        return False
-    return result is None or bool(result["added"] or result["changed"])
+    return step_of(sent) in WRITTEN and is_undoable(sent.activity, sent.result, now)
 
 
 def forget(now: datetime) -> None:

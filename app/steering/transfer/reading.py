@@ -13,11 +13,12 @@ from app.core.cell import check_computed, is_unknown
 from app.core.errors import Forbidden, Refused
 from app.core.i18n import N_
 from app.core.sheet import Row
-from app.core.text import name_key, one_line
+from app.core.text import one_line
 from app.core.workbook import Progress
 from app.do_now.import_cells import error, known
+from app.do_now.import_known import keep_owner
 from app.do_now.import_reading import opening
-from app.do_now.import_row import Fate
+from app.do_now.import_row import Fate, fate_of
 from app.programme.difference import plain
 from app.programme.item import Item
 from app.programme.member import Member, ever_members_of
@@ -162,12 +163,12 @@ def _row(row: Understood, kind: Transferred, sides: Sides) -> Values:
     if not row.errors and not called:
         row.errors.append(error(Refused(N_("The title is missing."))))
     if item is not None:
-        _keep_owner(row.values, item, sides)
+        keep_owner(row.values, item.owner_id, sides.owners)
         changes = {} if row.errors else _changes(row.values, item, sides)
         row.errors += _forbidden(item, row.values, changes, sides)
     return {
         "line": row.line,
-        "fate": _fate(row, item, changes),
+        "fate": fate_of(errors=bool(row.errors), known=item is not None, changed=bool(changes)),
         "item_id": item and item.id,
         "seen": item and item.version,
         "ref": item.ref if item else "",
@@ -178,21 +179,6 @@ def _row(row: Understood, kind: Transferred, sides: Sides) -> Values:
         "errors": row.errors,
         "written": None,
     }
-
-
-def _fate(row: Understood, item: Item | None, changes: Values) -> Fate:
-    if row.errors:
-        return Fate.REFUSED
-    if item is None:
-        return Fate.NEW
-    return Fate.CHANGED if changes else Fate.UNCHANGED
-
-
-def _keep_owner(values: Values, item: Item, sides: Sides) -> None:
-    """A name that only tells who owns the item already says nothing new, even of somebody who has left."""
-    said = values.get("owner_label")
-    if said and sides.owners.get(item.owner_id or 0) == name_key(said):
-        del values["owner_label"]
 
 
 def _changes(values: Values, item: Item, sides: Sides) -> dict[str, list[Any]]:

@@ -14,7 +14,7 @@ from app.core.sheet import Row, Sheet, refused, under
 from app.core.spreadsheet import first_rows, read
 from app.core.text import one_line
 from app.core.workbook import Progress, silent
-from app.do_now.import_columns import plain
+from app.do_now.import_columns import guessed, plain
 from app.do_now.import_formats import formats_of
 from app.steering.transfer.field import Codes, Day
 from app.steering.transfer.file import MOST
@@ -87,23 +87,12 @@ def _of_sheet(content: bytes, kind: Transferred, said: Vocabulary, lang: str, pr
 
 
 def _named(sheet: Sheet, name: str, kind: Transferred, said: Vocabulary, lang: str) -> Table:
-    names: list[str] = []
-    for header in sheet.header:
-        found = said.headers.get(plain(header), "")
-        names.append("" if found in names else found)
+    names = [name or "" for name in guessed(sheet.header, said.headers)]
     origin = ORIGIN.search(sheet.header[names.index(NUMBER)]) if NUMBER in names else None
     dated = {each.name for each in kind.fields if isinstance(each, Day)}
     formats = formats_of(sheet, [each or None for each in names], lang=lang, dated=dated)
-    told = {
-        "encoding": sheet.table.encoding,
-        "separator": sheet.table.separator if sheet.table.encoding else "",
-        "sheet": name,
-        "line": sheet.line,
-        "hidden": sheet.table.hidden,
-        "merged": sheet.table.merged,
-    }
-    rows = list(sheet.rows())
-    return Table(sheet.header, names, origin[1] if origin else "", rows, told | formats.told, formats.month_first)
+    rows, told = list(sheet.rows()), sheet.told(name) | formats.told
+    return Table(sheet.header, names, origin[1] if origin else "", rows, told, formats.month_first)
 
 
 def _known(cells: list[str], said: Vocabulary) -> int:
