@@ -25,9 +25,8 @@ from app.steering.transfer.file import (
 )
 from app.steering.transfer.kind import RAISED_BY, Transferred
 from app.steering.transfer.kinds import KINDS
-from app.web.do_now.import_pages import reason
 from app.web.do_now.import_paging import ROWS, files_page, outcome, pager
-from app.web.do_now.import_words import assumed
+from app.web.do_now.import_words import assumed, refused, sentence
 from app.web.pages import home
 from app.web.people import Offered
 from app.web.request import now
@@ -61,7 +60,7 @@ def page_of(sent: TransferFile, *, after: int) -> dict[str, Any]:
         "done": work.done if work else 0,
         "total": work.total if work else 0,
         "waiting": bool(work and work.state is queue.State.WAITING),
-        "error": _sentence(work.error) if work and work.error else "",
+        "error": sentence(work.error) if work and work.error else "",
         "found": sent.summary,
         "result": sent.result,
         "undone": sent.undone,
@@ -105,22 +104,17 @@ def _first(sent: TransferFile, kind: Transferred, names: dict[Any, str]) -> list
 
 def _rows(sent: TransferFile, kind: Transferred, names: dict[Any, str], after: int) -> dict[str, Any]:
     """The rows to look at: the refused ones as long as there are any, else those that differ."""
-    refused = bool((sent.summary or {})["refused"])
-    fate = Fate.REFUSED if refused else Fate.CHANGED
+    fate = Fate.REFUSED if (sent.summary or {})["refused"] else Fate.CHANGED
     rows = list(db.session.scalars(rows_of(sent, fate, after=after).limit(ROWS + 1)))
     return {
-        "refused": [_refused(row) for row in rows[:ROWS]] if refused else [],
-        "changed": [] if refused else [_changed(row, kind, names) for row in rows[:ROWS]],
+        "refused": [refused(row) for row in rows[:ROWS]] if fate is Fate.REFUSED else [],
+        "changed": [_changed(row, kind, names) for row in rows[:ROWS]] if fate is Fate.CHANGED else [],
         "pager": _pager(sent, after, rows),
     }
 
 
 def _pager(sent: TransferFile, after: int, rows: list[TransferRow]) -> dict[str, Any]:
     return pager("transfers.show", after, rows[ROWS - 1].line if len(rows) > ROWS else None, transfer_id=sent.id)
-
-
-def _refused(row: TransferRow) -> dict[str, Any]:
-    return {"line": row.line, "title": row.title, "errors": [reason(error) for error in row.errors]}
 
 
 def _changed(row: TransferRow, kind: Transferred, names: dict[Any, str]) -> dict[str, Any]:
@@ -143,12 +137,7 @@ def _kept(sent: TransferFile, after: int) -> dict[str, Any]:
     """The rows that stayed out after all: somebody had been there before, or a rule said no."""
     count = (sent.result or {})["kept"]
     rows = list(db.session.scalars(kept_of(sent, after=after).limit(ROWS + 1))) if count else []
-    return {"kept": [_refused(row) for row in rows[:ROWS]], "pager": _pager(sent, after, rows)}
-
-
-def _sentence(error: dict[str, Any]) -> str:
-    message = error["message"]
-    return _(message, **error["values"])
+    return {"kept": [refused(row) for row in rows[:ROWS]], "pager": _pager(sent, after, rows)}
 
 
 def told(sent: TransferFile) -> str:

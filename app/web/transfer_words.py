@@ -8,10 +8,8 @@ from flask_babel import ngettext
 
 from app.steering.transfer.field import Code, Day
 from app.steering.transfer.kind import NUMBER, Transferred
-from app.web.do_now.import_words import remarks, understood
+from app.web.do_now.import_words import cut, remarks, understood
 from app.web.words import long_date
-
-LONGEST = 160
 
 
 def label_of(kind: Transferred, name: str) -> str:
@@ -22,7 +20,7 @@ def label_of(kind: Transferred, name: str) -> str:
 
 def said(kind: Transferred, name: str, kept: Any, names: Mapping[Any, str]) -> str:
     """A value as JSON keeps it, in words; `names` gives those of people."""
-    return _cut(_worded(kind.field(name), name, kept, names))
+    return cut(_worded(kind.field(name), name, kept, names))
 
 
 def _worded(field: Any, name: str, kept: Any, names: Mapping[Any, str]) -> str:
@@ -37,10 +35,6 @@ def _worded(field: Any, name: str, kept: Any, names: Mapping[Any, str]) -> str:
     if isinstance(field, Code):
         return _(getattr(field.restored(kept), field.called))
     return long_date(field.restored(kept)) if isinstance(field, Day) else str(kept)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def columns(kind: Transferred, found: list[dict[str, Any]]) -> dict[str, Any]:

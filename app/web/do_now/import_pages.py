@@ -18,7 +18,7 @@ from app.programme.item import Item
 from app.programme.member import Member
 from app.web.do_now.import_fields import FIELDS
 from app.web.do_now.import_paging import ROWS, pager
-from app.web.do_now.import_words import assumed, overrun, remarks, understood
+from app.web.do_now.import_words import assumed, cut, overrun, refused, remarks, sentence, understood
 from app.web.fields import LABELS, from_fact, shown
 from app.web.people import Offered
 from app.web.request import now, today
@@ -27,7 +27,6 @@ from app.web.words import past
 FIRST = 3
 OWN = {"category": "category_id", "owner": "owner_id", "number": "source_ref"}
 """Field of an import → the column that holds it."""
-LONGEST = 160
 
 
 def with_work() -> tuple[ORMOption, ...]:
@@ -54,7 +53,7 @@ def page_of(imported: ImportFile, *, after: int) -> dict[str, Any]:
         "total": work.total if work else 0,
         "waiting": bool(work and work.state is queue.State.WAITING),
         "stopped": bool(imported.undoing and imported.undoing.state is queue.State.CANCELLED),
-        "error": _sentence(work.error) if work and work.error else "",
+        "error": sentence(work.error) if work and work.error else "",
         "found": imported.summary,
         "result": imported.result,
         "undone": imported.undone,
@@ -107,7 +106,7 @@ def _stands(row: ImportRow, name: str, names: dict[Any, str]) -> str:
     """A value of the row in words; of a category that nobody knows and of a department the words of the file."""
     words = {"category_id": row.category, "owner_id": row.owner_label}.get(name, "")
     text = shown(name, getattr(row, name), names)
-    return words if words and text == "—" else text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return words if words and text == "—" else cut(text)
 
 
 def _recalled(imported: ImportFile) -> dict[str, Any] | None:
@@ -128,7 +127,7 @@ def _rows(imported: ImportFile, after: int) -> dict[str, Any]:
     """The rows to look at: the refused ones as long as there are any, else those that differ from the inventory."""
     if (imported.summary or {})["refused"]:
         rows = list(db.session.scalars(rows_of(imported, Fate.REFUSED, after=after).limit(ROWS + 1)))
-        shown = {"refused": [_refused(row) for row in rows[:ROWS]], "changed": []}
+        shown = {"refused": [refused(row) for row in rows[:ROWS]], "changed": []}
     elif (imported.summary or {})["changed"]:
         known = rows_of(imported, Fate.CHANGED, after=after).join(Item, Item.id == ImportRow.item_id)
         pairs = db.session.execute(known.add_columns(Item.number).limit(ROWS + 1)).all()
@@ -138,23 +137,6 @@ def _rows(imported: ImportFile, after: int) -> dict[str, Any]:
         return {"refused": [], "changed": [], "pager": {}}
     following = rows[ROWS - 1].line if len(rows) > ROWS else None
     return shown | {"pager": pager("imports.show", after, following, import_id=imported.id)}
-
-
-def _refused(row: ImportRow) -> dict[str, Any]:
-    return {"line": row.line, "title": row.title, "errors": [reason(error) for error in row.errors]}
-
-
-def reason(error: dict[str, Any]) -> str:
-    """«Date de début « 31/02/2020 » : this date does not exist», in one sentence."""
-    why = _sentence(error)
-    if error["cell"]:
-        return _("%(column)s “%(cell)s”: %(why)s", column=error["header"], cell=error["cell"], why=why)
-    return _("%(column)s: %(why)s", column=error["header"], why=why) if error["header"] else why
-
-
-def _sentence(error: dict[str, Any]) -> str:
-    message = error["message"]
-    return _(message, **error["values"])
 
 
 def _changed(row: ImportRow, number: int, names: dict[Any, str]) -> dict[str, Any]:
@@ -175,8 +157,7 @@ def _changed(row: ImportRow, number: int, names: dict[Any, str]) -> dict[str, An
 
 
 def _said(name: str, value: Any, words: dict[Any, str]) -> str:
-    text = from_fact(Action(), name, value, words)
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return cut(from_fact(Action(), name, value, words))
 
 
 def told(imported: ImportFile) -> str:

@@ -14,7 +14,32 @@ from app.web.words import long_date
 
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
 SEPARATORS = {";": N_("semicolons"), ",": N_("commas"), "\t": N_("tabs"), "|": N_("bars"), "\x1f": N_("one column")}
+LONGEST = 160
 DECIMALS = {",": N_("decimal comma"), ".": N_("decimal point")}
+
+
+def cut(text: str) -> str:
+    """As much of a value as a table has room for."""
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def refused(row: Any) -> dict[str, Any]:
+    """A row of a file with what keeps it out."""
+    return {"line": row.line, "title": row.title, "errors": [reason(error) for error in row.errors]}
+
+
+def reason(error: dict[str, Any]) -> str:
+    """«Date de début « 31/02/2020 » : this date does not exist», in one sentence."""
+    why = sentence(error)
+    if error["cell"]:
+        return _("%(column)s “%(cell)s”: %(why)s", column=error["header"], cell=error["cell"], why=why)
+    return _("%(column)s: %(why)s", column=error["header"], why=why) if error["header"] else why
+
+
+def sentence(error: dict[str, Any]) -> str:
+    """What was kept of a refusal, in words."""
+    message = error["message"]
+    return _(message, **error["values"])
 
 
 def understood(read: dict[str, Any]) -> list[str]:

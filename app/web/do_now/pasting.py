@@ -16,7 +16,7 @@ from app.programme.activity import Activity
 from app.programme.policy import Permission
 from app.programme.programme import Track
 from app.web.do_now.import_fields import FIELDS
-from app.web.do_now.import_pages import reason
+from app.web.do_now.import_words import reason
 from app.web.forms import CreatingForm, Text, at_most, required
 from app.web.request import can, now, requires
 from app.web.undo import offer_undo
