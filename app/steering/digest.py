@@ -50,7 +50,7 @@ def gather(delivery: Delivery) -> Digest:
     own, risks = dates(user, on, today), to_review(user, on, today)
     dated, asked = escalated(user, on)
     given, above = gifts(user, on, apart_from=own.items | risks.items), raised(user, dated, today)
-    called, late = mentions.held_back(user.id, on), awaited(asked, today)
+    called, late = mentions.held_back(user.id, on), awaited(user, asked, today)
     programmes = own.programmes | risks.programmes | given.programmes | above.programmes
     programmes |= {each.programme_id for each in called} | {each.programme_id for each in late}
     return Digest(today, own.lines, programmes, given.lines, above.lines, tuple(called), late, risks.lines)
