@@ -1,6 +1,6 @@
 """The roster of coherence checks: each looks for things that do not fit together, in a statement or two (C8)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,11 +15,10 @@ from app.do_now.coverage import to_unplug
 from app.do_now.opportunity import Opportunity, OpportunityState
 from app.do_now.problem import ORDER_KEY, Problem, ProblemState
 from app.do_now.progress import PRIORITISED, SCORED, is_served
-from app.do_now.raising import is_problematised, raises
+from app.do_now.raising import is_problematised, is_raised
 from app.programme.composition import broken, makeup_of, with_makeups
 from app.programme.deliverable import Deliverable
 from app.programme.item import OPEN, Item, Stage
-from app.programme.link import Link
 from app.programme.member import WorkingGroup
 from app.programme.method import BY_CODE
 from app.programme.programme import Programme, Track
@@ -37,6 +36,7 @@ class Found:
 
     `because` is what else makes it this finding and no other: when that changes, it is a new one, even if the old one
     was dismissed. `facts` are codes and numbers that the reader's words are made of; they may change.
+    `grows` names the one that its weight is counted in: dismissed, it comes back once that is twice what it was.
     """
 
     code: str
@@ -45,11 +45,16 @@ class Found:
     other_id: int | None = None
     because: tuple[Any, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
+    grows: str = ""
 
     @property
     def fingerprint(self) -> str:
         of_whole = self.track.value if self.item_id is None else None
         return fingerprint([self.code, of_whole, self.item_id, self.other_id, *self.because])
+
+    def has_doubled(self, since: Mapping[str, Any]) -> bool:
+        """Whether it weighs twice what the facts of then said; never for what has no weight."""
+        return bool(self.grows) and self.facts[self.grows] >= 2 * since[self.grows]
 
 
 Check = Callable[[Programme, date], Iterable[Found]]
@@ -75,12 +80,12 @@ def _stop_still_running(programme: Programme, today: date) -> Iterable[Found]:
 
 
 def _actions_unlinked(programme: Programme, today: date) -> Iterable[Found]:
-    """One finding for all of them. Dismissed, it comes back once there are about twice as many."""
+    """One finding for all of them."""
     waiting = sa.select(sa.func.count(Action.id)).where(
         *_there(Action, programme), Action.category_id.is_not(None), sa.not_(is_problematised(Action.id))
     )
     if count := db.session.scalar(waiting) or 0:
-        yield Found("actions_unlinked", Track.NOW, because=(count.bit_length(),), facts={"count": count})
+        yield Found("actions_unlinked", Track.NOW, facts={"count": count}, grows="count")
 
 
 def _problem_without_action(programme: Programme, today: date) -> Iterable[Found]:
@@ -88,8 +93,7 @@ def _problem_without_action(programme: Programme, today: date) -> Iterable[Found
     old = Problem.created_at < datetime.combine(today - DRAFTING, time(), programme.zone)
     framed = Problem.state.in_([ProblemState.FRAMED.value, *PRIORITISED])
     waits = sa.or_(framed, sa.and_(Problem.state == ProblemState.DRAFT.value, old))
-    raised = sa.exists().select_from(Link).where(raises(Problem.id))
-    return _each("problem_without_action", _problems(programme).where(waits, sa.not_(raised)))
+    return _each("problem_without_action", _problems(programme).where(waits, sa.not_(is_raised(Problem.id))))
 
 
 def _priority_incomplete(programme: Programme, today: date) -> Iterable[Found]:
