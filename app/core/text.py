@@ -19,6 +19,11 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def clip(text: str, longest: int) -> str:
+    """Cut with … when it has more characters than that."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
 def fold(text: str) -> str:
     """For comparing and searching: no accents, no case, single spaces. «Été  à» → «ete a»."""
     if text.isascii():

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
-from app.core.text import one_line
+from app.core.text import clip, one_line
 from app.programme.activity import Activity, record
 from app.programme.colour_rule import ColourRule
 from app.programme.difference import differences, standing, texts
@@ -188,7 +188,7 @@ def _title(values: Mapping[str, Any]) -> str:
     title = one_line(values.get("title") or "") or event[:1].upper() + event[1:]
     if not title:
         raise Refused(N_("Say what may happen."), field="event")
-    return title if len(title) <= LONGEST else title[: LONGEST - 1].rstrip() + "…"
+    return clip(title, LONGEST)
 
 
 def review(risk: Risk, values: Mapping[str, Any], *, by: Member, now: datetime, seen: int, note: str = "") -> Activity:
