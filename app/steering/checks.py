@@ -18,11 +18,11 @@ from app.do_now.progress import PRIORITISED, SCORED, is_served
 from app.do_now.raising import is_problematised, is_raised
 from app.programme.composition import broken, makeup_of, with_makeups
 from app.programme.deliverable import Deliverable
-from app.programme.item import OPEN, Item, Stage
+from app.programme.item import Item, Stage
 from app.programme.member import WorkingGroup
 from app.programme.method import BY_CODE
 from app.programme.programme import Programme, Track
-from app.steering.risk import Risk
+from app.steering.risk import Risk, is_late
 
 DRAFTING = timedelta(days=7)
 """A draft may be without an action for so long: it has to be written before it can be linked."""
@@ -141,9 +141,7 @@ def _opportunity_without_problem(programme: Programme, today: date) -> Iterable[
 
 def _risk_review_late(programme: Programme, today: date) -> Iterable[Found]:
     """Each review date that passes is a finding of its own."""
-    rows = sa.select(Risk.id, Risk.track, Risk.review_on).where(
-        *_there(Risk, programme), Risk.stage.in_(OPEN), Risk.review_on < today
-    )
+    rows = sa.select(Risk.id, Risk.track, Risk.review_on).where(*_there(Risk, programme), is_late(today))
     for row in db.session.execute(rows.order_by(Risk.id)):
         on = row.review_on.isoformat()
         yield Found("risk_review_late", row.track, row.id, because=(on,), facts={"review_on": on})

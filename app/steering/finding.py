@@ -87,6 +87,7 @@ def _has_grown(row: Any, found: Found) -> bool:
     """Its facts are those of its dismissal: they keep the weight that somebody found to be no matter."""
     return row.state is FindingState.DISMISSED and found.has_doubled(row.facts)
 
+
 def _note(programme: Programme, new: Sequence[Found], now: datetime) -> None:
     rows = [
         {

@@ -13,7 +13,7 @@ from app.programme.member import Member
 from app.programme.programme import Programme
 from app.programme.refs import ref
 from app.steering.report_compare import Before
-from app.steering.risk import SCORE_KEY, Risk
+from app.steering.risk import SCORE_KEY, Risk, score_of
 
 SHOWN = 3
 KNOWN = 100
@@ -44,7 +44,7 @@ def risks_of(programme: Programme, start: datetime, cutoff: datetime) -> Facts:
         "new": counted.new,
         "closed": counted.closed,
         "top": [_risk(row, today) for row in gravest[:SHOWN]],
-        "scores": {_ref(row): _score(row) for row in gravest},
+        "scores": {_ref(row): score_of(row.likelihood, row.impact) for row in gravest},
     }
 
 
@@ -68,7 +68,7 @@ def _risk(row: Any, today: date) -> Facts:
         "track": row.track.value,
         "likelihood": row.likelihood,
         "impact": row.impact,
-        "score": _score(row),
+        "score": score_of(row.likelihood, row.impact),
         "owner": row.owner or row.owner_label,
         "due_on": row.due_on and row.due_on.isoformat(),
         "review_on": row.review_on and row.review_on.isoformat(),
@@ -82,10 +82,6 @@ WORDS = ("cause", "event", "effect", "response")
 
 def _ref(row: Any) -> str:
     return ref(row.kind, row.number)
-
-
-def _score(row: Any) -> int | None:
-    return row.likelihood * row.impact if row.likelihood and row.impact else None
 
 
 def risks_beside(found: Mapping[str, Any] | None, before: Before) -> Facts | None:

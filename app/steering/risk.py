@@ -40,9 +40,26 @@ SCORE_KEY = sa.case((_IS_OPEN, 0), else_=100) + sa.func.coalesce(HIGHEST - SCORE
 """The open ones by falling score, those without one last, then the closed. Rows of lists have it as `score_key`."""
 REVIEW_KEY = sa.case((_IS_OPEN, sa.func.coalesce(_review_on, FAR)), else_=FAR)
 """The open ones by the day of their review. Rows of lists have it as `review_key`."""
+
+
+def score_of(likelihood: int | None, impact: int | None) -> int | None:
+    """As `SCORE`, 1 to 25, of two steps at hand."""
+    return None if likelihood is None or impact is None else likelihood * impact
+
+
+def is_due(on: date) -> sa.ColumnElement[bool]:
+    """The open risks that are to be looked at again on that day, or were before."""
+    return sa.and_(_IS_OPEN, _review_on <= on)
+
+
+def is_late(on: date) -> sa.ColumnElement[bool]:
+    """Those of them whose day has passed."""
+    return sa.and_(_IS_OPEN, _review_on < on)
+
+
 REVIEWS: Mapping[str, Callable[[date], sa.ColumnElement[bool]]] = {
-    "due": lambda today: sa.and_(_IS_OPEN, _review_on <= today),
-    "week": lambda today: sa.and_(_IS_OPEN, _review_on <= today + A_WEEK),
+    "due": is_due,
+    "week": lambda today: is_due(today + A_WEEK),
     "none": lambda today: sa.and_(_IS_OPEN, _review_on.is_(None)),
 }
 """What the filter of the log says of the next review → its condition on that day."""
@@ -137,11 +154,11 @@ class Risk(Item):
 
     @property
     def score(self) -> int | None:
-        return self.likelihood * self.impact if self.likelihood is not None and self.impact is not None else None
+        return score_of(self.likelihood, self.impact)
 
-    @property
-    def trend(self) -> Trend | None:
-        return trend(self.score, self.score_before)
+    def is_due(self, on: date) -> bool:
+        """Whether it is one of `is_due`."""
+        return self.is_open and self.review_on is not None and self.review_on <= on
 
 
 def trend(score: int | None, before: int | None) -> Trend | None:

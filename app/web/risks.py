@@ -98,7 +98,6 @@ def _risk_or_404(ref: str) -> Risk:
 def _body(risk: Risk, names: dict[Any, str]) -> dict[str, Any]:
     at_work = risk.archived_at is None
     may_review = at_work and risk.is_open and can("EDIT", risk)
-    is_due = at_work and risk.is_open and is_running() and risk.review_on is not None and risk.review_on <= today()
     return {
         "chain": [(field_label(name), getattr(risk, name)) for name in ("cause", "event", "effect")],
         "score": scores(g.programme.colour_rule)(risk),
@@ -110,7 +109,7 @@ def _body(risk: Risk, names: dict[Any, str]) -> dict[str, Any]:
             {"term": field_label("blocking"), "value": shown("blocking", risk.blocking, names)},
         ],
         "notes": html(risk.body) if risk.body else None,
-        "due": is_due,
+        "due": at_work and is_running() and risk.is_due(today()),
         "review": ReviewForm.of(risk) if may_review else None,
     }
 
