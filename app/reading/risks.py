@@ -70,7 +70,7 @@ def _risk(facts: Mapping[str, Any], limits: ColourRule, wording: Wording) -> Ris
         owner=wording.text(facts["owner"], "name"),
         next=wording.words(facts["response"], "option"),
         by=_by(facts, wording),
-        late=facts["review_late"] and not facts["due_on"],
+        late=facts["late"],
         blocking=_("work waits for it") if facts["blocking"] else "",
     )
 
