@@ -12,6 +12,7 @@ from app.core import db
 from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
+from app.do_now.problem_state import AT_WORK, WORKED_ON, ProblemState
 from app.do_now.raising import is_raised
 from app.programme.activity import Activity
 from app.programme.item import Item, Stage, change, create
@@ -24,16 +25,6 @@ from app.programme.state import Transition
 
 LONGEST_RANK = 999
 LONGEST_TITLE = 200
-
-
-class ProblemState(Labelled):
-    DRAFT = "draft", N_("Draft")
-    FRAMED = "framed", N_("Framed")
-    PRIORITISED = "prioritised", N_("Prioritised")
-    IN_PROGRESS = "in_progress", N_("Being worked on")
-    SOLVED = "solved", N_("Solved")
-    MERGED = "merged", N_("Merged")
-    DROPPED = "dropped", N_("Given up")
 
 
 class JobType(Labelled):
@@ -50,10 +41,6 @@ The database keeps the column by itself; no model names it. Rows of lists have i
 """
 JOB = ("job_verb", "job_object", "job_context")
 """The three parts of a statement: verb, object of the verb, circumstances (Ulwick, Jobs to be Done, 2016)."""
-AT_WORK = (ProblemState.DRAFT, ProblemState.FRAMED, ProblemState.PRIORITISED, ProblemState.IN_PROGRESS)
-"""States in which it still waits to be solved."""
-WORKED_ON = [state.value for state in AT_WORK]
-"""Their codes, as `Item.state` holds them."""
 
 
 def _is_stated(problem: "Problem") -> None:

@@ -11,11 +11,11 @@ from app.core import db
 from app.core.canonical import fingerprint
 from app.core.likeness import alike
 from app.do_now.action import Action
-from app.do_now.coverage import to_unplug
-from app.do_now.opportunity import Opportunity, OpportunityState
-from app.do_now.problem import ORDER_KEY, Problem, ProblemState
-from app.do_now.progress import PRIORITISED, SCORED, is_served
+from app.do_now.opportunity import SCORED, Opportunity, OpportunityState, is_served
+from app.do_now.problem import ORDER_KEY, Problem
+from app.do_now.problem_state import GONE, WAITING, ProblemState
 from app.do_now.raising import is_problematised, is_raised
+from app.do_now.unplugging import to_unplug
 from app.programme.composition import broken, makeup_of, with_makeups
 from app.programme.deliverable import Deliverable
 from app.programme.item import Item, Stage
@@ -91,7 +91,7 @@ def _actions_unlinked(programme: Programme, today: date) -> Iterable[Found]:
 def _problem_without_action(programme: Programme, today: date) -> Iterable[Found]:
     """Framed or further without an action that raises it; a draft only after a week."""
     old = Problem.created_at < datetime.combine(today - DRAFTING, time(), programme.zone)
-    framed = Problem.state.in_([ProblemState.FRAMED.value, *PRIORITISED])
+    framed = Problem.state.in_([ProblemState.FRAMED.value, *WAITING])
     waits = sa.or_(framed, sa.and_(Problem.state == ProblemState.DRAFT.value, old))
     return _each("problem_without_action", _problems(programme).where(waits, sa.not_(is_raised(Problem.id))))
 
@@ -99,7 +99,7 @@ def _problem_without_action(programme: Programme, today: date) -> Iterable[Found
 def _priority_incomplete(programme: Programme, today: date) -> Iterable[Found]:
     """Prioritised once, and not weighed any more: a scenario came, or a rating went (R8)."""
     gone = Problem.priority_score.is_(None)
-    return _each("priority_incomplete", _problems(programme).where(Problem.state.in_(PRIORITISED), gone))
+    return _each("priority_incomplete", _problems(programme).where(Problem.state.in_(WAITING), gone))
 
 
 def _unserved(programme: Programme, today: date) -> Iterable[Found]:
@@ -111,13 +111,13 @@ def _unserved(programme: Programme, today: date) -> Iterable[Found]:
         Deliverable.code == expected.code,
         sa.or_(due < today, Deliverable.stage == Stage.DONE),
     )
-    waits = Problem.state.in_(PRIORITISED), sa.not_(is_served(Problem.id)), sa.exists(asked.correlate(None))
+    waits = Problem.state.in_(WAITING), sa.not_(is_served(Problem.id)), sa.exists(asked.correlate(None))
     return _each("unserved", _problems(programme).where(*waits))
 
 
 def _alike(programme: Programme, today: date) -> Iterable[Found]:
     """Two problems in nearly the same words."""
-    at_work = Problem.state.in_([ProblemState.FRAMED.value, *PRIORITISED])
+    at_work = Problem.state.in_([ProblemState.FRAMED.value, *WAITING])
     parts = (Problem.job_verb, Problem.job_object, Problem.job_context)
     statement = sa.select(Problem.id, Problem.track, *parts).where(*_there(Problem, programme), at_work)
     rows = db.session.execute(statement.order_by(ORDER_KEY, Problem.id).limit(COMPARED)).all()
@@ -132,7 +132,7 @@ def _opportunity_without_problem(programme: Programme, today: date) -> Iterable[
     here = sa.exists().where(
         items.c.id == Opportunity.problem_id,
         items.c.archived_at.is_(None),
-        items.c.state.not_in([ProblemState.DROPPED.value, ProblemState.MERGED.value]),
+        items.c.state.not_in(GONE),
     )
     alive = Opportunity.state.in_([OpportunityState.IDENTIFIED.value, *SCORED])
     rows = sa.select(Opportunity.id, Opportunity.track).where(*_there(Opportunity, programme), alive, sa.not_(here))
