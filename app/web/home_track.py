@@ -93,7 +93,7 @@ def _arrived() -> list[dict[str, Any]]:
             "label": ngettext("problem", "problems", n.problems),
             "href": listed("problem"),
             "arrived": ngettext("%(num)d prioritised", "%(num)d prioritised", n.prioritised) if n.prioritised else None,
-            "arrived_href": listed("problem", state="prioritised"),
+            "arrived_href": listed("problem", prioritised="1"),
         },
         {
             "total": n.opportunities,

@@ -5,8 +5,11 @@ import sqlalchemy as sa
 
 from app.core import db
 from app.do_now.category import categories_of
+from app.do_now.problem_state import ProblemState
 from app.do_now.progress import by_state, inventory_of, problems_of
 from app.programme.link import Relation, link
+from app.programme.list_filter import understood, wanted
+from app.programme.listing import rows
 from app.programme.member import Member
 from app.programme.programme import Programme
 from app.programme.trash import archive
@@ -94,3 +97,28 @@ def test_solved_problem_needs_no_opportunity_and_a_dropped_one_is_none(programme
         "prioritised": 1,
         "served": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "lacking", "there"),
+    [
+        ("prioritised", ["draft", "framed"], ["in_progress", "prioritised", "solved"]),
+        ("served", ["in_progress"], ["prioritised", "solved"]),
+    ],
+)
+def test_filters_of_problems_hold_what_is_counted_and_what_it_lacks(
+    programme: Programme, name: str, lacking: list[str], there: list[str]
+) -> None:
+    problems = {state.value: a_problem(programme, state=state.value) for state in ProblemState}
+    for state in ("framed", "prioritised", "dropped"):
+        an_opportunity(programme, problem_id=problems[state].id, state="scored")
+    an_opportunity(programme, problem_id=problems["in_progress"].id, state="identified")
+
+    def found(text: str) -> list[str]:
+        asked = wanted(understood({name: text}, "problem"), me=0, kind="problem")
+        return sorted(row.state for row in db.session.execute(rows(programme, asked, today=MONDAY.date())))
+
+    counts = problems_of(by_state(programme))
+    of_all = {"prioritised": counts["problems"], "served": counts["prioritised"]}[name]
+    assert (found("0"), found("1"), understood({name: "2"}, "problem")) == (lacking, there, {})
+    assert (counts[name], of_all - counts[name]) == (len(there), len(lacking))

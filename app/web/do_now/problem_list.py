@@ -40,6 +40,8 @@ def _options(offered: Offered) -> dict[str, list[tuple[Any, str]]]:
     return {
         "state": [("", _("All")), *((state.value, _(state.label)) for state in ProblemState)],
         "raised": [("", _("All")), ("1", _("Linked to an action")), ("0", _("Not linked to any action"))],
+        "prioritised": [("", _("All")), ("1", _("Prioritised, or solved since")), ("0", _("Not prioritised yet"))],
+        "served": [("", _("All")), ("1", _("Served, or solved")), ("0", _("Waits for a scored opportunity"))],
     }
 
 
@@ -72,6 +74,7 @@ LIST = KindList(
         (N_("Not linked to any action"), {"raised": "0"}),
         (N_("Archived"), {"archived": "1"}),
     ),
+    more=("prioritised", "served"),
     columns=COLUMNS,
     words=_words,
     options=_options,
