@@ -60,7 +60,7 @@ def new() -> ResponseReturnValue:
 @bp.route("/<ref>/edit", methods=["GET", "POST"])
 @requires(Permission.READ)
 def edit(ref: str) -> ResponseReturnValue:
-    risk = _risk_or_404(ref)
+    risk = item_or_404(ref, kind=Risk)
     demand(Permission.EDIT, risk.track, own=risk.is_own(g.member))
     form = RiskForm(risk)
     form.offer(Offered())
@@ -77,7 +77,7 @@ def edit(ref: str) -> ResponseReturnValue:
 @bp.post("/<ref>/reviews")
 @requires(Permission.READ)
 def reviews(ref: str) -> ResponseReturnValue:
-    risk, form = _risk_or_404(ref), ReviewForm()
+    risk, form = item_or_404(ref, kind=Risk), ReviewForm()
     demand(Permission.EDIT, risk.track, own=risk.is_own(g.member))
     if form.accepts():
         try:
@@ -88,11 +88,6 @@ def reviews(ref: str) -> ResponseReturnValue:
             offer_undo(_("%(ref)s is reviewed.", ref=ref), line)
             return redirect(url_for("items.show", ref=ref))
     return item_page(risk, own=form)
-
-
-def _risk_or_404(ref: str) -> Risk:
-    item = item_or_404(ref)
-    return item if isinstance(item, Risk) else item_or_404("")  # type: ignore[return-value]
 
 
 def _body(risk: Risk, names: dict[Any, str]) -> dict[str, Any]:

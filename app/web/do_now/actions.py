@@ -79,7 +79,7 @@ def new() -> ResponseReturnValue:
 @bp.route("/<ref>/edit", methods=["GET", "POST"])
 @requires(Permission.READ)
 def edit(ref: str) -> ResponseReturnValue:
-    action = _action_or_404(ref)
+    action = item_or_404(ref, kind=Action)
     demand(Permission.EDIT, action.track, own=action.is_own(g.member))
     form = ActionForm(action)
     form.offer(Offered())
@@ -96,7 +96,7 @@ def edit(ref: str) -> ResponseReturnValue:
 @bp.post("/<ref>/settlement")
 @requires(Permission.SETTLE)
 def settlement(ref: str) -> ResponseReturnValue:
-    action, form = _action_or_404(ref), SettleForm()
+    action, form = item_or_404(ref, kind=Action), SettleForm()
     if not form.accepts():
         return item_page(action, form)
     try:
@@ -107,13 +107,6 @@ def settlement(ref: str) -> ResponseReturnValue:
         return item_page(action, form)
     offer_undo(_("%(ref)s is settled: %(what)s.", ref=ref, what=_(disposition.label)), line)
     return redirect(url_for("items.show", ref=ref))
-
-
-def _action_or_404(ref: str) -> Action:
-    item = item_or_404(ref)
-    if not isinstance(item, Action):
-        return item_or_404("")  # type: ignore[return-value]
-    return item
 
 
 SHOWN = (
