@@ -84,9 +84,10 @@ def update(delivery: Delivery) -> Message | Dropped | Postponed:
     """To a lead: the week's update of their track is expected; one mail for all their tracks (R7)."""
     if until := six_a_day.held_until(delivery):
         return Postponed(until)
-    if report_calls.is_asked_anew(delivery, present(delivery)):
+    programmes = report_calls.left_to_ask(delivery, present(delivery))
+    if not programmes:
         return Dropped("folded")
-    found = report_calls.gather_updates(delivery, present(delivery))
+    found = report_calls.gather_updates(delivery, programmes, present(delivery))
     if not found:
         return Dropped("nothing_left")
     with force_locale(delivery.lang):
