@@ -67,7 +67,7 @@ def _said(programme: Programme, update: TrackUpdate | None, today: date) -> dict
         "why": update.why if update else None,
         "need": (update.need or None) if update else None,
         "updated": when(update.at) if update else None,
-        "stale": programme.closed_at is None and (age is None or age >= 7),
+        "stale": programme.closed_at is None and (age is None or age >= programme.silence_days),
     }
 
 
