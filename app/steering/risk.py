@@ -30,6 +30,7 @@ LIKELIHOODS = {1: N_("rare"), 2: N_("unlikely"), 3: N_("possible"), 4: N_("likel
 IMPACTS = {1: N_("negligible"), 2: N_("minor"), 3: N_("moderate"), 4: N_("major"), 5: N_("critical")}
 """What the five steps are called, as msgids."""
 A_WEEK = timedelta(days=7)
+USUAL_REVIEW = 2 * A_WEEK
 LONGEST = 200
 
 SCORE = sa.literal_column("risk.likelihood * risk.impact", sa.Integer)
@@ -159,6 +160,11 @@ class Risk(Item):
     def is_due(self, on: date) -> bool:
         """Whether it is one of `is_due`."""
         return self.is_open and self.review_on is not None and self.review_on <= on
+
+
+def next_review(programme: Programme, today: date) -> date:
+    """When a risk that is looked at today is looked at again, unless somebody says else: a working day."""
+    return programme.workdays.next(today + USUAL_REVIEW)
 
 
 def trend(score: int | None, before: int | None) -> Trend | None:

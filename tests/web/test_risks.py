@@ -13,7 +13,7 @@ from app.programme.activity import Activity
 from app.programme.member import Member, Role
 from app.programme.programme import Programme, Track
 from app.programme.state import advance
-from app.steering.risk import Risk
+from app.steering.risk import IMPACTS, Risk
 from tests.builders import MONDAY, a_member, a_programme, a_risk, a_seat, a_user
 from tests.web.signing import enter
 
@@ -74,6 +74,17 @@ def test_form_begins_on_the_own_track_with_a_review_in_two_weeks(leader: FlaskCl
     due = programme.workdays.next(date.today() + timedelta(days=14))
     assert '<option selected value="next">' in page
     assert f'value="{due.isoformat()}"' in page
+
+
+def test_form_offers_each_step_with_its_word(leader: FlaskClient, programme: Programme) -> None:
+    a_risk(programme, likelihood=2, impact=5)
+
+    step = r'name="(likelihood|impact)" value="(\d?)"( checked)?>\s*<span><b[^>]*>.</b><small>([^<]+)'
+    for path in (EDIT, PAGE):
+        found = re.findall(step, leader.get(path).text)
+        chosen = [(name, value) for name, value, checked, _word in found if checked]
+        assert chosen == [("likelihood", "2"), ("impact", "5")]
+        assert [word for name, *_rest, word in found if name == "impact"] == ["no answer", *IMPACTS.values()]
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,6 @@ LABELS = {
 }
 
 
-def steps(words: dict[int, str]) -> list[tuple[Any, str]]:
-    """What a form offers: «4 · probable»."""
-    return [("", _("Not assessed yet")), *((step, f"{step} · {_(word)}") for step, word in words.items())]
-
-
 def scores(rule: ColourRule) -> Callable[[Any], dict[str, Any] | None]:
     """Says the score of a row or a risk, None while nobody assessed it; words are resolved once.
 
