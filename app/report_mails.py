@@ -7,7 +7,7 @@ from app.core import db
 from app.core.delivery import Dropped
 from app.core.mail import Attachment, Message
 from app.core.outbox import Delivery
-from app.letters import in_thread, link, opt_out, present, settings, unsubscribing, user_of
+from app.letters import in_thread, link, opt_out, settings, unsubscribing, user_of
 from app.outside_mail import outside_mail
 from app.programme.account import User
 from app.programme.ask import number_of
@@ -78,7 +78,7 @@ def report_link(delivery: Delivery) -> Message | Dropped:
     found = db.session.get_one(ReportLink, delivery.facts["link"])
     if is_replaced(found.report):
         return Dropped("replaced")
-    token = write_token(found, present(delivery))
+    token = write_token(found, delivery.present)
     stop = link("shared.stop", token=stop_token(found.reader_id, secret=settings().secret_key))
     return outside_mail(found, address=link("shared.show", token=token), stop=stop)
 
@@ -88,7 +88,7 @@ def may_get_link(delivery: Delivery) -> bool:
     found = db.session.get(ReportLink, delivery.facts["link"])
     if found is None or found.revoked_at is not None or found.report.programme.closed_at is not None:
         return False
-    return is_present(found.reader, present(delivery))
+    return is_present(found.reader, delivery.present)
 
 
 def report_sample(delivery: Delivery) -> Message:
