@@ -105,7 +105,8 @@ def plan_reminders(clock: Clock) -> None:
 def check_coherence(clock: Clock) -> None:
     """Look once a day (UTC) for what does not fit together, a programme a transaction.
 
-    A second run finds it done; one that was broken off goes on where it was.
+    A second run finds it done; one that was broken off goes on where it was. A programme that can't be looked through
+    holds up no other, and is tried again the next day.
     """
     now = clock()
     key = key_of(DAY, "findings", now)
@@ -113,9 +114,12 @@ def check_coherence(clock: Clock) -> None:
         running = sa.select(Programme.id).where(Programme.closed_at.is_(None)).order_by(Programme.id)
         waiting = [] if period.is_done(key) else list(db.session.scalars(running))
     for programme_id in waiting:
-        with db.writing():
-            if period.first(f"{key}:{programme_id}", now):
-                finding.look(db.session.get_one(Programme, programme_id), now=now)
+        try:
+            with db.writing():
+                if period.first(f"{key}:{programme_id}", now):
+                    finding.look(db.session.get_one(Programme, programme_id), now=now)
+        except Exception:  # the others still have to be looked through
+            log.exception("programme %s could not be checked", programme_id)
     if waiting:
         with db.writing():
             period.first(key, now)

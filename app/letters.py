@@ -1,7 +1,6 @@
 """How a mail is written: its templates in the language of its reader, its links, its headers; one paper for all."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from css_inline import CSSInliner
@@ -100,11 +99,6 @@ def _render(name: str, context: dict[str, object]) -> str:
 def settings() -> Settings:
     found: Settings = current_app.extensions["settings"]
     return found
-
-
-def present(delivery: Delivery) -> datetime:
-    """When this attempt began."""
-    return delivery.claimed_at or delivery.queued_at
 
 
 def user_of(delivery: Delivery) -> User | None:

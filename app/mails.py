@@ -15,7 +15,7 @@ from app.core.alarm import Alarm
 from app.core.delivery import Dropped, Postponed
 from app.core.mail import Message
 from app.core.outbox import Delivery
-from app.letters import link, present, user_of, write
+from app.letters import link, user_of, write
 from app.programme.account import User, user_by_email
 from app.programme.ask import Ask
 from app.programme.ask_reply import Reply
@@ -64,13 +64,13 @@ def reset(delivery: Delivery) -> Message | Dropped:
         delivery.address = ""
         return Dropped("unknown")
     delivery.user_id, delivery.lang = user.id, user.lang
-    return write(delivery, "reset", token=reset_link(user, now=present(delivery)))
+    return write(delivery, "reset", token=reset_link(user, now=delivery.present))
 
 
 def may_get_reset(delivery: Delivery) -> bool:
     """Once it is written, only while its link lives."""
     user = user_of(delivery)
-    return user is None or (user.is_active and (delivery.raw is None or has_reset_link(user, present(delivery))))
+    return user is None or (user.is_active and (delivery.raw is None or has_reset_link(user, delivery.present)))
 
 
 def password(delivery: Delivery) -> Message:

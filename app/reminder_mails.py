@@ -8,7 +8,7 @@ from app.core import db
 from app.core.delivery import Dropped, Postponed
 from app.core.mail import Message
 from app.core.outbox import Delivery
-from app.letters import link, present, user_of, write
+from app.letters import link, user_of, write
 from app.programme.account import User
 from app.programme.channel import channel
 from app.programme.notification import Rule
@@ -58,7 +58,7 @@ def digest(delivery: Delivery) -> Message | Dropped:
 
 def sample(delivery: Delivery) -> Message:
     """The digest as it would be now, or with examples where there would be none; it tells nothing of it as told."""
-    found = a_sample(db.session.get_one(User, delivery.user_id), present(delivery))
+    found = a_sample(db.session.get_one(User, delivery.user_id), delivery.present)
     with force_locale(delivery.lang):
         words = letter(examples(found.on) if found.is_empty else found)
     words = replace(words, subject=f"[{mark(delivery.lang)}] {words.subject}")
@@ -84,9 +84,10 @@ def update(delivery: Delivery) -> Message | Dropped | Postponed:
     """To a lead: the week's update of their track is expected; one mail for all their tracks (R7)."""
     if until := six_a_day.held_until(delivery):
         return Postponed(until)
-    if report_calls.is_asked_anew(delivery, present(delivery)):
+    programmes = report_calls.left_to_ask(delivery, delivery.present)
+    if not programmes:
         return Dropped("folded")
-    found = report_calls.gather_updates(delivery, present(delivery))
+    found = report_calls.gather_updates(delivery, programmes, delivery.present)
     if not found:
         return Dropped("nothing_left")
     with force_locale(delivery.lang):
@@ -103,7 +104,7 @@ def draft(delivery: Delivery) -> Message | Dropped | Postponed:
     if found is None:
         return Dropped("published")
     evening = delivery.facts["call"] == "evening"
-    if report_calls.is_evening(found.programme, found.cycle, present(delivery)) and not evening:
+    if report_calls.is_evening(found.programme, found.cycle, delivery.present) and not evening:
         return Dropped("folded")
     if until := six_a_day.held_until(delivery, before=found.cycle.send_at):
         return Postponed(until) if until < found.cycle.send_at else Dropped("too_many")
@@ -116,8 +117,8 @@ def draft(delivery: Delivery) -> Message | Dropped | Postponed:
 
 def may_get_draft(delivery: Delivery) -> bool:
     """Only somebody who could still publish it, and has not refused to hear of it."""
-    found = db.session.scalars(report_calls.leaders(delivery.facts["programme"])).all()
-    return user_of(delivery) in found and not is_refused(delivery, Rule.DRAFT)
+    leader = report_calls.leaders(delivery.facts["programme"]).where(User.id == delivery.user_id)
+    return db.session.scalar(leader) is not None and not is_refused(delivery, Rule.DRAFT)
 
 
 def report_thread(programme_id: int, week: str) -> str:

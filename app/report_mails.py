@@ -7,8 +7,9 @@ from app.core import db
 from app.core.delivery import Dropped
 from app.core.mail import Attachment, Message
 from app.core.outbox import Delivery
-from app.letters import in_thread, link, opt_out, present, settings, unsubscribing, user_of
+from app.letters import in_thread, link, opt_out, settings, unsubscribing, user_of
 from app.outside_mail import outside_mail
+from app.programme.account import User
 from app.programme.ask import number_of
 from app.programme.member import seat_of
 from app.programme.notification import Rule
@@ -54,12 +55,12 @@ def answer_address(programme: Programme) -> Answer:
 def may_get_report(delivery: Delivery) -> bool:
     """Only somebody who still gets this version, and has not refused reports."""
     found = db.session.get_one(Report, delivery.facts["report"])
-    return not is_refused(delivery, Rule.REPORT) and delivery.user_id in db.session.scalars(may_receive(found)).all()
+    return not is_refused(delivery, Rule.REPORT) and may_receive(found, delivery.user_id)
 
 
 def is_reader(delivery: Delivery) -> bool:
     """Only somebody who still gets the programme's reports."""
-    return delivery.user_id in db.session.scalars(may_receive_any(delivery.facts["programme"])).all()
+    return may_receive_any(delivery.facts["programme"], delivery.user_id)
 
 
 def may_hear_of_missed(delivery: Delivery) -> bool:
@@ -68,7 +69,7 @@ def may_hear_of_missed(delivery: Delivery) -> bool:
     return (
         programme.closed_at is None
         and not is_refused(delivery, Rule.DRAFT)
-        and delivery.user_id in [each.id for each in db.session.scalars(leaders(programme))]
+        and db.session.scalar(leaders(programme).where(User.id == delivery.user_id)) is not None
     )
 
 
@@ -77,7 +78,7 @@ def report_link(delivery: Delivery) -> Message | Dropped:
     found = db.session.get_one(ReportLink, delivery.facts["link"])
     if is_replaced(found.report):
         return Dropped("replaced")
-    token = write_token(found, present(delivery))
+    token = write_token(found, delivery.present)
     stop = link("shared.stop", token=stop_token(found.reader_id, secret=settings().secret_key))
     return outside_mail(found, address=link("shared.show", token=token), stop=stop)
 
@@ -87,7 +88,7 @@ def may_get_link(delivery: Delivery) -> bool:
     found = db.session.get(ReportLink, delivery.facts["link"])
     if found is None or found.revoked_at is not None or found.report.programme.closed_at is not None:
         return False
-    return is_present(found.reader, present(delivery))
+    return is_present(found.reader, delivery.present)
 
 
 def report_sample(delivery: Delivery) -> Message:

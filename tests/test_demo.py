@@ -16,7 +16,7 @@ from app.core.queue import Job
 from app.core.queue import State as JobState
 from app.demo.seed import DAYS, seed
 from app.do_now.action import Action, Disposition
-from app.do_now.coverage import coverage
+from app.do_now.progress import by_state, inventory_of
 from app.programme.account import User, credentials
 from app.programme.ask import Ask
 from app.programme.composition import broken, makeup_of, with_makeups
@@ -97,7 +97,7 @@ def test_demonstration_holds_what_it_promises(flask: Flask, demo_settings: Setti
     }  # fmt: skip
     assert {group.charter is not None for group in all_of(WorkingGroup)} == {True}
     assert len(all_of(GroupMember, GroupMember.place == Place.LEAD)) >= 3
-    inventory = coverage(programme)
+    inventory = inventory_of(by_state(programme))
     assert inventory["all"] == 24
     assert 0 < inventory["still_running"] <= inventory["to_unplug"] < inventory["settled"] < 24
     dispositions = {action.disposition for action in all_of(Action, Action.programme_id == programme.id)}
@@ -185,7 +185,7 @@ def test_it_can_be_made_at_any_time(flask: Flask, now: datetime) -> None:
     programme = cassel()
     today = programme.today(now)
     published = all_of(Report, Report.published_at.is_not(None))
-    assert (programme.day_of(today), coverage(programme)["all"], len(published)) == (DAYS, 24, 2)
+    assert (programme.day_of(today), inventory_of(by_state(programme))["all"], len(published)) == (DAYS, 24, 2)
     standings = stand(programme, today)
     voices = {update.track: update.at for update in all_of(TrackUpdate) if update.programme_id == programme.id}
     colours = {compute(programme, each, today, voices.get(track))[0] for track, each in standings.items()}

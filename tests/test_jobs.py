@@ -192,6 +192,31 @@ def test_what_does_not_fit_is_looked_for_once_a_day_in_programmes_that_run(watch
     assert findings() == [running.id] * 2
 
 
+def test_a_programme_that_cannot_be_checked_holds_up_no_other_until_the_next_day(watch: Watch, monkeypatch, caplog):
+    broken, sound = a_programme(), a_programme()
+    for programme in (broken, sound):
+        an_opportunity(programme)
+    look, ids = jobs.finding.look, []
+
+    def breaks(programme, *, now):
+        ids.append(programme.id)
+        if len(ids) == 1:
+            raise ZeroDivisionError
+        look(programme, now=now)
+
+    monkeypatch.setattr(jobs.finding, "look", breaks)
+    for _ in range(2):
+        jobs.check_coherence(watch)
+    same_day = findings()
+    watch.wait(days=1)
+    jobs.check_coherence(watch)
+
+    assert same_day == [sound.id]
+    assert ids == [broken.id, sound.id] * 2
+    assert sorted(findings()) == [broken.id, sound.id]
+    assert f"programme {broken.id} could not be checked" in caplog.text
+
+
 def findings() -> list[int]:
     with db.reading():
         return list(db.session.scalars(sa.select(Finding.programme_id).order_by(Finding.id)))

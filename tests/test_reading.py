@@ -287,6 +287,15 @@ def test_top_risks_say_their_chain_weight_change_and_next_step(reading: Any) -> 
     assert (third.change, third.way, third.tone) == ("new risk", "", "ok")
 
 
+def test_next_step_of_a_risk_is_late_as_the_report_froze_it(reading: Any) -> None:
+    told = payload("typical")["risks"]
+    top = [each | {"late": late} for each, late in zip(told["top"], (True, False, True), strict=True)]
+
+    report = reading("typical", "en", risks=told | {"top": top})
+
+    assert [risk.late for risk in report.risks.rows] == [True, False, True]
+
+
 def test_top_risks_speak_french(reading: Any) -> None:
     risks = reading("typical", "fr").risks
 

@@ -12,11 +12,6 @@ MOST = 50
 Grams = frozenset[str]
 
 
-def likeness(one: str, other: str) -> float:
-    """Dice's coefficient of both texts' trigrams, 0 to 1; Dice, Ecology 26, 1945."""
-    return _dice(_grams(one), _grams(other))
-
-
 def alike(texts: Mapping[int, Sequence[str]], *, most: int = MOST) -> list[tuple[int, int]]:
     """The pairs of keys whose texts are alike, as a whole and part by part, in the order of the mapping.
 
@@ -47,6 +42,6 @@ def _grams(text: str) -> Grams:
 
 
 def _dice(one: Grams, other: Grams) -> float:
-    """Two that are empty are alike."""
+    """Dice's coefficient, 0 to 1; Dice, Ecology 26, 1945. Two that are empty are alike."""
     size = len(one) + len(other)
     return 2 * len(one & other) / size if size else 1.0

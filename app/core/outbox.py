@@ -29,7 +29,7 @@ class State(Labelled):
 class Delivery(db.Base):
     """One mail to one address. `facts` are what its text is made of; they go, with the bytes, once it has left.
 
-    `claimed_at` is when the latest attempt began: the present of whoever writes the mail.
+    `claimed_at` is when the latest attempt began.
     """
 
     __tablename__ = "delivery"
@@ -58,6 +58,11 @@ class Delivery(db.Base):
     queued_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(sa.String(500), default="")
+
+    @property
+    def present(self) -> datetime:
+        """That of whoever writes the mail: when this attempt began, or the first one may."""
+        return self.claimed_at or self.not_before
 
 
 @dataclass(frozen=True)

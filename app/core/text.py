@@ -24,6 +24,11 @@ def file_name(sent: str) -> str:
     return one_line(sent.replace("\\", "/").rsplit("/", 1)[-1])[:120] or "?"
 
 
+def clip(text: str, longest: int) -> str:
+    """Cut with … when it has more characters than that."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
 def fold(text: str) -> str:
     """For comparing and searching: no accents, no case, single spaces. «Été  à» → «ete a»."""
     if text.isascii():

@@ -4,7 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.do_now.problem import WORKED_ON, Problem
+from app.do_now.problem import Problem
+from app.do_now.problem_state import WORKED_ON
 from app.do_now.problem_weight import EXPOSURE
 from app.do_now.weighing import ROBUST
 from app.programme.item import Item

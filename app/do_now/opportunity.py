@@ -40,6 +40,10 @@ class OpportunityState(Labelled):
     DROPPED = "dropped", N_("Given up")
 
 
+SCORED = [OpportunityState.SCORED.value, OpportunityState.SELECTED.value]
+"""Codes of the states in which it is scored, whether or not it was selected since."""
+
+
 class Quadrant(Labelled):
     """Value against effort, cut at `CUT`."""
 
@@ -231,3 +235,10 @@ def rate_opportunity(
         mine = sa.update(_table).where(_table.c.id == opportunity.id)
         db.session.execute(mine.values(**figures))
     return line
+
+
+def is_served(problem_id: Any) -> sa.ColumnElement[bool]:
+    """Whether an opportunity that is there serves the problem, and is scored or selected."""
+    own, items = Opportunity.__table__.c, Item.__table__.alias()
+    there = sa.and_(items.c.id == own.id, items.c.archived_at.is_(None), items.c.state.in_(SCORED))
+    return sa.exists().where(own.problem_id == problem_id, there)

@@ -13,6 +13,8 @@ from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
 from app.do_now.job_statement import JOB, called, named_after, statement
+from app.do_now.opportunity import is_served
+from app.do_now.problem_state import AT_WORK, PRIORITISED, UNPRIORITISED, WAITING, WORKED_ON, ProblemState
 from app.do_now.raising import is_raised
 from app.programme.activity import Activity
 from app.programme.item import Item, Stage, change, create
@@ -24,16 +26,6 @@ from app.programme.programme import Programme, Track
 from app.programme.state import Transition
 
 LONGEST_RANK = 999
-
-
-class ProblemState(Labelled):
-    DRAFT = "draft", N_("Draft")
-    FRAMED = "framed", N_("Framed")
-    PRIORITISED = "prioritised", N_("Prioritised")
-    IN_PROGRESS = "in_progress", N_("Being worked on")
-    SOLVED = "solved", N_("Solved")
-    MERGED = "merged", N_("Merged")
-    DROPPED = "dropped", N_("Given up")
 
 
 class JobType(Labelled):
@@ -48,10 +40,7 @@ ORDER_KEY = sa.literal_column("problem.order_key", sa.BigInteger)
 
 The database keeps the column by itself; no model names it. Rows of lists have it as `order_key`.
 """
-AT_WORK = (ProblemState.DRAFT, ProblemState.FRAMED, ProblemState.PRIORITISED, ProblemState.IN_PROGRESS)
-"""States in which it still waits to be solved."""
-WORKED_ON = [state.value for state in AT_WORK]
-"""Their codes, as `Item.state` holds them."""
+_state = Item.__table__.c.state
 
 
 def _is_stated(problem: "Problem") -> None:
@@ -75,6 +64,13 @@ def _is_weighed(problem: "Problem") -> None:
 def _goes_on(problem: "Problem") -> None:
     if problem.merged_into_id is None:
         raise Refused(N_("Choose another problem of this programme."), field="into")
+
+
+def _served(text: str) -> sa.ColumnElement[bool] | None:
+    """Of those that have their priority, the ones that need no further opportunity, and the others."""
+    waits, served = _state.in_(WAITING), is_served(Problem.__table__.c.id)
+    solved = _state == ProblemState.SOLVED.value
+    return {"1": sa.or_(solved, sa.and_(waits, served)), "0": sa.and_(waits, sa.not_(served))}.get(text)
 
 
 class Problem(Item):
@@ -167,8 +163,10 @@ class Problem(Item):
         )
     }
     FILTERS = {
-        "state": lambda text: has_code(Item.__table__.c.state, ProblemState, text),
+        "state": lambda text: has_code(_state, ProblemState, text),
         "raised": lambda text: either(is_raised(Problem.__table__.c.id), text),
+        "prioritised": {"1": _state.in_(PRIORITISED), "0": _state.in_(UNPRIORITISED)}.get,
+        "served": _served,
     }
 
     id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)

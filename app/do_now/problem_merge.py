@@ -10,7 +10,8 @@ from app.core import db
 from app.core.errors import Refused
 from app.core.i18n import N_
 from app.do_now.opportunity import Opportunity
-from app.do_now.problem import WORKED_ON, Problem
+from app.do_now.problem import Problem
+from app.do_now.problem_state import WORKED_ON
 from app.programme.activity import Activity, record, record_set
 from app.programme.item import Item, change, check_seen
 from app.programme.link import Link, Relation, link, link_new, links_of

@@ -4,7 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.do_now.problem import ORDER_KEY, WORKED_ON, Problem
+from app.do_now.problem import ORDER_KEY, Problem
+from app.do_now.problem_state import WORKED_ON
 from app.programme.item import Item
 from app.programme.listing import Rows
 

@@ -5,24 +5,20 @@ from typing import Any
 
 from app.steering.report_compare import dated_history
 
-UNSAID: dict[str, Any] = {"rule": None, "approver": None, "erratum": None}
+UNSAID: dict[str, Any] = {"rule": None, "approver": None, "erratum": None, "risks": None}
 ASK: dict[str, Any] = {"late_days": 0, "discussed": None}
 ANSWER: dict[str, Any] = {"verdict": None, "choice": None, "by": None}
 CHANGED: dict[str, Any] = {"done": None, "named": {}}
 PROMISED: dict[str, Any] = {"kept_before": None, "promised": []}
 
 
-NO_RISKS: dict[str, Any] = {"risks": None}
-
-
 def of_today(payload: Mapping[str, Any]) -> Mapping[str, Any]:
     """`payload` in the shape of schema 3."""
     if payload["schema"] >= 2:
-        return {**NO_RISKS, **payload}
+        return {**payload, "risks": _risks(payload.get("risks"))}
     week = payload["week"]
     tracks = [track | {"history": dated_history(track["history"], week)} for track in payload["tracks"]]
     return {
-        **NO_RISKS,
         **UNSAID,
         **payload,
         "asks": [ASK | ask for ask in payload["asks"]],
@@ -31,3 +27,11 @@ def of_today(payload: Mapping[str, Any]) -> Mapping[str, Any]:
         "changed": CHANGED | payload["changed"],
         "next_week": PROMISED | payload["next_week"],
     }
+
+
+def _risks(found: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The first of them didn't say whether the next step was late, only whether the review was."""
+    if not found:
+        return None
+    top = [{"late": not each["due_on"] and each.get("review_late", False), **each} for each in found["top"]]
+    return {**found, "top": top}

@@ -10,8 +10,8 @@ class Risk:
     """`chain` is cause, event and effect, where they are written; `sum` «4 × 5», `score` «20» or «—».
 
     `tone` is the CSS class of its weight, `code` that of its shape. `change` is its change since the last report and
-    `way` where it goes: rising, steady, falling or "". `next` is what is done about it, `by` the day of that, or of
-    its review, `late` when that has passed.
+    `way` where it goes: rising, steady, falling or "", `arrow` its sign. `next` is what is done about it, `by` the day
+    of that, or of its review, `late` when that has passed.
     """
 
     ref: str
@@ -23,6 +23,7 @@ class Risk:
     tone: str
     change: str
     way: str
+    arrow: str
     owner: str
     next: Words
     by: str

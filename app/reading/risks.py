@@ -11,9 +11,11 @@ from app.reading.colours import TONES
 from app.reading.labels import more
 from app.reading.risk_page import Risk, Risks
 from app.reading.wording import Wording, joined
-from app.steering.risk import severity, trend
+from app.steering.risk import Trend, severity, trend
 
 CHAIN = ("cause", "event", "effect")
+ARROWS = {Trend.RISING: "↗", Trend.STEADY: "→", Trend.FALLING: "↘"}
+"""Beside the words, never without them."""
 
 
 def risks(facts: Mapping[str, Any] | None, rule: Mapping[str, int] | None, wording: Wording) -> Risks | None:
@@ -52,6 +54,7 @@ def _counts(facts: Mapping[str, Any], wording: Wording) -> str:
 def _risk(facts: Mapping[str, Any], limits: ColourRule, wording: Wording) -> Risk:
     now, before = facts["score"]
     code = severity(now, limits)
+    way = None if facts["new"] else trend(now, before)
     chain = tuple(words for words in (wording.words(facts[name], "option") for name in CHAIN) if words)
     return Risk(
         ref=facts["ref"],
@@ -62,11 +65,12 @@ def _risk(facts: Mapping[str, Any], limits: ColourRule, wording: Wording) -> Ris
         code=code,
         tone=TONES[code],
         change=_change(now, before, facts["new"], wording),
-        way=way.value if (way := trend(now, before)) and not facts["new"] else "",
+        way=way.value if way else "",
+        arrow=ARROWS[way] if way else "",
         owner=wording.text(facts["owner"], "name"),
         next=wording.words(facts["response"], "option"),
         by=_by(facts, wording),
-        late=facts["review_late"] and not facts["due_on"],
+        late=facts["late"],
         blocking=_("work waits for it") if facts["blocking"] else "",
     )
 

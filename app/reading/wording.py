@@ -12,7 +12,7 @@ from babel.numbers import format_decimal
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.core.text import one_line
+from app.core.text import clip, one_line
 from app.reading.people_words import Words
 
 NARROW = "\u202f"
@@ -98,10 +98,6 @@ class Wording:
         printed = format_date(day, pattern, locale=self.lang)
         # French says "1er décembre"; CLDR has no letter for it.
         return re.sub(r"(?<!\d)1(?!\d)", "1er", printed, count=1) if self.lang == "fr" and day.day == 1 else printed
-
-
-def clip(text: str, cap: int) -> str:
-    return text if len(text) <= cap else text[: cap - 1].rstrip() + "…"
 
 
 def spaced(text: str | None, lang: str) -> str:

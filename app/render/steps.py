@@ -10,6 +10,25 @@ HEIGHT = len(STEPS) * FIELD + FOOT
 
 
 @dataclass(frozen=True)
+class Frame:
+    """What stands around the fields: `left` and `right` are their edges, `names` is where the names beside them end.
+
+    Base lines: `numbers` of the steps below them, `ends` of the names below those.
+    """
+
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = NAMES
+    right: int = WIDTH - GAP
+    names: int = NAMES - 8
+    numbers: int = HEIGHT - FOOT + 16
+    ends: int = HEIGHT - FOOT + 34
+
+
+FRAME = Frame()
+
+
+@dataclass(frozen=True)
 class Field:
     """One field at `down` (up the left side) and `across`; `x` and `y` are its upper left corner."""
 

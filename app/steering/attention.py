@@ -10,7 +10,7 @@ from app.programme.account import User
 from app.programme.item import OPEN, Item
 from app.programme.member import Member
 from app.programme.programme import Programme, Track
-from app.steering.risk import Risk
+from app.steering.risk import Risk, is_due
 
 STILL_RUNNING, LATE, UNREVIEWED, BLOCKED, OVERRUN = 5, 4, 3, 2, 1
 
@@ -18,7 +18,7 @@ STILL_RUNNING, LATE, UNREVIEWED, BLOCKED, OVERRUN = 5, 4, 3, 2, 1
 def attention(programme: Programme, today: date, *, limit: int) -> sa.Select[*tuple[Any, ...]]:
     """Rows (kind, number, title, track, due_on, review_on, owner, owner_label, trouble, late …), worst first.
 
-    `trouble` is STILL_RUNNING (to switch off, and still running), LATE, UNREVIEWED (a risk past its review date),
+    `trouble` is STILL_RUNNING (to switch off, and still running), LATE, UNREVIEWED (a risk whose review is due),
     BLOCKED or OVERRUN (open in NOW after its window); `late` counts all whose date has passed.
     """
     actions, items, risks = Action.__table__.c, Item.__table__.c, Risk.__table__.c
@@ -26,7 +26,7 @@ def attention(programme: Programme, today: date, *, limit: int) -> sa.Select[*tu
     trouble = sa.case(
         (running, STILL_RUNNING),
         (items.due_on < today, LATE),
-        (risks.review_on < today, UNREVIEWED),
+        (is_due(today), UNREVIEWED),
         (items.blocked_since.is_not(None), BLOCKED),
         (sa.and_(items.horizon == Track.NOW, sa.literal(programme.now_is_over(today))), OVERRUN),
         else_=0,

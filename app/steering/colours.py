@@ -10,6 +10,7 @@ from app.programme.colour_rule import ColourRule
 from app.programme.composition import broken
 from app.programme.programme import Programme
 from app.steering.progress import Standing
+from app.steering.risk import severity
 from app.steering.update import Colour
 
 
@@ -37,9 +38,9 @@ def compute(
     late = days_late(workdays, standing.decision_by, today)
     if late:
         (red if late > rule.decision_red else amber).append(Reason("decision_late", {"days": late}))
-    if standing.worst_risk >= rule.risk_amber:
-        reason = Reason("risk", {"score": standing.worst_risk})
-        (red if standing.worst_risk >= rule.risk_red else amber).append(reason)
+    strains = {"red": red, "amber": amber}.get(severity(standing.worst_risk, rule))
+    if strains is not None:
+        strains.append(Reason("risk", {"score": standing.worst_risk}))
     if standing.open and standing.overdue * 100 > rule.overdue_share * standing.open:
         amber.append(Reason("overdue_share", {"n": standing.overdue, "total": standing.open}))
     silent = (today - programme.today(updated_at)).days if updated_at else None

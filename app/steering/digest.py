@@ -17,7 +17,7 @@ from app.steering.late_asks import Awaited, awaited
 from app.steering.mentions import Called
 from app.steering.occurrences import local_day
 from app.steering.readers import KIND, is_paused, rhythm_of
-from app.steering.six_a_day import is_full, present, reader_of
+from app.steering.six_a_day import is_full, reader_of
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,11 @@ class Digest:
 def gather(delivery: Delivery) -> Digest:
     """What was noted for that mail, is still true and still wanted, in the open programmes that they are in."""
     user, on = db.session.get_one(User, delivery.user_id), day_of(delivery)
-    today = local_day(user.timezone, present(delivery))
+    today = local_day(user.timezone, delivery.present)
     own, risks = dates(user, on, today), to_review(user, on, today)
     dated, asked = escalated(user, on)
     given, above = gifts(user, on, apart_from=own.items | risks.items), raised(user, dated, today)
-    called, late = mentions.held_back(user.id, on), awaited(asked, today)
+    called, late = mentions.held_back(user.id, on), awaited(user, asked, today)
     programmes = own.programmes | risks.programmes | given.programmes | above.programmes
     programmes |= {each.programme_id for each in called} | {each.programme_id for each in late}
     return Digest(today, own.lines, programmes, given.lines, above.lines, tuple(called), late, risks.lines)
@@ -61,7 +61,7 @@ def why_not_now(delivery: Delivery) -> str:
 
     A pause, or so late that it is quiet, or a day that has brought its six mails already.
     """
-    user, at = reader_of(delivery), present(delivery)
+    user, at = reader_of(delivery), delivery.present
     wish = rhythm_of(user)
     if is_paused(user.paused_until, local_day(user.timezone, at)):
         return "paused"

@@ -83,10 +83,7 @@ def lines(due: Mapping[int, Reader], running: Mapping[int, Running], now: dateti
             "rule": Rule.ESCALATED,
             "occurrence": f"{about}{on}",
             "count": counts[user_id, programme_id, about],
-            "digest_on": reader.on if wish.by_mail and not reader.paused else None,
-            "mail": None if wish.by_mail else "",
-            "read_at": None if wish.in_app else now,
-        }
+        } | reader.heard(wish, now)
 
 
 def _counted(due: Mapping[int, Reader], running: Mapping[int, Running]) -> sa.Select[*tuple[Any, ...]]:

@@ -59,8 +59,9 @@ _table: Any = Finding.__table__
 def look(programme: Programme, *, now: datetime) -> None:
     """Run every check. What is new is noted, what holds no more is resolved, what holds again is open again.
 
-    What was dismissed stays so for as long as its fingerprint is the same. A second look at the same tables only notes
-    that it was done; two at a time come one after the other.
+    What was dismissed stays so for as long as its fingerprint is the same and its weight, if it has one, is less than
+    twice that of then. A second look at the same tables only notes that it was done; two at a time come one after the
+    other.
     """
     db.alone(f"findings:{programme.id}")
     found = {each.fingerprint: each for each in findings_of(programme, programme.today(now))}
@@ -71,14 +72,20 @@ def look(programme: Programme, *, now: datetime) -> None:
     _note(programme, [each for print_, each in found.items() if print_ not in known], now)
     still = [(known[print_], each) for print_, each in found.items() if print_ in known]
     _update([row.id for row, _each in still], last_seen_at=now)
-    again = [row.id for row, _each in still if row.state is FindingState.RESOLVED]
-    _update(again, state=FindingState.OPEN, settled_at=None, first_seen_at=now)
+    again = {row.id for row, each in still if row.state is FindingState.RESOLVED or _has_grown(row, each)}
+    _update(sorted(again), state=FindingState.OPEN, settled_at=None, first_seen_at=now, reason="", by_id=None)
     over = [row.id for row in known.values() if row.state is FindingState.OPEN and row.fingerprint not in found]
     _update(over, if_open=True, state=FindingState.RESOLVED, settled_at=now, by_id=None)
     for row, each in still:
-        if (row.facts, row.track) != (each.facts, each.track):
+        keeps = row.state is FindingState.DISMISSED and each.grows and row.id not in again
+        if (row.facts, row.track) != (each.facts, each.track) and not keeps:
             _update([row.id], facts=each.facts, track=each.track)
     period.beat(pulse(programme.id), now)
+
+
+def _has_grown(row: Any, found: Found) -> bool:
+    """Its facts are those of its dismissal: they keep the weight that somebody found to be no matter."""
+    return row.state is FindingState.DISMISSED and found.has_doubled(row.facts)
 
 
 def _note(programme: Programme, new: Sequence[Found], now: datetime) -> None:

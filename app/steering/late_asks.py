@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from app.core import db
 from app.core.workdays import Workdays
+from app.programme.account import User
 from app.programme.ask import Ask, AskState
 from app.programme.member import Member, Role
 from app.programme.programme import Programme
@@ -36,21 +37,25 @@ def counted(users: Collection[int], programmes: Collection[int], on: date) -> sa
     """(user_id, programme_id, due_on, step, dates): how many decisions needed by a day before `on` leaders wait for."""
     step: sa.ColumnElement[int] = sa.literal_column(str(UNDECIDED))
     columns = (Member.user_id, Ask.programme_id, Ask.needed_by.label("due_on"), step.label("step"))
-    leads = sa.and_(Member.programme_id == Ask.programme_id, Member.role == Role.LEADER, Member.left_at.is_(None))
     return (
         sa.select(*columns, sa.func.count().label("dates"))
         .select_from(Ask)
-        .join(Member, leads)
+        .join(Member, _leads())
         .where(Ask.state == AskState.ASKED, Ask.needed_by < on, Ask.programme_id.in_(programmes))
         .where(Member.user_id.in_(users))
         .group_by(Member.user_id, Ask.programme_id, Ask.needed_by)
     )
 
 
-def awaited(limits: dict[int, Workdays], today: date) -> tuple[Awaited, ...]:
-    """What is late today in those programmes, each with its calendar, by its id; the latest first."""
+def _leads() -> sa.ColumnElement[bool]:
+    return sa.and_(Member.programme_id == Ask.programme_id, Member.role == Role.LEADER, Member.left_at.is_(None))
+
+
+def awaited(user: User, limits: dict[int, Workdays], today: date) -> tuple[Awaited, ...]:
+    """What is late today in those programmes, each with its calendar, by its id, that they lead; the latest first."""
     late = sa.select(Ask.number, Ask.question, Ask.owner_label, Ask.needed_by, Programme.id, Programme.slug)
     late = late.add_columns(Programme.title).join(Programme, Programme.id == Ask.programme_id)
+    late = late.join(Member, sa.and_(_leads(), Member.user_id == user.id))
     late = late.where(Ask.state == AskState.ASKED, Ask.needed_by < today, Programme.id.in_(limits))
     rows = db.session.execute(late.order_by(Ask.needed_by, Programme.title, Ask.number)) if limits else ()
     return tuple(

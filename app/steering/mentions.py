@@ -26,7 +26,7 @@ from app.programme.notification import DIGEST, Notification, Rule
 from app.programme.programme import Programme
 from app.steering.occurrences import Rhythm, local_day
 from app.steering.readers import WISH, is_paused, rhythm_of, usable
-from app.steering.six_a_day import is_full, present, reader_of
+from app.steering.six_a_day import is_full, reader_of
 
 KIND = "mention"
 PATIENCE = timedelta(minutes=15)
@@ -99,7 +99,7 @@ def why_not_now(delivery: Delivery) -> str:
     In the quiet hours, which only a late mail meets, for a mail of the morning; past the day's number of mails, for
     the next digest.
     """
-    user, at = reader_of(delivery), present(delivery)
+    user, at = reader_of(delivery), delivery.present
     wish = rhythm_of(user)
     if wish.awake(at) != at:
         _mark(Notification.mail == delivery.key, None)

@@ -11,8 +11,7 @@ from app.core import db
 from app.core.workdays import Workdays
 from app.do_now.action import Action, Disposition
 from app.do_now.opportunity import OpportunityState
-from app.do_now.problem import ProblemState
-from app.do_now.progress import PRIORITISED
+from app.do_now.problem_state import PRIORITISED
 from app.programme.ask import Ask, AskState
 from app.programme.composition import Makeup, makeup_of, with_makeups
 from app.programme.deliverable import Deliverable
@@ -64,7 +63,7 @@ class Standing:
     worst_risk: int = 0
 
 
-ARRIVED = (*PRIORITISED, ProblemState.SOLVED.value, OpportunityState.SELECTED.value)
+ARRIVED = (*PRIORITISED, OpportunityState.SELECTED.value)
 """States of problems that were prioritised, and of opportunities that were selected."""
 
 
@@ -85,7 +84,7 @@ class Tally:
     opportunities: int
     selected: int
     findings: int
-    risks: int = 0
+    risks: int
 
 
 def tally(programme: Programme, today: date, member_id: int | None = None) -> Tally:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.core import db, outbox
 from app.programme.account import User
-from app.programme.channel import Chosen
+from app.programme.channel import Channel, Chosen
 from app.steering.occurrences import Rhythm, rhythm
 
 KIND = "digest"
@@ -39,6 +39,14 @@ class Reader:
     def key(self) -> str:
         """The memory of their digest: one a person and day."""
         return f"{KIND}:{self.id}:{self.on}"
+
+    def heard(self, wish: Channel, now: datetime) -> dict[str, Any]:
+        """What a line says of where they hear of it: in their digest, which a pause holds back, and in the inbox."""
+        return {
+            "digest_on": self.on if wish.by_mail and not self.paused else None,
+            "mail": None if wish.by_mail else "",
+            "read_at": None if wish.in_app else now,
+        }
 
 
 def readers(since: datetime, now: datetime) -> dict[int, Reader]:

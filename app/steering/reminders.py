@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from app.core import db, outbox, period
 from app.core.workdays import Workdays
-from app.programme.channel import channel
+from app.programme.channel import Channel, channel
 from app.programme.item import Item
 from app.programme.member import Member
 from app.programme.notification import DIGEST, IN_DIGEST, Notification, Rule, tell
@@ -78,7 +78,6 @@ def _lines(due: dict[int, Reader], running: Mapping[int, Running], now: datetime
     It is noted although the person wants no mail of it, or has put it off: that the date passed was told.
     """
     muted = {row.id: row.muted for row in db.session.execute(_muted(due)) if row.muted}
-    hushed = {"digest_on": None, "mail": "", "read_at": now}
     known: dict[Any, dict[Any, Spoken]] = defaultdict(dict)
     of_theirs = {reader.id: known[_kin(reader)] for reader in due.values()}
     for user_id, programme_id, item_id, kind, due_on, track, owner_id, until, told_at in db.session.execute(
@@ -92,7 +91,8 @@ def _lines(due: dict[int, Reader], running: Mapping[int, Running], now: datetime
             asleep = until is not None and until > reader.rhythm.slot(reader.on)
             silent = owner_id in muted and track in muted[owner_id]
             whose = {"user_id": user_id, "item_id": item_id}
-            yield {**line, **whose, **hushed} if asleep or silent else {**line, **whose}
+            hushed = reader.heard(Channel.NONE, now) if asleep or silent else {}
+            yield {**line, **whose, **hushed}
 
 
 def _kin(reader: Reader) -> tuple[Any, ...]:
@@ -112,10 +112,7 @@ def _spoken(asked: tuple[int, date, str], reader: Reader, programme: Running, no
         "due_on": due_on,
         "rule": found.rule,
         "occurrence": found.key,
-        "digest_on": reader.on if wish.by_mail and not reader.paused else None,
-        "mail": None if wish.by_mail else "",
-        "read_at": None if wish.in_app else now,
-    }
+    } | reader.heard(wish, now)
 
 
 def _muted(due: dict[int, Reader]) -> sa.Select[int, list[str]]:

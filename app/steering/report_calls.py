@@ -5,7 +5,7 @@ twice leaves once. Who published, or wrote the update, meanwhile gets none: that
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -160,22 +160,20 @@ def without_update(programme: Programme, week: str) -> list[Silent]:
     return sorted(found, key=lambda silent: order.index(silent.track))
 
 
-def is_asked_anew(delivery: Delivery, now: datetime) -> bool:
-    """Whether a mail of today asks for what this one, held back since, would ask for."""
+def left_to_ask(delivery: Delivery, now: datetime) -> set[int]:
+    """The programmes that it speaks of, less those of which a mail of today does since this one was held back."""
     user = db.session.get_one(User, delivery.user_id)
     todays = _nudge(user, local_day(user.timezone, now), []).key
-    newer = sa.exists().where(Delivery.key == todays, Delivery.id != delivery.id)
-    return bool(db.session.scalar(sa.select(newer)))
+    newer = db.session.scalar(sa.select(Delivery).where(Delivery.key == todays, Delivery.id != delivery.id))
+    return set(delivery.facts["programmes"]) - set(newer.facts["programmes"] if newer else ())
 
 
-def gather_updates(delivery: Delivery, now: datetime) -> list[Silent]:
+def gather_updates(delivery: Delivery, among: Collection[int], now: datetime) -> list[Silent]:
     """The tracks that the person leads and that still have no update, where they still want to be asked for it.
 
     Of the week that was meant when it was queued, and not once its report has left.
     """
-    programmes = sa.select(Programme).where(
-        Programme.id.in_(delivery.facts["programmes"]), Programme.closed_at.is_(None)
-    )
+    programmes = sa.select(Programme).where(Programme.id.in_(among), Programme.closed_at.is_(None))
     return [
         silent
         for programme in db.session.scalars(programmes.order_by(Programme.title, Programme.id))

@@ -8,8 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core import db
-from app.do_now.coverage import coverage
-from app.do_now.progress import by_state
+from app.do_now.progress import by_state, inventory_of
 from app.programme.method import BY_CODE
 from app.programme.programme import Programme, Track
 from app.steering.colours import Reason, compute, days_late, worst
@@ -34,9 +33,9 @@ def read_figures(programme: Programme, week: str, *, since: datetime | None, cut
     today = programme.today(cutoff)
     counted = tally(programme, today)
     told = heard(programme, counted)
-    inventory = coverage(programme)
+    states = by_state(programme)
     tracks = _tracks(programme, week, today, counted.standings, told)
-    _prove(tracks, judge(by_state(programme)))
+    _prove(tracks, judge(states))
     return {
         "programme": _programme(programme),
         "rule": asdict(programme.colour_rule),
@@ -44,7 +43,7 @@ def read_figures(programme: Programme, week: str, *, since: datetime | None, cut
         "today": today.isoformat(),
         "tracks": tracks,
         "overall": _overall(tracks, days_late(programme.workdays, told.decision_by, today)),
-        "inventory": _inventory(inventory),
+        "inventory": _inventory(inventory_of(states)),
         "scope": scope_of(programme, start, cutoff),
         "risks": risks_of(programme, start, cutoff),
     } | dates_of(programme, start, cutoff)

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from app.core import db
 from app.core.outbox import Delivery, State
 from app.programme.account import User
 from app.programme.member import Member, Role
@@ -30,14 +31,14 @@ def is_reader() -> sa.ColumnElement[bool]:
     return sa.func.coalesce(Member.gets_report, Member.role.in_(READERS))
 
 
-def may_receive(report: Report) -> sa.Select[int]:
-    """The ids of those who may still get this version; nobody while its programme is closed."""
-    return _while_open(recipients_of(report), report.programme_id)
+def may_receive(report: Report, user_id: int | None) -> bool:
+    """Whether they may still get this version; nobody may while its programme is closed."""
+    return _is_among(recipients_of(report), report.programme_id, user_id)
 
 
-def may_receive_any(programme_id: int) -> sa.Select[int]:
-    """The ids of those who may still get that programme's reports; nobody while it is closed."""
-    return _while_open(_present(programme_id).where(is_reader()), programme_id)
+def may_receive_any(programme_id: int, user_id: int | None) -> bool:
+    """Whether they may still get that programme's reports; nobody may while it is closed."""
+    return _is_among(_present(programme_id).where(is_reader()), programme_id, user_id)
 
 
 def mail_key(report: Report) -> str:
@@ -54,9 +55,10 @@ def _present(programme_id: int) -> sa.Select[User]:
     return sa.select(User).join(Member, Member.user_id == User.id).where(*here).order_by(User.name, User.id)
 
 
-def _while_open(people: sa.Select[User], programme_id: int) -> sa.Select[int]:
+def _is_among(people: sa.Select[User], programme_id: int, user_id: int | None) -> bool:
     going_on = sa.exists().where(Programme.id == programme_id, Programme.closed_at.is_(None))
-    return people.where(going_on).order_by(None).with_only_columns(User.id)
+    found = people.where(User.id == user_id, going_on).order_by(None).with_only_columns(User.id)
+    return db.session.scalar(found) is not None
 
 
 def _had_earlier(report: Report) -> sa.ColumnElement[bool]:

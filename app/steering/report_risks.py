@@ -13,7 +13,7 @@ from app.programme.member import Member
 from app.programme.programme import Programme
 from app.programme.refs import ref
 from app.steering.report_compare import Before
-from app.steering.risk import SCORE_KEY, Risk
+from app.steering.risk import SCORE_KEY, Risk, score_of
 
 SHOWN = 3
 KNOWN = 100
@@ -39,12 +39,13 @@ def risks_of(programme: Programme, start: datetime, cutoff: datetime) -> Facts:
     ).one()
     gravest = db.session.execute(_gravest().where(*here, is_open)).all() if counted.open else []
     today = programme.today(cutoff)
+    top = [_risk(row, today) | {"new": start < row.created_at <= cutoff} for row in gravest[:SHOWN]]
     return {
         "open": counted.open,
         "new": counted.new,
         "closed": counted.closed,
-        "top": [_risk(row, today) for row in gravest[:SHOWN]],
-        "scores": {_ref(row): _score(row) for row in gravest},
+        "top": top,
+        "scores": {_ref(row): score_of(row.likelihood, row.impact) for row in gravest},
     }
 
 
@@ -52,6 +53,7 @@ def _gravest() -> sa.Select[*tuple[Any, ...]]:
     own = (Risk.cause, Risk.event, Risk.effect, Risk.response, Risk.likelihood, Risk.impact, Risk.review_on)
     return (
         sa.select(Risk.kind, Risk.number, Risk.title, Risk.lang, Risk.track, Risk.due_on, Risk.blocking, *own)
+        .add_columns(Risk.created_at)
         .add_columns(User.name.label("owner"), Risk.owner_label)
         .outerjoin(Member, Member.id == Risk.owner_id)
         .outerjoin(User, User.id == Member.user_id)
@@ -61,6 +63,8 @@ def _gravest() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _risk(row: Any, today: date) -> Facts:
+    """`late`: the day of the next step has passed, or that of the review where no step has one."""
+    next_step = row.due_on or row.review_on
     return {
         "ref": _ref(row),
         "title": row.title,
@@ -68,11 +72,11 @@ def _risk(row: Any, today: date) -> Facts:
         "track": row.track.value,
         "likelihood": row.likelihood,
         "impact": row.impact,
-        "score": _score(row),
+        "score": score_of(row.likelihood, row.impact),
         "owner": row.owner or row.owner_label,
         "due_on": row.due_on and row.due_on.isoformat(),
         "review_on": row.review_on and row.review_on.isoformat(),
-        "review_late": row.review_on is not None and row.review_on < today,
+        "late": next_step is not None and next_step < today,
         "blocking": row.blocking,
     }
 
@@ -84,21 +88,22 @@ def _ref(row: Any) -> str:
     return ref(row.kind, row.number)
 
 
-def _score(row: Any) -> int | None:
-    return row.likelihood * row.impact if row.likelihood and row.impact else None
-
-
 def risks_beside(found: Mapping[str, Any] | None, before: Before) -> Facts | None:
     """The same with each score beside that of the last report; None for figures that were read before risks were.
 
-    `new` says that the last report, where it knew of risks, didn't know this one.
+    `new` says that it was foreseen since the last report. Figures that were read before they said so call new what
+    that report, where it knew of risks, didn't know.
     """
     if found is None:
         return None
     last = before.get("risks") if before else None
     known = last["scores"] if last else {}
     top = [
-        each | {"score": [each["score"], known.get(each["ref"])], "new": last is not None and each["ref"] not in known}
+        each
+        | {
+            "score": [each["score"], known.get(each["ref"])],
+            "new": before is not None and each.get("new", last is not None and each["ref"] not in known),
+        }
         for each in found["top"]
     ]
     return {**found, "top": top, "more": max(found["open"] - len(top), 0), "compared": last is not None}

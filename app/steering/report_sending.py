@@ -100,7 +100,7 @@ def _again(report: Report, mail: Delivery, key: str, base: str, *, now: datetime
         _check_not_stopped(link.reader.mail_stopped_at)
         return _to_outsider(report, link.reader, now, key=key)
     user = db.session.get(User, mail.user_id) if mail.user_id else None
-    if user is None or user.id not in db.session.scalars(may_receive(report)).all():
+    if user is None or not may_receive(report, user.id):
         raise Refused(N_("This person does not get the report any more."))
     _check_not_stopped(user.mail_stopped_at)
     return _to_member(report, user, now, key=key)

@@ -28,9 +28,8 @@ def lines(due: Mapping[int, Reader], running: Mapping[int, Running], now: dateti
         if not found or not reader.rhythm.carries(found, reader.on) or _is_told(row, found, reader):
             continue
         silent = row.track.value in row.muted
-        wish = Channel.NONE if silent else channel(Rule.REVIEW, reader.channels, programme.channels)
         asleep = row.until is not None and row.until > reader.rhythm.slot(reader.on)
-        by_mail = wish.by_mail and not asleep
+        wish = Channel.NONE if silent or asleep else channel(Rule.REVIEW, reader.channels, programme.channels)
         yield {
             "user_id": row.user_id,
             "programme_id": row.programme_id,
@@ -38,10 +37,7 @@ def lines(due: Mapping[int, Reader], running: Mapping[int, Running], now: dateti
             "due_on": row.review_on,
             "rule": Rule.REVIEW,
             "occurrence": found.key,
-            "digest_on": reader.on if by_mail and not reader.paused else None,
-            "mail": None if by_mail else "",
-            "read_at": None if wish.in_app and not asleep else now,
-        }
+        } | reader.heard(wish, now)
 
 
 def _is_told(row: Any, found: Occurrence, reader: Reader) -> bool:

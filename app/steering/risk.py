@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
-from app.core.text import one_line
+from app.core.text import clip, one_line
 from app.programme.activity import Activity, record
 from app.programme.colour_rule import ColourRule
 from app.programme.difference import differences, standing, texts
@@ -30,6 +30,7 @@ LIKELIHOODS = {1: N_("rare"), 2: N_("unlikely"), 3: N_("possible"), 4: N_("likel
 IMPACTS = {1: N_("negligible"), 2: N_("minor"), 3: N_("moderate"), 4: N_("major"), 5: N_("critical")}
 """What the five steps are called, as msgids."""
 A_WEEK = timedelta(days=7)
+USUAL_REVIEW = 2 * A_WEEK
 LONGEST = 200
 
 SCORE = sa.literal_column("risk.likelihood * risk.impact", sa.Integer)
@@ -40,9 +41,26 @@ SCORE_KEY = sa.case((_IS_OPEN, 0), else_=100) + sa.func.coalesce(HIGHEST - SCORE
 """The open ones by falling score, those without one last, then the closed. Rows of lists have it as `score_key`."""
 REVIEW_KEY = sa.case((_IS_OPEN, sa.func.coalesce(_review_on, FAR)), else_=FAR)
 """The open ones by the day of their review. Rows of lists have it as `review_key`."""
+
+
+def score_of(likelihood: int | None, impact: int | None) -> int | None:
+    """As `SCORE`, 1 to 25, of two steps at hand."""
+    return None if likelihood is None or impact is None else likelihood * impact
+
+
+def is_due(on: date) -> sa.ColumnElement[bool]:
+    """The open risks that are to be looked at again on that day, or were before."""
+    return sa.and_(_IS_OPEN, _review_on <= on)
+
+
+def is_late(on: date) -> sa.ColumnElement[bool]:
+    """Those of them whose day has passed."""
+    return sa.and_(_IS_OPEN, _review_on < on)
+
+
 REVIEWS: Mapping[str, Callable[[date], sa.ColumnElement[bool]]] = {
-    "due": lambda today: sa.and_(_IS_OPEN, _review_on <= today),
-    "week": lambda today: sa.and_(_IS_OPEN, _review_on <= today + A_WEEK),
+    "due": is_due,
+    "week": lambda today: is_due(today + A_WEEK),
     "none": lambda today: sa.and_(_IS_OPEN, _review_on.is_(None)),
 }
 """What the filter of the log says of the next review → its condition on that day."""
@@ -137,11 +155,16 @@ class Risk(Item):
 
     @property
     def score(self) -> int | None:
-        return self.likelihood * self.impact if self.likelihood is not None and self.impact is not None else None
+        return score_of(self.likelihood, self.impact)
 
-    @property
-    def trend(self) -> Trend | None:
-        return trend(self.score, self.score_before)
+    def is_due(self, on: date) -> bool:
+        """Whether it is one of `is_due`."""
+        return self.is_open and self.review_on is not None and self.review_on <= on
+
+
+def next_review(programme: Programme, today: date) -> date:
+    """When a risk that is looked at today is looked at again, unless somebody says else: a working day."""
+    return programme.workdays.next(today + USUAL_REVIEW)
 
 
 def trend(score: int | None, before: int | None) -> Trend | None:
@@ -197,7 +220,7 @@ def called(values: Mapping[str, Any]) -> str:
     """What a risk of these values is called: its title, else its event; empty without both."""
     event = one_line(values.get("event") or "")
     title = one_line(values.get("title") or "") or event[:1].upper() + event[1:]
-    return title if len(title) <= LONGEST else title[: LONGEST - 1].rstrip() + "…"
+    return clip(title, LONGEST)
 
 
 def _title(values: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from app.programme.item import OPEN
 from app.programme.programme import Programme
-from app.steering.risk import Risk
+from app.steering.risk import SCORE, Risk, is_due
 
 
 def by_step(programme: Programme, today: date) -> sa.Select[int | None, int | None, int, int, int]:
@@ -15,7 +15,7 @@ def by_step(programme: Programme, today: date) -> sa.Select[int | None, int | No
     count = sa.func.count()
     return (
         sa.select(Risk.likelihood, Risk.impact, count.label("all"), count.filter(is_open).label("open"))
-        .add_columns(count.filter(is_open, Risk.review_on <= today).label("due"))
+        .add_columns(count.filter(is_due(today)).label("due"))
         .where(Risk.programme_id == programme.id, Risk.archived_at.is_(None))
         .group_by(Risk.likelihood, Risk.impact)
     )
@@ -23,6 +23,6 @@ def by_step(programme: Programme, today: date) -> sa.Select[int | None, int | No
 
 def worst_open(programme: Programme) -> sa.Subquery:
     """(track, score) of the gravest open risk of each track that has one."""
-    score = sa.func.max(Risk.likelihood * Risk.impact).label("score")
+    score = sa.func.max(SCORE).label("score")
     there = (Risk.programme_id == programme.id, Risk.stage.in_(OPEN), Risk.archived_at.is_(None))
     return sa.select(Risk.track, score).where(*there).group_by(Risk.track).subquery()

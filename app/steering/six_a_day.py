@@ -23,11 +23,6 @@ COUNTED = (*PLACES, "report")
 MORNING = time(9)
 
 
-def present(delivery: Delivery) -> datetime:
-    """When this attempt began."""
-    return delivery.claimed_at or delivery.not_before
-
-
 def reader_of(delivery: Delivery) -> User:
     """Whom it is for, locked, so that two workers count in turn."""
     return db.session.get_one(User, delivery.user_id, with_for_update=True)
@@ -35,7 +30,7 @@ def reader_of(delivery: Delivery) -> User:
 
 def is_full(delivery: Delivery, user: User, wish: Rhythm) -> bool:
     """Whether as many mails left for them on that day of theirs as may leave before one of this kind."""
-    midnight = instant(local_day(user.timezone, present(delivery)), time(), wish.zone)
+    midnight = instant(local_day(user.timezone, delivery.present), time(), wish.zone)
     left = sa.and_(
         Delivery.message_id != "",  # written; what failed for now still leaves
         Delivery.state.in_([State.SENT, State.SENDING, State.PENDING]),
@@ -51,7 +46,7 @@ def held_until(delivery: Delivery, *, before: datetime | None = None) -> datetim
 
     With `before` the quiet hours hold only what they end in time for; a day that is full holds everything.
     """
-    user, at = reader_of(delivery), present(delivery)
+    user, at = reader_of(delivery), delivery.present
     wish = usable(partial(rhythm_of, user), f"user {user.id}")
     if wish is None:
         return None

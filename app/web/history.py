@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core import db
 from app.core.i18n import N_
+from app.core.text import clip
 from app.programme.account import User
 from app.programme.activity import Activity
 from app.programme.comment import Comment
@@ -25,6 +26,7 @@ from app.web.words import When, past
 
 COMMENTED = "commented"
 """Stands for a comment among activities; comments have a table of their own."""
+LONGEST = 300
 
 SENTENCES = {
     "created": N_("added it"),
@@ -163,13 +165,10 @@ def _changes(item: Item, activity: Activity, names: Mapping[Any, str]) -> list[d
         if name not in HIDDEN and not (name == "baseline_on" and "due_on" in activity.facts)
     ]
     texts = [
-        {"label": field_label(t.field), "before": _short(t.before), "after": _short(t.after)} for t in activity.texts
+        {"label": field_label(t.field), "before": clip(t.before, LONGEST), "after": clip(t.after, LONGEST)}
+        for t in activity.texts
     ]
     return texts + facts
-
-
-def _short(text: str, longest: int = 300) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def recent(programme: Programme, limit: int) -> sa.Select[*tuple[Any, ...]]:

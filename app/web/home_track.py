@@ -67,7 +67,7 @@ def _said(programme: Programme, update: TrackUpdate | None, today: date) -> dict
         "why": update.why if update else None,
         "need": (update.need or None) if update else None,
         "updated": when(update.at) if update else None,
-        "stale": programme.closed_at is None and (age is None or age >= 7),
+        "stale": programme.closed_at is None and (age is None or age >= programme.silence_days),
     }
 
 
@@ -93,7 +93,7 @@ def _arrived() -> list[dict[str, Any]]:
             "label": ngettext("problem", "problems", n.problems),
             "href": listed("problem"),
             "arrived": ngettext("%(num)d prioritised", "%(num)d prioritised", n.prioritised) if n.prioritised else None,
-            "arrived_href": listed("problem", state="prioritised"),
+            "arrived_href": listed("problem", prioritised="1"),
         },
         {
             "total": n.opportunities,

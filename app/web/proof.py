@@ -13,8 +13,8 @@ from app.web.pages import LISTS
 LACKING: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "categorised": ("action", {"category": "0"}),
     "problematised": ("action", {"problem": "0"}),
-    "prioritised": ("problem", {"state": "framed"}),
-    "served": ("problem", {"state": "prioritised"}),
+    "prioritised": ("problem", {"prioritised": "0"}),
+    "served": ("problem", {"served": "0"}),
 }
 """Code of a count → the kind and the filter of the list that holds what it lacks."""
 

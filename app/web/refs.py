@@ -1,6 +1,7 @@
 """References: ACT-12 is the twelfth action."""
 
 import re
+from typing import Any, TypeVar, overload
 
 import sqlalchemy as sa
 from flask import abort, g, request
@@ -10,6 +11,8 @@ from app.core import db
 from app.core.text import fold
 from app.programme.item import Item
 from app.programme.refs import kinds
+
+Kind = TypeVar("Kind", bound=Item)
 
 _REF = re.compile(r"([A-Z]{2,5})-([1-9]\d{0,8})")
 _TYPED = re.compile(r"([a-z]{2,5})[ -]?([1-9][0-9]{0,8})")
@@ -30,19 +33,23 @@ class Away(Exception):
         self.item = item
 
 
-def item_or_404(text: str, *, away: bool = False) -> Item:
-    """The item of this programme with that reference, with its owner; any other is a 404.
+@overload
+def item_or_404(text: str, *, away: bool = False) -> Item: ...
+@overload
+def item_or_404(text: str, *, kind: type[Kind], away: bool = False) -> Kind: ...
+def item_or_404(text: str, *, kind: type[Item] = Item, away: bool = False) -> Any:
+    """The item of this programme with that reference, with its owner; any other, or one of another kind, is a 404.
 
     Raises Away when it is archived or in the trash, unless `away` asks for it all the same.
     """
     match = _REF.fullmatch(text)
-    kind = next((kind for kind in kinds().values() if match and match[1] == kind.PREFIX), None)
-    if not (match and kind):
+    own = next((each for each in kinds().values() if match and match[1] == each.PREFIX), None)
+    if not (match and own and issubclass(own, kind)):
         abort(404)
     mine = (
-        sa.select(kind)
-        .where(kind.number == int(match[2]), kind.programme_id == g.programme.id)
-        .options(joinedload(kind.owner))
+        sa.select(own)
+        .where(own.number == int(match[2]), own.programme_id == g.programme.id)
+        .options(joinedload(own.owner))
     )
     item = db.session.scalar(mine) or abort(404)
     if item.archived_at is not None and not away:

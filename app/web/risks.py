@@ -60,7 +60,7 @@ def new() -> ResponseReturnValue:
 @bp.route("/<ref>/edit", methods=["GET", "POST"])
 @requires(Permission.READ)
 def edit(ref: str) -> ResponseReturnValue:
-    risk = _risk_or_404(ref)
+    risk = item_or_404(ref, kind=Risk)
     demand(Permission.EDIT, risk.track, own=risk.is_own(g.member))
     form = RiskForm(risk)
     form.offer(Offered())
@@ -77,7 +77,7 @@ def edit(ref: str) -> ResponseReturnValue:
 @bp.post("/<ref>/reviews")
 @requires(Permission.READ)
 def reviews(ref: str) -> ResponseReturnValue:
-    risk, form = _risk_or_404(ref), ReviewForm()
+    risk, form = item_or_404(ref, kind=Risk), ReviewForm()
     demand(Permission.EDIT, risk.track, own=risk.is_own(g.member))
     if form.accepts():
         try:
@@ -90,15 +90,9 @@ def reviews(ref: str) -> ResponseReturnValue:
     return item_page(risk, own=form)
 
 
-def _risk_or_404(ref: str) -> Risk:
-    item = item_or_404(ref)
-    return item if isinstance(item, Risk) else item_or_404("")  # type: ignore[return-value]
-
-
 def _body(risk: Risk, names: dict[Any, str]) -> dict[str, Any]:
     at_work = risk.archived_at is None
     may_review = at_work and risk.is_open and can("EDIT", risk)
-    is_due = at_work and risk.is_open and is_running() and risk.review_on is not None and risk.review_on <= today()
     return {
         "chain": [(field_label(name), getattr(risk, name)) for name in ("cause", "event", "effect")],
         "score": scores(g.programme.colour_rule)(risk),
@@ -110,7 +104,7 @@ def _body(risk: Risk, names: dict[Any, str]) -> dict[str, Any]:
             {"term": field_label("blocking"), "value": shown("blocking", risk.blocking, names)},
         ],
         "notes": html(risk.body) if risk.body else None,
-        "due": is_due,
+        "due": at_work and is_running() and risk.is_due(today()),
         "review": ReviewForm.of(risk) if may_review else None,
     }
 

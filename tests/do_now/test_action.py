@@ -7,7 +7,8 @@ from app.core import db
 from app.core.errors import Conflict, Forbidden, Refused
 from app.do_now.action import Action, Disposition, capture, revise, settle
 from app.do_now.category import Category, categories_of
-from app.do_now.coverage import coverage, to_unplug
+from app.do_now.progress import by_state, inventory_of
+from app.do_now.unplugging import to_unplug
 from app.programme.decision import Decision
 from app.programme.item import Stage
 from app.programme.member import Role
@@ -120,7 +121,7 @@ def test_dates_in_the_wrong_order_are_refused_beside_their_field(leader):
     assert refusal.value.field == "ended_on"
 
 
-def test_coverage_counts_each_action_once(leader):
+def test_inventory_counts_each_action_once(leader):
     an_action(leader.programme)
     a_categorised_action(leader)
     stopped = a_categorised_action(leader, running=True)
@@ -128,7 +129,7 @@ def test_coverage_counts_each_action_once(leader):
     an_action(a_programme())
     db.session.flush()
 
-    assert coverage(leader.programme) == {
+    assert inventory_of(by_state(leader.programme)) == {
         "all": 3,
         "categorised": 2,
         "problematised": 0,

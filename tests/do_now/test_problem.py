@@ -5,9 +5,10 @@ import sqlalchemy as sa
 
 from app.core import db
 from app.core.errors import Refused
-from app.do_now.coverage import coverage, problem_coverage
-from app.do_now.problem import Problem, ProblemState, restate, state_problem
+from app.do_now.problem import Problem, restate, state_problem
+from app.do_now.problem_state import ProblemState
 from app.do_now.problem_weight import rate_problem
+from app.do_now.progress import by_state, inventory_of, problems_of
 from app.do_now.raising import raise_problem
 from app.programme.item import Stage
 from app.programme.link import Link
@@ -114,18 +115,18 @@ def test_action_is_problematised_by_a_link_alone_even_when_nobody_owns_it(progra
     """R6."""
     unowned, _other = an_action(programme), an_action(programme)
     problem = a_problem(programme)
-    counted = [coverage(programme)["problematised"]]
+    counted = [inventory_of(by_state(programme))["problematised"]]
 
     raise_problem(problem, [unowned], by=lea, now=MONDAY)
-    counted.append(coverage(programme)["problematised"])
+    counted.append(inventory_of(by_state(programme))["problematised"])
     trash(problem, by=lea, now=MONDAY, seen=problem.version)
-    counted.append(coverage(programme)["problematised"])
+    counted.append(inventory_of(by_state(programme))["problematised"])
 
     assert unowned.owner_id is None
     assert counted == [0, 1, 0]
 
 
-def test_coverage_counts_what_is_worth_its_work(programme: Programme, lea: Member) -> None:
+def test_problems_count_as_far_as_they_are_worth_their_work(programme: Programme, lea: Member) -> None:
     done, dropped, _draft = (a_problem(programme) for _ in range(3))
     raise_problem(done, [an_action(programme)], by=lea, now=MONDAY)
     an_action(programme)
@@ -136,9 +137,7 @@ def test_coverage_counts_what_is_worth_its_work(programme: Programme, lea: Membe
     a_problem(a_programme())
     db.session.flush()
 
-    assert problem_coverage(programme) == {
-        "stated": 3, "all": 2, "prioritised": 1, "actions": 2, "problematised": 1, "scenarios": 1
-    }  # fmt: skip
+    assert problems_of(by_state(programme)) == {"stated": 3, "problems": 2, "prioritised": 1, "served": 0}
 
 
 def test_only_actions_of_the_same_programme_raise_a_problem(programme: Programme, lea: Member) -> None:
@@ -162,7 +161,7 @@ def test_several_actions_are_linked_and_taken_back_together(programme: Programme
 
     def linked() -> int:
         db.session.flush()
-        return coverage(programme)["problematised"]
+        return inventory_of(by_state(programme))["problematised"]
 
     line = raise_problem(problem, actions, by=lea, now=MONDAY)
     counted = [linked()]

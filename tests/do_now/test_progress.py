@@ -5,9 +5,11 @@ import sqlalchemy as sa
 
 from app.core import db
 from app.do_now.category import categories_of
-from app.do_now.coverage import coverage
+from app.do_now.problem_state import ProblemState
 from app.do_now.progress import by_state, inventory_of, problems_of
 from app.programme.link import Relation, link
+from app.programme.list_filter import understood, wanted
+from app.programme.listing import rows
 from app.programme.member import Member
 from app.programme.programme import Programme
 from app.programme.trash import archive
@@ -24,10 +26,9 @@ def lea(programme: Programme) -> Member:
     return a_member(programme)
 
 
-def test_coverage_of_nothing_is_nothing(programme: Programme) -> None:
+def test_figures_of_nothing_are_nothing(programme: Programme) -> None:
     an_action(a_programme())
 
-    assert set(coverage(programme).values()) == {0}
     assert set(inventory_of(by_state(programme)).values()) == {0}
     assert set(problems_of(by_state(programme)).values()) == {0}
 
@@ -41,13 +42,12 @@ def test_action_counts_as_problematised_only_while_its_problem_is_there(programm
     link(two, Relation.RAISES, away, by=lea, now=MONDAY)
     link(two, Relation.CITES, here, by=lea, now=MONDAY)
     db.session.commit()
-    before = coverage(programme)
+    before = inventory_of(by_state(programme))
     archive(away, by=lea, now=MONDAY, seen=away.version)
     db.session.commit()
 
     assert (before["all"], before["categorised"], before["problematised"]) == (3, 2, 2)
-    assert coverage(programme)["problematised"] == 1
-    assert inventory_of(by_state(programme)) == {"all": 3, "categorised": 2, "problematised": 1, "settled": 0}
+    assert inventory_of(by_state(programme)) == before | {"problematised": 1}
 
 
 def test_states_are_counted_by_kind_without_what_was_put_away(programme: Programme, lea: Member) -> None:
@@ -68,6 +68,8 @@ def test_states_are_counted_by_kind_without_what_was_put_away(programme: Program
         "opportunity": {"scored": 1, "selected": 1, "dropped": 1},
         "categorised": {},
         "problematised": {},
+        "to_unplug": {},
+        "still_running": {},
         "served": {"prioritised": 1},
     }
 
@@ -77,11 +79,46 @@ def test_problem_is_served_by_what_is_scored(programme: Programme, state: str, s
     problem = a_problem(programme, state="in_progress")
     an_opportunity(programme, problem_id=problem.id, state=state)
 
-    assert problems_of(by_state(programme)) == {"problems": 1, "prioritised": 1, "served": served}
+    assert problems_of(by_state(programme)) == {
+        "stated": 1,
+        "problems": 1,
+        "prioritised": 1,
+        "served": served,
+    }
 
 
 def test_solved_problem_needs_no_opportunity_and_a_dropped_one_is_none(programme: Programme) -> None:
     for state in ("solved", "dropped", "merged", "draft"):
         a_problem(programme, state=state)
 
-    assert problems_of(by_state(programme)) == {"problems": 2, "prioritised": 1, "served": 1}
+    assert problems_of(by_state(programme)) == {
+        "stated": 4,
+        "problems": 2,
+        "prioritised": 1,
+        "served": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "lacking", "there"),
+    [
+        ("prioritised", ["draft", "framed"], ["in_progress", "prioritised", "solved"]),
+        ("served", ["in_progress"], ["prioritised", "solved"]),
+    ],
+)
+def test_filters_of_problems_hold_what_is_counted_and_what_it_lacks(
+    programme: Programme, name: str, lacking: list[str], there: list[str]
+) -> None:
+    problems = {state.value: a_problem(programme, state=state.value) for state in ProblemState}
+    for state in ("framed", "prioritised", "dropped"):
+        an_opportunity(programme, problem_id=problems[state].id, state="scored")
+    an_opportunity(programme, problem_id=problems["in_progress"].id, state="identified")
+
+    def found(text: str) -> list[str]:
+        asked = wanted(understood({name: text}, "problem"), me=0, kind="problem")
+        return sorted(row.state for row in db.session.execute(rows(programme, asked, today=MONDAY.date())))
+
+    counts = problems_of(by_state(programme))
+    of_all = {"prioritised": counts["problems"], "served": counts["prioritised"]}[name]
+    assert (found("0"), found("1"), understood({name: "2"}, "problem")) == (lacking, there, {})
+    assert (counts[name], of_all - counts[name]) == (len(there), len(lacking))

@@ -105,12 +105,6 @@ def test_categorised_actions_without_a_problem_are_one_finding(programme: Progra
     assert (only.item_id, only.facts) == (None, {"count": 3})
 
 
-def test_unlinked_actions_are_another_finding_once_there_are_twice_as_many() -> None:
-    prints = [Found("actions_unlinked", Track.NOW, because=(n.bit_length(),)).fingerprint for n in (4, 7, 8)]
-
-    assert prints[0] == prints[1] != prints[2]
-
-
 def test_problem_without_action_is_found_a_draft_after_a_week(programme: Programme, lea: Member) -> None:
     framed, raised, young = a_problem(programme), a_problem(programme), a_problem(programme)
     for each in (framed, raised):

@@ -257,6 +257,20 @@ def test_late_decisions_are_said_in_french_and_beside_late_dates(post, mailbox, 
     assert section(mail, "EN RETARD DANS VOTRE GROUPE, SANS RÉPONSE") == ["DEL-1"]
 
 
+@pytest.mark.parametrize("became", [{"role": Role.MEMBER}, {"left_at": datetime(2026, 11, 30, tzinfo=UTC)}])
+def test_late_decisions_are_not_shown_to_who_no_longer_leads(post, mailbox, watch, cassel, became):
+    an_ask(cassel["lea"].programme, needed_by=DUE, today=date(2026, 11, 16))
+    with db.writing():
+        plan(half_past_eight(date(2026, 11, 30)))
+        for name, value in became.items():
+            setattr(db.session.merge(cassel["lea"]), name, value)
+    watch.now = half_past_eight(date(2026, 11, 30))
+
+    deliver_due(post)
+
+    assert mailbox.messages == []
+
+
 def test_decision_taken_in_the_last_minute_is_not_late(post, mailbox, watch, cassel):
     asked = an_ask(cassel["lea"].programme, needed_by=DUE, today=date(2026, 11, 16))
     with db.writing():

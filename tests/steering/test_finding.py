@@ -94,6 +94,27 @@ def test_dismissed_finding_stays_so_until_it_is_another_one(programme: Programme
     assert [each.state for each in all_of(programme)] == [FindingState.DISMISSED, FindingState.OPEN]
 
 
+def test_dismissed_count_comes_back_only_once_it_has_doubled(programme: Programme, lea: Member) -> None:
+    category = db.session.scalars(categories_of(programme).limit(1)).one().id
+    actions = [an_action(programme, category_id=category) for _ in range(4)]
+    look(programme, now=MONDAY)
+    dismiss(all_of(programme)[0], "They are known.", by=lea, now=MONDAY)
+    states = []
+    for count in (1, 5, 7, 8):
+        for action in actions[count:]:
+            action.archived_at = MONDAY
+        for action in actions[:count]:
+            action.archived_at = None
+        actions += [an_action(programme, category_id=category) for _ in range(count - len(actions))]
+        db.session.commit()
+        look(programme, now=LATER)
+        (finding,) = all_of(programme)
+        states.append((finding.state, finding.facts["count"], finding.reason))
+
+    kept = (FindingState.DISMISSED, 4, "They are known.")
+    assert states == [kept, kept, kept, (FindingState.OPEN, 8, "")]
+
+
 def test_dismissal_asks_for_a_reason_and_for_an_open_finding(programme: Programme, lea: Member) -> None:
     an_opportunity(programme)
     look(programme, now=MONDAY)

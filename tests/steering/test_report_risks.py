@@ -13,7 +13,7 @@ from app.programme.programme import Programme
 from app.programme.state import advance
 from app.steering.report import draft_payload
 from app.steering.report_payload import Imprint
-from app.steering.report_risks import risks_of
+from app.steering.report_risks import risks_beside, risks_of
 from app.steering.risk import review
 from tests.builders import a_draft, a_member, a_programme, a_report, a_risk, a_user
 from tests.statements import statements
@@ -64,7 +64,7 @@ def test_three_gravest_are_frozen_with_all_that_the_report_says(programme: Progr
         "owner": "Léa",
         "due_on": "2026-03-20",
         "review_on": "2026-03-05",
-        "review_late": True,
+        "late": False,
         "blocking": True,
         "new": False,
     }
@@ -87,6 +87,49 @@ def test_change_and_flows_are_those_since_the_last_published_report(programme: P
         ("RSK-3", [1, None], True),
     ]
     assert (found["open"], found["new"], found["closed"], found["compared"]) == (2, 1, 1, True)
+
+
+@pytest.mark.parametrize(
+    ("due_on", "review_on", "late"),
+    [
+        (W10.date() - timedelta(1), None, True),
+        (W10.date() - timedelta(1), W10.date() + timedelta(9), True),
+        (W10.date(), W10.date() - timedelta(1), False),
+        (None, W10.date() - timedelta(1), True),
+        (None, W10.date(), False),
+        (None, None, False),
+    ],
+)
+def test_next_step_is_late_once_its_day_or_without_one_that_of_the_review_has_passed(
+    programme: Programme, due_on: date | None, review_on: date | None, late: bool
+) -> None:
+    a_risk(programme, now=W10, due_on=due_on, review_on=review_on)
+
+    assert [each["late"] for each in risks(programme, "2026-W10", W10)["top"]] == [late]
+
+
+def test_reopened_risk_or_one_that_was_assessed_late_is_not_new(programme: Programme, lea: Member) -> None:
+    reopened = a_risk(programme, now=W10 - timedelta(2), likelihood=5, impact=5)
+    advance(reopened, "close", by=lea, now=W10 - timedelta(1), reason="Over")
+    db.session.commit()
+    a_report(programme, by=lea)
+    advance(reopened, "reopen", by=lea, now=W11 - timedelta(1), reason="Back")
+    db.session.commit()
+
+    found = risks(programme, "2026-W11", W11)
+
+    assert [(each["ref"], each["score"], each["new"]) for each in found["top"]] == [("RSK-1", [25, None], False)]
+    assert found["new"] == 0
+
+
+def test_figures_that_were_stored_earlier_call_new_what_the_last_report_did_not_know() -> None:
+    before = {"risks": {"scores": {"RSK-1": 9}}}
+    found = {"open": 2, "top": [{"ref": "RSK-1", "score": 9}, {"ref": "RSK-2", "score": 9}], "scores": {}}
+
+    beside = risks_beside(found, before)
+
+    assert beside is not None
+    assert [each["new"] for each in beside["top"]] == [False, True]
 
 
 def test_what_happens_after_the_cut_off_changes_no_draft(programme: Programme, lea: Member) -> None:

@@ -73,7 +73,7 @@ def test_review_keeps_what_it_found_and_says_where_the_score_goes(programme: Pro
 
     line = review(risk, NEXT, by=lea, now=MONDAY, seen=risk.version, note="Twice this month")
 
-    assert (risk.score, risk.score_before, risk.trend) == (20, 12, Trend.RISING)
+    assert (risk.score, risk.score_before, trend(risk.score, risk.score_before)) == (20, 12, Trend.RISING)
     assert (risk.reviewed_on, risk.review_on, risk.response) == (TODAY, NEXT["review_on"], "A second carrier")
     assert (line.verb, line.reason, [text.field for text in line.texts]) == (
         "reviewed",
@@ -233,9 +233,9 @@ def test_gravest_open_risk_of_each_track_counts(programme: Programme, lea: Membe
     assert counted.risks == 3
 
 
-def test_risk_past_its_review_needs_attention(programme: Programme) -> None:
+def test_risk_whose_review_is_due_needs_attention(programme: Programme) -> None:
+    a_risk(programme, review_on=TODAY + timedelta(1))
     a_risk(programme, review_on=TODAY)
-    a_risk(programme, review_on=TODAY - timedelta(1))
     an_action(programme, blocked_reason="No money")
 
     found = db.session.execute(attention(programme, TODAY, limit=9)).all()

@@ -151,6 +151,23 @@ def test_update_that_is_one_too_many_comes_the_next_morning_in_one_mail(post, ma
     assert became("update") == [(State.DROPPED, "folded"), (State.SENT, "")]
 
 
+def test_update_that_was_held_back_still_asks_for_what_that_of_the_morning_does_not(post, mailbox, watch, lea):
+    """The report of the other programme leaves on Friday evening: on Friday morning nobody is asked for it again."""
+    rhythm = {"report_weekday": 4, "report_time": time(18)}
+    other = a_programme(slug="essai", created_at=datetime(2026, 2, 2, tzinfo=UTC), **rhythm)
+    a_seat(a_member(other, user=lea.user), Track.NEXT, place=Place.LEAD)
+    left(lea.user, 5, at(THURSDAY, 8))
+
+    come_by(post, watch, at(THURSDAY, 9), report_calls.plan)
+    come_by(post, watch, at(FRIDAY, 9), report_calls.plan)
+
+    assert became("update") == [(State.SENT, ""), (State.SENT, "")]
+    assert sorted(subjects(mailbox)) == [
+        "Adapt: the update of week 10 is expected",
+        "Adjust: the update of week 9 is expected",
+    ]
+
+
 def test_update_is_not_asked_for_once_its_report_should_have_left(post, mailbox, watch, lea):
     left(lea.user, 5, at(FRIDAY, 8))
 

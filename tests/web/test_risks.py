@@ -13,7 +13,7 @@ from app.programme.activity import Activity
 from app.programme.member import Member, Role
 from app.programme.programme import Programme, Track
 from app.programme.state import advance
-from app.steering.risk import Risk, Trend
+from app.steering.risk import IMPACTS, Risk
 from tests.builders import MONDAY, a_member, a_programme, a_risk, a_seat, a_user
 from tests.web.signing import enter
 
@@ -74,6 +74,17 @@ def test_form_begins_on_the_own_track_with_a_review_in_two_weeks(leader: FlaskCl
     due = programme.workdays.next(date.today() + timedelta(days=14))
     assert '<option selected value="next">' in page
     assert f'value="{due.isoformat()}"' in page
+
+
+def test_form_offers_each_step_with_its_word(leader: FlaskClient, programme: Programme) -> None:
+    a_risk(programme, likelihood=2, impact=5)
+
+    step = r'name="(likelihood|impact)" value="(\d?)"( checked)?>\s*<span><b[^>]*>.</b><small>([^<]+)'
+    for path in (EDIT, PAGE):
+        found = re.findall(step, leader.get(path).text)
+        chosen = [(name, value) for name, value, checked, _word in found if checked]
+        assert chosen == [("likelihood", "2"), ("impact", "5")]
+        assert [word for name, *_rest, word in found if name == "impact"] == ["no answer", *IMPACTS.values()]
 
 
 @pytest.mark.parametrize(
@@ -178,12 +189,13 @@ def test_review_is_kept_with_its_note_and_says_the_trend(leader: FlaskClient, pr
     answer = leader.post(REVIEWS, data=typed | {"version": "1"}, follow_redirects=True)
 
     risk = stored()
-    assert (risk.score, risk.score_before, risk.trend) == (25, 12, Trend.RISING)
+    assert (risk.score, risk.score_before) == (25, 12)
     assert (risk.reviewed_on, risk.review_on) == (date.today(), TOMORROW)
     line = db.session.scalars(sa.select(Activity).where(Activity.verb == "reviewed")).one()
     assert line.reason == "Twice"
     assert "reviewed it" in answer.text
     assert "12 before the last review" in answer.text
+    assert '<span aria-hidden="true">↗</span> rising' in answer.text
 
 
 @pytest.mark.parametrize(
@@ -235,10 +247,12 @@ def test_edit_keeps_the_trend_and_names_what_changed(leader: FlaskClient, progra
     assert "Work waits for it" in page
 
 
-def test_home_names_a_risk_past_its_review(leader: FlaskClient, programme: Programme) -> None:
-    a_risk(programme, review_on=date.today() - timedelta(1))
+def test_home_names_the_risks_that_the_log_has_to_review(leader: FlaskClient, programme: Programme) -> None:
+    for days in (-1, 0, 1):
+        a_risk(programme, review_on=date.today() + timedelta(days))
 
-    assert "review due" in leader.get("/p/cx/").text
+    assert leader.get("/p/cx/").text.count("review due") == 2
+    assert sorted(rows(leader.get(f"{LOG}?review=due").text)) == ["RSK-1", "RSK-2"]
 
 
 def test_page_of_answers_says_when_the_review_is_spoken_of(leader: FlaskClient, programme: Programme) -> None:

@@ -5,13 +5,12 @@ from typing import Any
 from app.core.i18n import N_
 from app.reading.sheets.column import Column, Words
 from app.reading.sheets.transferred import figure, sheet_of
-from app.steering.risk import Trend, trend
+from app.steering.risk import Trend, score_of, trend
 from app.steering.transfer.risk import RISKS as KIND
 
 
 def _score(row: Any, words: Words) -> int | None:
-    known = row.likelihood is not None and row.impact is not None
-    return row.likelihood * row.impact if known else None
+    return score_of(row.likelihood, row.impact)
 
 
 def _found(row: Any, words: Words) -> Trend | None:

@@ -7,8 +7,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.core.text import clip
 from app.reading.slides.pieces import CROSS, TICK
-from app.reading.wording import Wording, clip, joined
+from app.reading.wording import Wording, joined
 
 SIGNS = {"done": f"{TICK} ", "missed": f"{CROSS} "}
 

@@ -10,7 +10,6 @@ from app.render.slides.table import Row, Table
 from app.render.slides.text import Block, Paragraph, Run, block, paragraph
 
 AIR = 0.6
-ARROWS = {"rising": "↗ ", "steady": "→ ", "falling": "↘ "}
 
 
 def table(risks: Risks, width: float) -> tuple[str, Table]:
@@ -23,7 +22,7 @@ def _row(risk: Risk) -> Row:
     what = paragraph(*_chain(risk))
     next_step = paragraph(said(risk.next, scale=0.85, colour="ink-2"), small(f"  {risk.by}" if risk.next else risk.by))
     weight = Run(joined(risk.sum, risk.score, by=" = "), bold=True, colour=_colour(risk))
-    facts = small(joined(ARROWS.get(risk.way, "") + risk.change, risk.owner))
+    facts = small(joined(joined(risk.arrow, risk.change, by=" "), risk.owner))
     return Row((block(what, next_step), block(paragraph(weight, align="right"), paragraph(facts, align="right"))))
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from app.core.text import clip
 from app.reading.colours import SHAPES
 from app.reading.page import Gate, Reading, Track
 from app.reading.slides.pieces import BOTTOM, LEFT, SMALL, mark, number, said, small, state, trend
 from app.reading.slides.timeline import Timeline
-from app.reading.wording import clip
 from app.render.slides.deck import Slide
 from app.render.slides.table import Row, Table, draw
 from app.render.slides.text import Block, Run, block, fitting, paragraph

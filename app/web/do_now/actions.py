@@ -18,7 +18,8 @@ from app.do_now.action import (
     revise,
     settle,
 )
-from app.do_now.coverage import coverage, to_unplug
+from app.do_now.progress import by_state, inventory_of
+from app.do_now.unplugging import to_unplug
 from app.programme.policy import Permission
 from app.web import fields
 from app.web.beside import asks
@@ -45,7 +46,8 @@ def index() -> ResponseReturnValue:
     asked, offered = Asked.read(request.args, "action"), Offered(views=True)
     if chosen := opening(asked, offered):
         return redirect(chosen)
-    return render_template("do_now/action/index.html", coverage=coverage(g.programme), **shown(asked, offered))
+    inventory = inventory_of(by_state(g.programme))
+    return render_template("do_now/action/index.html", coverage=inventory, **shown(asked, offered))
 
 
 @bp.get("/unplug")
@@ -54,7 +56,7 @@ def unplug() -> ResponseReturnValue:
     """What the task force decided to switch off, and still runs."""
     asked = Asked.read(request.args, "action")
     listed = shown(asked, Offered(views=True), where=[to_unplug(g.programme)], here=False)
-    return render_template("do_now/action/unplug.html", coverage=coverage(g.programme), **listed)
+    return render_template("do_now/action/unplug.html", coverage=inventory_of(by_state(g.programme)), **listed)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -77,7 +79,7 @@ def new() -> ResponseReturnValue:
 @bp.route("/<ref>/edit", methods=["GET", "POST"])
 @requires(Permission.READ)
 def edit(ref: str) -> ResponseReturnValue:
-    action = _action_or_404(ref)
+    action = item_or_404(ref, kind=Action)
     demand(Permission.EDIT, action.track, own=action.is_own(g.member))
     form = ActionForm(action)
     form.offer(Offered())
@@ -94,7 +96,7 @@ def edit(ref: str) -> ResponseReturnValue:
 @bp.post("/<ref>/settlement")
 @requires(Permission.SETTLE)
 def settlement(ref: str) -> ResponseReturnValue:
-    action, form = _action_or_404(ref), SettleForm()
+    action, form = item_or_404(ref, kind=Action), SettleForm()
     if not form.accepts():
         return item_page(action, form)
     try:
@@ -105,13 +107,6 @@ def settlement(ref: str) -> ResponseReturnValue:
         return item_page(action, form)
     offer_undo(_("%(ref)s is settled: %(what)s.", ref=ref, what=_(disposition.label)), line)
     return redirect(url_for("items.show", ref=ref))
-
-
-def _action_or_404(ref: str) -> Action:
-    item = item_or_404(ref)
-    if not isinstance(item, Action):
-        return item_or_404("")  # type: ignore[return-value]
-    return item
 
 
 SHOWN = (

@@ -5,6 +5,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from app.core.text import clip
 from app.do_now.import_layout import Glance, Layout
 from app.do_now.import_row import ImportFile
 from app.web.do_now.import_forms import COLUMN, ColumnsForm, letter
@@ -44,7 +45,7 @@ def columns_page(imported: ImportFile, glance: Glance, layout: Layout, form: Col
             {
                 "header": name or _("Column %(letter)s", letter=letter(place)),
                 "field": form[f"{COLUMN}{place}"],
-                "examples": [_cut(words, SHOWN) for words in glance.examples(layout.sheet, layout.line, place)],
+                "examples": [clip(words, SHOWN) for words in glance.examples(layout.sheet, layout.line, place)],
             }
             for place, name in enumerate(header)
         ],
@@ -53,8 +54,4 @@ def columns_page(imported: ImportFile, glance: Glance, layout: Layout, form: Col
 
 def _shown(line: int, cells: list[str]) -> str:
     words = " · ".join(" ".join(cell.split()) for cell in cells if cell.strip())
-    return _("Row %(line)s: %(words)s", line=line, words=_cut(words, WIDEST))
-
-
-def _cut(words: str, longest: int) -> str:
-    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+    return _("Row %(line)s: %(words)s", line=line, words=clip(words, WIDEST))

@@ -79,7 +79,7 @@ def new() -> ResponseReturnValue:
 @bp.route("/<ref>/edit", methods=["GET", "POST"])
 @requires(Permission.READ)
 def edit(ref: str) -> ResponseReturnValue:
-    opportunity = _opportunity_or_404(ref)
+    opportunity = item_or_404(ref, kind=Opportunity)
     demand(Permission.EDIT, opportunity.track, own=opportunity.is_own(g.member))
     form = OpportunityForm(opportunity)
     form.offer(Offered())
@@ -98,17 +98,12 @@ def edit(ref: str) -> ResponseReturnValue:
 @requires(Permission.RATE)
 def rate(ref: str) -> ResponseReturnValue:
     """What this member gives; a second sending changes nothing."""
-    opportunity, form = _opportunity_or_404(ref), ratings_of({})
+    opportunity, form = item_or_404(ref, kind=Opportunity), ratings_of({})
     if form.accepts():
         rate_opportunity(opportunity, form.values(), by=g.member, now=now())
         flash(_("Your ratings of %(ref)s are kept.", ref=ref), "success")
         return redirect(url_for("items.show", ref=ref, _anchor="ratings"), 303)
     return item_page(opportunity, own=form)
-
-
-def _opportunity_or_404(ref: str) -> Opportunity:
-    item = item_or_404(ref)
-    return item if isinstance(item, Opportunity) else item_or_404("")  # type: ignore[return-value]
 
 
 def _problems(besides: int | None) -> list[tuple[int, str]]:

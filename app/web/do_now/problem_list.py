@@ -5,15 +5,18 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import sqlalchemy as sa
 from flask import g
 from flask_babel import gettext as _
 
 from app.core import db
 from app.core.i18n import N_
-from app.do_now.coverage import problem_coverage
-from app.do_now.problem import ORDER_KEY, Problem, ProblemState
+from app.do_now.problem import ORDER_KEY, Problem
 from app.do_now.problem_picture import SHOWN, pictured
-from app.do_now.scenario import count_of_active
+from app.do_now.problem_state import ProblemState
+from app.do_now.progress import counted as counted_in
+from app.do_now.progress import inventory_of, problems_of, states_of
+from app.do_now.scenario import ScenarioState, count_of_active
 from app.programme.listing import rows
 from app.programme.refs import ref
 from app.render.priority_matrix import NARROW, WIDE, Matrix, Point, matrix
@@ -37,6 +40,8 @@ def _options(offered: Offered) -> dict[str, list[tuple[Any, str]]]:
     return {
         "state": [("", _("All")), *((state.value, _(state.label)) for state in ProblemState)],
         "raised": [("", _("All")), ("1", _("Linked to an action")), ("0", _("Not linked to any action"))],
+        "prioritised": [("", _("All")), ("1", _("Prioritised, or solved since")), ("0", _("Not prioritised yet"))],
+        "served": [("", _("All")), ("1", _("Served, or solved")), ("0", _("Waits for a scored opportunity"))],
     }
 
 
@@ -69,6 +74,7 @@ LIST = KindList(
         (N_("Not linked to any action"), {"raised": "0"}),
         (N_("Archived"), {"archived": "1"}),
     ),
+    more=("prioritised", "served"),
     columns=COLUMNS,
     words=_words,
     options=_options,
@@ -78,9 +84,12 @@ LIST = KindList(
 def counted(asked: Asked) -> dict[str, Any]:
     """The track's coverage, and under `picture` that of what the list asks for, in one statement."""
     listed = rows(g.programme, asked.filter, today=today(), columns=COLUMNS)
-    counts = problem_coverage(g.programme, pictured=db.packed(pictured(listed)))
-    found = [SimpleNamespace(**dict(zip(SHOWN, each, strict=True))) for each in json.loads(counts["pictured"] or "[]")]
-    return {"coverage": counts, "picture": _picture(found, counts["scenarios"])}
+    both = sa.select(db.packed(counted_in(g.programme)), db.packed(pictured(listed)))
+    states, shown = (json.loads(text or "[]") for text in db.session.execute(both).one())
+    found = [SimpleNamespace(**dict(zip(SHOWN, each, strict=True))) for each in shown]
+    counts = states_of(states)
+    active = counts["scenario"].get(ScenarioState.ACTIVE.value, 0)
+    return {"inventory": inventory_of(counts), "coverage": problems_of(counts), "picture": _picture(found, active)}
 
 
 def _picture(found: list[Any], scenarios: int) -> dict[str, Any] | None:

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from app.core.markdown import html
 from app.do_now.action import Action
 from app.do_now.job_statement import JOB
-from app.do_now.problem import Problem, ProblemState
+from app.do_now.problem import Problem
 from app.do_now.problem_sheet import Ranked, Sheet, sheet
+from app.do_now.problem_state import ProblemState
 from app.do_now.problem_weight import EXPOSURE
 from app.programme.refs import ref
 from app.web.do_now.problem_form import RaisingForm, RankForm

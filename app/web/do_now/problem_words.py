@@ -20,6 +20,8 @@ LABELS = {
     "merged_into": N_("Merged into"),
     "rank": N_("Rank"),
     "problem": N_("Problem"),
+    "prioritised": N_("Prioritised"),
+    "served": N_("Opportunities"),
 }
 FIT_STEPS = (N_("no link"), N_("weak"), N_("clear"), N_("at its heart"))
 EXPOSURE_STEPS = (N_("not at all"), N_("a little"), N_("much"), N_("entirely"))

@@ -81,7 +81,7 @@ def _stated(form: NewProblemForm) -> Problem:
 @bp.route("/<ref>/edit", methods=["GET", "POST"])
 @requires(Permission.READ)
 def edit(ref: str) -> ResponseReturnValue:
-    problem = _problem_or_404(ref)
+    problem = item_or_404(ref, kind=Problem)
     demand(Permission.EDIT, problem.track, own=problem.is_own(g.member))
     form = ProblemForm(problem)
     form.offer(Offered())
@@ -99,7 +99,7 @@ def edit(ref: str) -> ResponseReturnValue:
 @requires(Permission.RATE)
 def ratings(ref: str) -> ResponseReturnValue:
     """Keep what this person gives it. A second sending finds it so and changes nothing."""
-    problem = _problem_or_404(ref)
+    problem = item_or_404(ref, kind=Problem)
     form = form_of(sheet(problem, g.member))
     if not form.accepts():
         return item_page(problem, own=form)
@@ -115,7 +115,7 @@ def ratings(ref: str) -> ResponseReturnValue:
 @bp.post("/<ref>/rank")
 @requires(Permission.READ)
 def ranking(ref: str) -> ResponseReturnValue:
-    problem, form = _problem_or_404(ref), RankForm()
+    problem, form = item_or_404(ref, kind=Problem), RankForm()
     demand(Permission.SETTLE, problem.track)
     if not form.accepts():
         return item_page(problem, own=form)
@@ -132,7 +132,7 @@ def ranking(ref: str) -> ResponseReturnValue:
 @requires(Permission.READ)
 def raising(ref: str) -> ResponseReturnValue:
     """Link the actions that raise it, one or several."""
-    problem, form = _problem_or_404(ref), RaisingForm()
+    problem, form = item_or_404(ref, kind=Problem), RaisingForm()
     demand(Permission.EDIT, problem.track, own=problem.is_own(g.member))
     if not form.accepts():
         return item_page(problem, own=form)
@@ -157,14 +157,14 @@ def _refused(problem: Problem, form: Form, refusal: Refused) -> ResponseReturnVa
 @bp.route("/<ref>/merging", methods=["GET", "POST"])
 @requires(Permission.READ)
 def merging(ref: str) -> ResponseReturnValue:
-    problem = _problem_or_404(ref)
+    problem = item_or_404(ref, kind=Problem)
     demand(Permission.SETTLE, problem.track)
     form = MergeForm(version=str(problem.version))
     others = db.session.execute(mergeable(problem)).all()
     form.offer([(refs.ref("problem", each.number), each.title) for each in others])
     if form.accepts():
         try:
-            into, reason = _problem_or_404(form.into.data), form.reason.data
+            into, reason = item_or_404(form.into.data, kind=Problem), form.reason.data
             line = merge(problem, into, by=g.member, now=now(), seen=form.seen, reason=reason)
             offer_undo(_("%(ref)s is merged into %(into)s.", ref=ref, into=into.ref), line)
             return redirect(url_for("items.show", ref=ref))
@@ -172,13 +172,6 @@ def merging(ref: str) -> ResponseReturnValue:
             form.refuse(refusal)
     page = {"form": form, "problem": problem, "others": len(others), "moves": would_move(problem)}
     return render_template("do_now/problem/merging.html", **page), form.status
-
-
-def _problem_or_404(ref: str) -> Problem:
-    item = item_or_404(ref)
-    if not isinstance(item, Problem):
-        return item_or_404("")  # type: ignore[return-value]
-    return item
 
 
 def _at(anchor: str, endpoint: str = "items.show") -> Any:

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from app.core import db
 from app.core.i18n import N_
 from app.core.markdown import html
+from app.core.text import clip
 from app.do_now.exposure import most_exposed
 from app.do_now.scenario import STEPS, Duration, Plausibility, Scenario, ScenarioState, Severity
 from app.do_now.scenario_matrix import placed
@@ -48,10 +49,9 @@ def picture() -> dict[str, Any]:
 
 
 def _chip(row: Any) -> dict[str, Any]:
-    title = row.title if len(row.title) <= SHORT else row.title[: SHORT - 1].rstrip() + "…"
     return {
         "ref": ref("scenario", row.number),
-        "title": title,
+        "title": clip(row.title, SHORT),
         "plausibility": _(Plausibility(row.plausibility).label),
         "active": row.state == ScenarioState.ACTIVE.value,
     }

@@ -53,7 +53,7 @@ def new() -> ResponseReturnValue:
 @bp.route("/<ref>/edit", methods=["GET", "POST"])
 @requires(Permission.READ)
 def edit(ref: str) -> ResponseReturnValue:
-    scenario = _scenario_or_404(ref)
+    scenario = item_or_404(ref, kind=Scenario)
     demand(Permission.EDIT, scenario.track, own=scenario.is_own(g.member))
     form = ScenarioForm(scenario)
     form.offer(Offered())
@@ -66,11 +66,6 @@ def edit(ref: str) -> ResponseReturnValue:
         except Refused as refusal:
             form.refuse(refusal)
     return render_template("do_now/scenario/edit.html", form=form, scenario=scenario), form.status
-
-
-def _scenario_or_404(ref: str) -> Scenario:
-    item = item_or_404(ref)
-    return item if isinstance(item, Scenario) else item_or_404("")  # type: ignore[return-value]
 
 
 PAGE = KindPage(

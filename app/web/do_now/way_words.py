@@ -64,7 +64,7 @@ def _hrefs() -> dict[str, str]:
         "categorise": lacking("categorised"),
         "problematise": lacking("problematised"),
         "scenarios": listed("scenario"),
-        "prioritise": listed("problem"),
-        "opportunities": listed("opportunity"),
+        "prioritise": lacking("prioritised"),
+        "opportunities": lacking("served"),
         "select": listed("opportunity", state="scored"),
     }

@@ -95,7 +95,7 @@ STEPS: dict[str, Callable[[], str]] = {
     "actions_unlinked": lambda: lacking("problematised"),
     "problem_without_action": lambda: listed("problem", raised="0"),
     "alike": lambda: listed("problem"),
-    "priority_incomplete": lambda: listed("problem", state="prioritised"),
+    "priority_incomplete": lambda: listed("problem", prioritised="1"),
     "unserved": lambda: listed("opportunity"),
     "opportunity_without_problem": lambda: listed("opportunity"),
     "risk_review_late": lambda: listed("risk", review="due"),

@@ -1,28 +1,19 @@
 """The forms of a risk: new or known, and its review."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import g
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField
 
 from app.programme.programme import Track
-from app.steering.risk import IMPACTS, LIKELIHOODS, Risk
-from app.web.forms import Coded, CreatingForm, Day, EditingForm, Line, Text, at_most, required
+from app.steering.risk import IMPACTS, LIKELIHOODS, Risk, next_review
+from app.web.forms import Coded, CreatingForm, Day, EditingForm, Line, Steps, Text, at_most, required
 from app.web.item_forms import ItemForm
 from app.web.request import today
-from app.web.steering.risk_words import steps
 
-USUAL_REVIEW = timedelta(days=14)
 LONGEST = 500
 TO_ASSESS = ("likelihood", "impact", "response", "review_on")
-
-
-def as_step(value: Any) -> Any:
-    """A step, or None for none; anything else stays what it is, and is none of the choices."""
-    text = str(value or "")
-    return int(text) if text.isdecimal() and len(text) < 3 else text or None
 
 
 class RiskForm(ItemForm):
@@ -35,8 +26,8 @@ class RiskForm(ItemForm):
     event = Text(lazy_gettext("this may happen"), [required(), at_most(LONGEST)])
     effect = Text(lazy_gettext("which would lead to"), [at_most(LONGEST)])
     response = Text(lazy_gettext("What we do about it"), [at_most(1000)])
-    likelihood = SelectField(lazy_gettext("Likelihood"), coerce=as_step)
-    impact = SelectField(lazy_gettext("Impact"), coerce=as_step)
+    likelihood = Steps(lazy_gettext("Likelihood"), 1, 5, LIKELIHOODS.values())
+    impact = Steps(lazy_gettext("Impact"), 1, 5, IMPACTS.values())
     review_on = Day(lazy_gettext("Next review"))
     blocking = BooleanField(lazy_gettext("Work waits for it"))
 
@@ -47,7 +38,6 @@ class RiskForm(ItemForm):
 
     def __init__(self, risk: Risk | None = None, **given: Any) -> None:
         super().__init__(obj=risk, **given)
-        self.likelihood.choices, self.impact.choices = steps(LIKELIHOODS), steps(IMPACTS)
 
 
 class NewRiskForm(RiskForm, CreatingForm):
@@ -55,27 +45,23 @@ class NewRiskForm(RiskForm, CreatingForm):
 
     def __init__(self, **given: Any) -> None:
         track = next((seat.group.track for seat in g.member.seats), g.programme.running(today()))
-        usual = {"track": track, "review_on": g.programme.workdays.next(today() + USUAL_REVIEW)}
+        usual = {"track": track, "review_on": next_review(g.programme, today())}
         super().__init__(**usual | given)
 
 
 class ReviewForm(EditingForm):
-    likelihood = SelectField(lazy_gettext("Likelihood"), coerce=as_step)
-    impact = SelectField(lazy_gettext("Impact"), coerce=as_step)
+    likelihood = Steps(lazy_gettext("Likelihood"), 1, 5, LIKELIHOODS.values())
+    impact = Steps(lazy_gettext("Impact"), 1, 5, IMPACTS.values())
     response = Text(lazy_gettext("What we do about it"), [at_most(1000)])
     review_on = Day(lazy_gettext("Next review"))
     note = Text(lazy_gettext("What was said"), [at_most(1000)])
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        self.likelihood.choices, self.impact.choices = steps(LIKELIHOODS), steps(IMPACTS)
 
     @classmethod
     def of(cls, risk: Risk) -> "ReviewForm":
         """As the risk stands, the next review in two weeks."""
         stands = {name: getattr(risk, name) for name in TO_ASSESS}
-        next_time = g.programme.workdays.next(today() + USUAL_REVIEW)
-        return cls(data=stands | {"review_on": next_time, "version": str(risk.version)})
+        again = {"review_on": next_review(g.programme, today()), "version": str(risk.version)}
+        return cls(data=stands | again)
 
     def values(self) -> dict[str, Any]:
         return {name: self[name].data for name in TO_ASSESS}

@@ -7,8 +7,8 @@ from flask import g
 from flask_babel import gettext as _
 
 from app.core.i18n import N_
+from app.core.text import clip
 from app.programme.item import OPEN
-from app.reading.wording import clip
 from app.steering.risk import IMPACTS, LIKELIHOODS, REVIEW_KEY, SCORE_KEY, Risk, RiskState
 from app.web.pages import KindList
 from app.web.people import Offered

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from app.core import db
 from app.programme.programme import Programme
-from app.render.steps import HEIGHT, STEPS, WIDTH, fields
+from app.render.steps import FRAME, STEPS, field, fields
 from app.steering.risk import IMPACTS, LIKELIHOODS, severity
 from app.steering.risk_log import by_step
 from app.web.request import today
@@ -32,10 +32,10 @@ def picture(programme: Programme, asked: Mapping[str, Any]) -> dict[str, Any]:
         "due": sum(row.due for row in rows),
         "grave": sum(n for at, n in counts.items() if severity(at[0] * at[1], rule) == "red"),
         "unknown": is_open - sum(counts.values()),
-        "size": (WIDTH, HEIGHT),
+        "frame": FRAME,
         "fields": _fields(counts, asked),
-        "likelihoods": [(step, _(LIKELIHOODS[step])) for step in reversed(STEPS)],
-        "impacts": [(step, _(IMPACTS[step])) for step in STEPS],
+        "likelihoods": [(step, _(LIKELIHOODS[step]), field(step, 1).middle[1]) for step in reversed(STEPS)],
+        "impacts": [(step, _(IMPACTS[step]), field(1, step).middle[0]) for step in STEPS],
         "table": [(down, [counts.get((down, across), 0) for across in STEPS]) for down in reversed(STEPS)],
         "summary": _summary(counts),
         "limits": {"amber": rule.risk_amber, "red": rule.risk_red},

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from app.core.i18n import N_
 from app.programme.colour_rule import ColourRule
-from app.steering.risk import IMPACTS, LIKELIHOODS, Trend, severity, trend
+from app.reading.risks import ARROWS
+from app.steering.risk import IMPACTS, LIKELIHOODS, Trend, score_of, severity, trend
 
 LABELS = {
     "cause": N_("Cause"),
@@ -21,12 +22,6 @@ LABELS = {
     "score_before": N_("Score before"),
     "blocking": N_("Work waits for it"),
 }
-ARROWS = {Trend.RISING: "↗", Trend.STEADY: "→", Trend.FALLING: "↘"}
-
-
-def steps(words: dict[int, str]) -> list[tuple[Any, str]]:
-    """What a form offers: «4 · probable»."""
-    return [("", _("Not assessed yet")), *((step, f"{step} · {_(word)}") for step, word in words.items())]
 
 
 def scores(rule: ColourRule) -> Callable[[Any], dict[str, Any] | None]:
@@ -39,9 +34,9 @@ def scores(rule: ColourRule) -> Callable[[Any], dict[str, Any] | None]:
     ways = {each: _(each.label) for each in Trend}
 
     def said(row: Any) -> dict[str, Any] | None:
-        if row.likelihood is None or row.impact is None:
+        score = score_of(row.likelihood, row.impact)
+        if score is None:
             return None
-        score = row.likelihood * row.impact
         way = trend(score, row.score_before)
         return {
             "sum": f"{row.likelihood} × {row.impact}",

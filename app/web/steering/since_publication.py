@@ -6,7 +6,7 @@ from typing import Any
 from flask import g, url_for
 
 from app.core import db
-from app.programme.ask import Ask, Verdict, asks_of
+from app.programme.ask import Ask, Verdict, asks_of, number_of
 from app.programme.ask_reply import Reply, replies_of
 from app.reading.wording import Wording
 from app.steering.report import Report
@@ -21,13 +21,14 @@ def since_publication(report: Report) -> dict[str, list[Row]]:
     """`awaiting`: the questions that whoever reads may still answer; `answered`: the others of which something was said
     since. Two statements, none for a report that asks nothing.
     """
-    refs = [each["ref"] for each in report.payload["asks"]]
-    if not refs:
+    numbers = [number_of(each["ref"]) for each in report.payload["asks"]]
+    if not numbers:
         return {"awaiting": [], "answered": []}
-    known = {each.ref: each for each in db.session.scalars(asks_of(g.programme))}
-    later = replies_of(g.programme).where(Reply.at > (report.published_at or report.built_at))
+    asked = Ask.number.in_(numbers)
+    known = {each.number: each for each in db.session.scalars(asks_of(g.programme).where(asked))}
+    later = replies_of(g.programme).where(asked, Reply.at > (report.published_at or report.built_at))
     replies = db.session.scalars(later).all()
-    rows = [_row(known[ref], replies) for ref in refs if ref in known]
+    rows = [_row(known[number], replies) for number in numbers if number in known]
     return {
         "awaiting": [row for row in rows if row["href"]],
         "answered": [row for row in rows if row["said"] and not row["href"]],

@@ -30,6 +30,7 @@ from tests.builders import (
 from tests.web.signing import enter
 
 PAGE = "/p/cx/do-now/"
+PROBLEMS = f"{PAGE}problems/"
 
 
 @pytest.fixture
@@ -52,6 +53,15 @@ def leader(client: FlaskClient, lea: Member) -> FlaskClient:
 def steps(page: str) -> list[tuple[str, str, str]]:
     found = r'(?s)<li class="way-(\w+)"[^>]*>\s*<a href="[^"]+"><b>([^<]+)</b> <span class="way-count">([^<]+)<'
     return [(name, count, stage) for stage, name, count in re.findall(found, page)]
+
+
+def listed(leader: FlaskClient, href: str) -> set[str]:
+    """The references of the problems at that address."""
+    return set(re.findall(r"\bPRB-\d+", leader.get(href).text))
+
+
+def hrefs(page: str) -> set[str]:
+    return set(re.findall(r'href="([^"]+)"', page))
 
 
 def filled(programme: Programme, lea: Member) -> None:
@@ -101,12 +111,19 @@ def test_track_shows_each_step_and_what_proves_its_deliverables(
 
 def test_figures_lead_to_their_filtered_lists(leader: FlaskClient, programme: Programme, lea: Member) -> None:
     filled(programme, lea)
-    page = leader.get(PAGE).text
+    a_problem(programme, state="solved", title="Solved since")
+    a_problem(programme, state="in_progress", title="Not served yet")
+    a_deliverable(programme, code="opportunities")
+    page, problems, served = (leader.get(path).text for path in (PAGE, "/p/cx/items/DEL-1", "/p/cx/items/DEL-3"))
 
-    hrefs = [href.replace("&amp;", "&") for href in re.findall(r'href="([^"]+)"', page)]
-    wanted = {"/p/cx/do-now/actions/?category=0", "/p/cx/do-now/actions/?problem=0"}
-    assert wanted <= set(hrefs)
-    assert [href for href in hrefs if "state=prioritised" in href and "problem" in href]
+    queries = ("prioritised=0", "prioritised=1", "served=0")
+    led = {query: listed(leader, f"{PROBLEMS}?{query}") for query in queries}
+    assert led == {"prioritised=0": {"PRB-2"}, "prioritised=1": {"PRB-1", "PRB-3", "PRB-4"}, "served=0": {"PRB-4"}}
+    of_actions = {f"{PAGE}actions/?category=0", f"{PAGE}actions/?problem=0"}
+    assert of_actions | {f"{PROBLEMS}?{query}" for query in queries} <= hrefs(page)
+    assert "3 prioritised" in page
+    assert f'<a href="{PROBLEMS}?prioritised=0"><b>3/4</b>' in problems
+    assert f'<a href="{PROBLEMS}?served=0"><b>2/3</b>' in served
 
 
 @pytest.mark.parametrize(

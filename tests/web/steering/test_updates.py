@@ -1,6 +1,7 @@
 """The weekly update of a track, from its page."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 from app.core import db
 from app.programme.member import Member, Place, Role
 from app.programme.programme import Programme, Track
-from app.steering.update import Colour, TrackUpdate
+from app.steering.update import Colour, TrackUpdate, say
 from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user
 from tests.web.html import forms_of
 from tests.web.signing import enter
@@ -47,6 +48,20 @@ def test_update_is_posted_by_the_lead_of_the_track(lead: FlaskClient) -> None:
     assert (answer.status_code, answer.location) == (302, "/p/cx/")
     assert posted() == [(Track.NOW, Colour.GREEN, "The drive is open.")]
     assert "The drive is open." in lead.get("/p/cx/").text
+
+
+@pytest.mark.parametrize(("days", "said"), [(3, 3), (4, 2)])
+def test_home_warns_of_silence_by_the_limit_of_the_programme(
+    client: FlaskClient, programme: Programme, paul: Member, days: int, said: int
+) -> None:
+    programme.silence_days = days
+    words = {"colour": Colour.GREEN, "computed": Colour.GREEN, "why": "It is open.", "need": "", "override": ""}
+    say(programme, Track.NOW, **words, by=paul, lang="en", now=datetime.now(UTC) - timedelta(3), seen=0)
+    db.session.commit()
+
+    page = enter(client, paul.user).get("/p/cx/").text
+
+    assert page.count('<p class="warn">') == said
 
 
 def test_form_opens_with_the_last_words_and_corrects_them(lead: FlaskClient) -> None:
