@@ -11,7 +11,7 @@ from app.reading.colours import TONES
 from app.reading.labels import more
 from app.reading.risk_page import Risk, Risks
 from app.reading.wording import Wording, joined
-from app.steering.risk import Trend, severity, trend
+from app.steering.risk_score import Trend, severity, trend
 
 CHAIN = ("cause", "event", "effect")
 ARROWS = {Trend.RISING: "↗", Trend.STEADY: "→", Trend.FALLING: "↘"}

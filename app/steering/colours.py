@@ -10,7 +10,7 @@ from app.programme.colour_rule import ColourRule
 from app.programme.composition import broken
 from app.programme.programme import Programme
 from app.steering.progress import Standing
-from app.steering.risk import severity
+from app.steering.risk_score import severity
 from app.steering.update import Colour
 
 

@@ -13,7 +13,8 @@ from app.programme.member import Member
 from app.programme.programme import Programme
 from app.programme.refs import ref
 from app.steering.report_compare import Before
-from app.steering.risk import SCORE_KEY, Risk, score_of
+from app.steering.risk import SCORE_KEY, Risk
+from app.steering.risk_score import score_of
 
 SHOWN = 3
 KNOWN = 100

@@ -13,7 +13,6 @@ from app.core.errors import Refused
 from app.core.i18n import N_
 from app.core.text import clip, one_line
 from app.programme.activity import Activity, record
-from app.programme.colour_rule import ColourRule
 from app.programme.difference import differences, standing, texts
 from app.programme.horizon import may_move
 from app.programme.item import OPEN, Item, Stage, change, check_seen, create, touch
@@ -23,12 +22,9 @@ from app.programme.order_keys import FAR
 from app.programme.policy import Permission
 from app.programme.programme import Programme, Track
 from app.programme.state import Transition
+from app.steering.risk_score import HIGHEST, score_of
 
 STEPS = ("likelihood", "impact")
-HIGHEST = 25
-LIKELIHOODS = {1: N_("rare"), 2: N_("unlikely"), 3: N_("possible"), 4: N_("likely"), 5: N_("almost certain")}
-IMPACTS = {1: N_("negligible"), 2: N_("minor"), 3: N_("moderate"), 4: N_("major"), 5: N_("critical")}
-"""What the five steps are called, as msgids."""
 A_WEEK = timedelta(days=7)
 USUAL_REVIEW = 2 * A_WEEK
 LONGEST = 200
@@ -41,11 +37,6 @@ SCORE_KEY = sa.case((_IS_OPEN, 0), else_=100) + sa.func.coalesce(HIGHEST - SCORE
 """The open ones by falling score, those without one last, then the closed. Rows of lists have it as `score_key`."""
 REVIEW_KEY = sa.case((_IS_OPEN, sa.func.coalesce(_review_on, FAR)), else_=FAR)
 """The open ones by the day of their review. Rows of lists have it as `review_key`."""
-
-
-def score_of(likelihood: int | None, impact: int | None) -> int | None:
-    """As `SCORE`, 1 to 25, of two steps at hand."""
-    return None if likelihood is None or impact is None else likelihood * impact
 
 
 def is_due(on: date) -> sa.ColumnElement[bool]:
@@ -69,12 +60,6 @@ REVIEWS: Mapping[str, Callable[[date], sa.ColumnElement[bool]]] = {
 class RiskState(Labelled):
     OPEN = "open", N_("Active")
     CLOSED = "closed", N_("Closed")
-
-
-class Trend(Labelled):
-    RISING = "rising", N_("rising")
-    STEADY = "steady", N_("steady")
-    FALLING = "falling", N_("falling")
 
 
 def _step(column: str, text: str) -> sa.ColumnElement[bool] | None:
@@ -165,24 +150,6 @@ class Risk(Item):
 def next_review(programme: Programme, today: date) -> date:
     """When a risk that is looked at today is looked at again, unless somebody says else: a working day."""
     return programme.workdays.next(today + USUAL_REVIEW)
-
-
-def trend(score: int | None, before: int | None) -> Trend | None:
-    """None where there is nothing to compare with yet."""
-    if score is None or before is None:
-        return None
-    if score == before:
-        return Trend.STEADY
-    return Trend.RISING if score > before else Trend.FALLING
-
-
-def severity(score: int | None, rule: ColourRule) -> str:
-    """The colour that an open risk of that score gives its track: red, amber or green; grey while nobody said."""
-    if score is None:
-        return "grey"
-    if score >= rule.risk_amber:
-        return "red" if score >= rule.risk_red else "amber"
-    return "green"
 
 
 def foresee(programme: Programme, *, by: Member | None, now: datetime, **values: Any) -> Risk:

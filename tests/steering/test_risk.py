@@ -22,8 +22,9 @@ from app.programme.undo import undo
 from app.steering.attention import UNREVIEWED, attention
 from app.steering.colours import Reason, compute
 from app.steering.progress import Standing, heard, tally
-from app.steering.risk import REVIEW_KEY, SCORE_KEY, Risk, Trend, review, revise, severity, trend
+from app.steering.risk import REVIEW_KEY, SCORE_KEY, Risk, review, revise
 from app.steering.risk_log import by_step
+from app.steering.risk_score import Trend, severity, trend
 from app.steering.update import Colour
 from tests.builders import MONDAY, a_member, a_programme, a_risk, a_seat, a_user, an_action
 

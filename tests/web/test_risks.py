@@ -13,7 +13,8 @@ from app.programme.activity import Activity
 from app.programme.member import Member, Role
 from app.programme.programme import Programme, Track
 from app.programme.state import advance
-from app.steering.risk import IMPACTS, Risk
+from app.steering.risk import Risk
+from app.steering.risk_score import IMPACTS
 from tests.builders import MONDAY, a_member, a_programme, a_risk, a_seat, a_user
 from tests.web.signing import enter
 

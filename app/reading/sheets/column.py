@@ -18,7 +18,7 @@ from app.programme.difference import plain as as_json
 from app.programme.priority import Priority
 from app.programme.programme import Programme, Track
 from app.programme.refs import kinds, ref
-from app.steering.risk import Trend
+from app.steering.risk_score import Trend
 
 ENUMS: tuple[type[Labelled], ...] = (
     Track, Priority, Disposition, Nature, Expression, Orientation, Beneficiary, JobType, Quadrant,

@@ -5,7 +5,7 @@ from typing import Any
 from app.core.i18n import N_
 from app.reading.sheets.column import Column, Words
 from app.reading.sheets.transferred import figure, sheet_of
-from app.steering.risk import Trend, score_of, trend
+from app.steering.risk_score import Trend, score_of, trend
 from app.steering.transfer.risk import RISKS as KIND
 
 

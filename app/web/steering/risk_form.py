@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext
 from wtforms import BooleanField
 
 from app.programme.programme import Track
-from app.steering.risk import IMPACTS, LIKELIHOODS, Risk, next_review
+from app.steering.risk import Risk, next_review
+from app.steering.risk_score import IMPACTS, LIKELIHOODS
 from app.web.forms import Coded, CreatingForm, Day, EditingForm, Line, Steps, Text, at_most, required
 from app.web.item_forms import ItemForm
 from app.web.request import today

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from app.core.i18n import N_
 from app.core.text import clip
 from app.programme.item import OPEN
-from app.steering.risk import IMPACTS, LIKELIHOODS, REVIEW_KEY, SCORE_KEY, Risk, RiskState
+from app.steering.risk import REVIEW_KEY, SCORE_KEY, Risk, RiskState
+from app.steering.risk_score import IMPACTS, LIKELIHOODS
 from app.web.pages import KindList
 from app.web.people import Offered
 from app.web.request import is_running, today

@@ -10,8 +10,8 @@ from flask_babel import ngettext
 from app.core import db
 from app.programme.programme import Programme
 from app.render.steps import FRAME, STEPS, field, fields
-from app.steering.risk import IMPACTS, LIKELIHOODS, severity
 from app.steering.risk_log import by_step
+from app.steering.risk_score import IMPACTS, LIKELIHOODS, severity
 from app.web.request import today
 
 Counts = Mapping[tuple[int, int], int]

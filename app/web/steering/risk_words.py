@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.core.i18n import N_
 from app.programme.colour_rule import ColourRule
 from app.reading.risks import ARROWS
-from app.steering.risk import IMPACTS, LIKELIHOODS, Trend, score_of, severity, trend
+from app.steering.risk_score import IMPACTS, LIKELIHOODS, Trend, score_of, severity, trend
 
 LABELS = {
     "cause": N_("Cause"),
