@@ -15,7 +15,7 @@ from app.core.i18n import N_
 from app.do_now.weighing import IMPORTANCE, SATISFACTION, odi
 from app.programme.activity import Activity
 from app.programme.item import Item, Stage, change, create
-from app.programme.list_filter import has_code
+from app.programme.list_filter import has_state
 from app.programme.list_order import Order, number_key
 from app.programme.member import Member
 from app.programme.policy import Permission
@@ -137,7 +137,7 @@ class Opportunity(Item):
             number_key,
         )
     }
-    FILTERS = {"state": lambda text: has_code(Item.__table__.c.state, OpportunityState, text)}
+    FILTERS = {"state": lambda text: has_state(OpportunityState, text)}
 
     id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
     __mapper_args__ = {"polymorphic_identity": "opportunity", "inherit_condition": id == Item.id}

@@ -18,7 +18,7 @@ from app.do_now.problem_state import AT_WORK, PRIORITISED, UNPRIORITISED, WAITIN
 from app.do_now.raising import is_raised
 from app.programme.activity import Activity
 from app.programme.item import Item, Stage, change, create
-from app.programme.list_filter import either, has_code
+from app.programme.list_filter import either, has_state
 from app.programme.list_order import Order, number_key
 from app.programme.member import Member
 from app.programme.policy import Permission
@@ -163,7 +163,7 @@ class Problem(Item):
         )
     }
     FILTERS = {
-        "state": lambda text: has_code(_state, ProblemState, text),
+        "state": lambda text: has_state(ProblemState, text),
         "raised": lambda text: either(is_raised(Problem.__table__.c.id), text),
         "prioritised": {"1": _state.in_(PRIORITISED), "0": _state.in_(UNPRIORITISED)}.get,
         "served": _served,

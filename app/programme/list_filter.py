@@ -16,6 +16,7 @@ from app.programme.refs import kinds
 from app.programme.word_index import holding
 
 DUE = ("late", "week", "month", "none", "open")
+KEPT = "kept"
 LONGEST = 200
 
 
@@ -120,6 +121,12 @@ def has_code(column: sa.ColumnElement[Any], enum: type[Enum], text: str) -> sa.C
     if text not in {member.value for member in enum}:
         return None
     return column == (enum(text) if isinstance(column.type, sa.Enum) else text)
+
+
+def has_state(enum: type[Enum], text: str) -> sa.ColumnElement[bool] | None:
+    """The rows in that state; for `KEPT` those whose state does not say that they were dropped."""
+    own = Item.__table__.c
+    return own.stage != Stage.DROPPED if text == KEPT else has_code(own.state, enum, text)
 
 
 def either(condition: sa.ColumnElement[bool], text: str) -> sa.ColumnElement[bool] | None:

@@ -7,6 +7,7 @@ from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.programme.list_filter import KEPT
 from app.programme.programme import Programme, Track
 from app.programme.refs import ref
 from app.reading.colours import reasons as reason_words
@@ -91,14 +92,14 @@ def _arrived() -> list[dict[str, Any]]:
         {
             "total": n.problems,
             "label": ngettext("problem", "problems", n.problems),
-            "href": listed("problem"),
+            "href": listed("problem", state=KEPT),
             "arrived": ngettext("%(num)d prioritised", "%(num)d prioritised", n.prioritised) if n.prioritised else None,
             "arrived_href": listed("problem", prioritised="1"),
         },
         {
             "total": n.opportunities,
             "label": ngettext("opportunity", "opportunities", n.opportunities),
-            "href": listed("opportunity"),
+            "href": listed("opportunity", state=KEPT),
             "arrived": ngettext("%(num)d selected", "%(num)d selected", n.selected) if n.selected else None,
             "arrived_href": listed("opportunity", state="selected"),
         },

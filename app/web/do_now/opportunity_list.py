@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from app.core.i18n import N_
 from app.do_now.opportunity import ODI_KEY, Opportunity, OpportunityState
 from app.do_now.served import served_number
+from app.programme.list_filter import KEPT
 from app.web.do_now.opportunity_words import Words
 from app.web.pages import KindList
 from app.web.people import Offered
@@ -27,7 +28,8 @@ def _words(offered: Offered) -> Callable[[Any], dict[str, Any]]:
 
 
 def _options(offered: Offered) -> dict[str, list[tuple[Any, str]]]:
-    return {"state": [("", _("All")), *((state.value, _(state.label)) for state in OpportunityState)]}
+    states = [(state.value, _(state.label)) for state in OpportunityState]
+    return {"state": [("", _("All")), (KEPT, _("Neither parked nor given up")), *states]}
 
 
 LIST = KindList(

@@ -17,6 +17,7 @@ from app.do_now.problem_state import ProblemState
 from app.do_now.progress import counted as counted_in
 from app.do_now.progress import inventory_of, problems_of, states_of
 from app.do_now.scenario import ScenarioState, count_of_active
+from app.programme.list_filter import KEPT
 from app.programme.listing import rows
 from app.programme.refs import ref
 from app.render.priority_matrix import NARROW, WIDE, Matrix, Point, matrix
@@ -38,7 +39,11 @@ COLUMNS = [
 
 def _options(offered: Offered) -> dict[str, list[tuple[Any, str]]]:
     return {
-        "state": [("", _("All")), *((state.value, _(state.label)) for state in ProblemState)],
+        "state": [
+            ("", _("All")),
+            (KEPT, _("Neither merged nor given up")),
+            *((state.value, _(state.label)) for state in ProblemState),
+        ],
         "raised": [("", _("All")), ("1", _("Linked to an action")), ("0", _("Not linked to any action"))],
         "prioritised": [("", _("All")), ("1", _("Prioritised, or solved since")), ("0", _("Not prioritised yet"))],
         "served": [("", _("All")), ("1", _("Served, or solved")), ("0", _("Waits for a scored opportunity"))],

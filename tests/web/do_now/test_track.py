@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from app.core import db
 from app.do_now.opportunity import STEPS, rate_opportunity
+from app.programme.item import Stage
 from app.programme.link import Relation, link
 from app.programme.member import Member, Place, Role
 from app.programme.programme import Programme, Track
@@ -177,8 +178,14 @@ def test_home_counts_what_came_to_the_end_of_the_track(leader: FlaskClient, prog
     before = leader.get("/p/cx/").text
     filled(programme, lea)
     an_opportunity(programme, state="selected")
-    page = re.sub(r"<[^>]+>", "", leader.get("/p/cx/").text)
+    a_problem(programme, state="merged", stage=Stage.DROPPED)
+    an_opportunity(programme, state="parked", stage=Stage.DROPPED)
+    home = leader.get("/p/cx/").text
+    page = re.sub(r"<[^>]+>", "", home)
+    led = [leader.get(f"/p/cx/do-now/{kind}/?state=kept").text for kind in ("problems", "opportunities")]
 
+    assert [len(re.findall(r'<tr[^>]* id="(?:PRB|OPP)-', there)) for there in led] == [2, 2]
+    assert all(f"/p/cx/do-now/{kind}/?state=kept" in home for kind in ("problems", "opportunities"))
     assert "problems" not in re.sub(r"<[^>]+>", "", before)
     assert "2 problems, including 1 prioritised" in page
     assert "2 opportunities, including 1 selected" in page
