@@ -29,6 +29,9 @@ DEMANDED = {
 }
 """What one must be allowed to take a verb back, where it is neither a step of the item's kind nor an edit."""
 
+WHOLE = {"merge"}
+"""Verbs of an item that stand for all that was done with them: taken back alone they would leave it half done."""
+
 ACTS = {"rebaselined": "rebaseline"}
 """The act of the decision behind a line of history, where it has another name."""
 
@@ -52,8 +55,10 @@ def undo(line: Activity, *, by: Member, now: datetime, spared: Collection[int] |
     One item: Refused when it was changed since. A set: those changed since stay as they are, and stand with their
     references under `kept` in the facts of the line that is returned. Where ids are `spared`, those items of the set
     stay too, and so do those that `by` may not take back, as long as there are others.
+    A verb of `WHOLE` takes the set that it is part of back with it.
     Raises Forbidden when `by` may not do the opposite, Refused when it was taken back already.
     """
+    line = _whole(line)
     if db.session.scalar(sa.select(sa.exists().where(Activity.undoes_id == line.id))):
         raise Refused(N_("This was taken back already."))
     groups = list(_by_item(line))
@@ -63,6 +68,15 @@ def undo(line: Activity, *, by: Member, now: datetime, spared: Collection[int] |
         ((item, lines),) = groups
         return _take_back(item, lines, decided, by=by, now=now)
     return _take_back_all(line, groups, decided, by=by, now=now, spared=spared)
+
+
+def _whole(line: Activity) -> Activity:
+    """The line that is taken back where somebody asks for `line`."""
+    done = line
+    while done.undoes is not None:
+        done = done.undoes
+    whole = db.session.get(Activity, line.part_of_id) if done.verb in WHOLE and line.part_of_id else None
+    return whole or line
 
 
 def _by_item(line: Activity) -> Iterator[tuple[Item, Sequence[Activity]]]:

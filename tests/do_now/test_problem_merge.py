@@ -9,6 +9,7 @@ from app.do_now.problem import Problem
 from app.do_now.problem_merge import merge, mergeable, would_move
 from app.do_now.problem_weight import rate_problem
 from app.do_now.raising import raise_problem
+from app.programme.activity import Activity
 from app.programme.link import Link, Relation, link
 from app.programme.member import Member, Role
 from app.programme.programme import Programme
@@ -103,6 +104,26 @@ def test_one_undo_takes_a_merging_back(programme: Programme, lea: Member, both: 
 
     assert back == ("draft", None, problem.id, 0, 3)
     assert (problem.state, opportunity.problem_id, len(raised_by(into))) == ("merged", into.id, 3)
+
+
+def test_taking_back_the_line_of_the_problem_takes_all_of_a_merging_back(
+    programme: Programme, lea: Member, both: tuple[Problem, Problem]
+) -> None:
+    problem, into = both
+    raise_problem(problem, [an_action(programme) for _ in range(2)], by=lea, now=MONDAY)
+    opportunity = an_opportunity(programme, problem_id=problem.id)
+    db.session.commit()
+    merged(problem, into, lea)
+    lines = sa.select(Activity).where(Activity.item_id == problem.id).order_by(Activity.id.desc())
+
+    undo(db.session.scalars(lines.where(Activity.verb == "merge")).one(), by=lea, now=MONDAY)
+    db.session.commit()
+    back = (problem.state, opportunity.problem_id, len(raised_by(into)))
+    undo(db.session.scalars(lines.where(Activity.verb == "undone")).one(), by=lea, now=MONDAY)
+    db.session.commit()
+
+    assert back == ("draft", problem.id, 0)
+    assert (problem.state, opportunity.problem_id, len(raised_by(into))) == ("merged", into.id, 2)
 
 
 def test_merging_needs_another_problem_at_work_in_the_same_programme(
