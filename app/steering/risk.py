@@ -172,14 +172,16 @@ def revise(
     part_of: Activity | None = None,
     quietly: bool = False,
 ) -> Activity | None:
-    """Edit it, None when nothing changes; one that loses its title is called as in `foresee`. What an edit says anew
-    is no trend.
+    """Edit it, None when nothing changes; one that loses its title is called as in `foresee`.
 
-    Refused when it would go to a track that `by` doesn't work on.
+    A score that an edit gives is no trend: until the next review there is nothing to compare it with. Refused when it
+    would go to a track that `by` doesn't work on.
     """
     if values.get("track", risk.track) is not risk.track and not may_move(risk, by, track=values["track"]):
         raise Refused(N_("You can hand it over only to a track that you work on."), field="track")
     whole = {**values, "title": _title({"title": risk.title, "event": risk.event, **values})}
+    if any(whole.get(step, getattr(risk, step)) != getattr(risk, step) for step in STEPS):
+        whole["score_before"] = None
     return change(risk, whole, by=by, now=now, seen=seen, reason=reason, part_of=part_of, quietly=quietly)
 
 

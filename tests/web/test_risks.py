@@ -236,6 +236,29 @@ def test_observer_reads_and_reviews_nothing(client: FlaskClient, programme: Prog
     assert client.post(REVIEWS, data={"version": "1"}).status_code == 403
 
 
+def test_edit_of_the_score_is_no_trend(leader: FlaskClient, programme: Programme) -> None:
+    version = str(a_risk(programme, likelihood=3, impact=3).version)
+    leader.post(
+        REVIEWS,
+        data={
+            "likelihood": "3",
+            "impact": "2",
+            "response": "",
+            "note": "",
+            "review_on": TOMORROW.isoformat(),
+            "version": version,
+        },
+    )
+    falling = (stored().score, stored().score_before)
+    same = WRITTEN | {"likelihood": "3", "impact": "2", "review_on": TOMORROW.isoformat()}
+
+    leader.post(EDIT, data=same | {"title": "Saturdays", "version": str(stored().version)})
+    kept = stored().score_before
+    leader.post(EDIT, data=same | {"likelihood": "5", "version": str(stored().version)})
+
+    assert (falling, kept, stored().score, stored().score_before) == ((6, 9), 9, 10, None)
+
+
 def test_edit_keeps_the_trend_and_names_what_changed(leader: FlaskClient, programme: Programme) -> None:
     a_risk(programme, title="Saturdays")
 
