@@ -24,9 +24,17 @@ class RatingForm(Form):
 
     def values(self) -> dict[Key, int | None]:
         """What differs from how the form was opened."""
-        was = dict(entry.partition("=")[::2] for entry in str(self.was.data or "").split())
+        was = self._was()
         sent = {row: "" if row.data is None else str(row.data) for row in self.rows if row.raw_data}
         return {key_of(row.name): row.data for row, text in sent.items() if was.get(row.name) != text}
+
+    def lost(self, sent: Mapping[str, str]) -> bool:
+        """Whether the person gave something on a row that the form had when it was opened, and has no more."""
+        rows = {row.name for row in self.rows}
+        return any(name not in rows and sent.get(name, text) != text for name, text in self._was().items())
+
+    def _was(self) -> dict[str, str]:
+        return dict(entry.partition("=")[::2] for entry in str(self.was.data or "").split())
 
 
 def rating_form(rows: Mapping[str, Any], mine: Mapping[Key, int]) -> RatingForm:

@@ -107,6 +107,11 @@ def ratings(ref: str) -> ResponseReturnValue:
         line = rate_problem(problem, form.values(), by=g.member, now=now())
     except Refused as refusal:
         return _refused(problem, form, refusal)
+    if form.lost(request.form):
+        flash(
+            _("A scenario was retired meanwhile: your rating of %(ref)s in view of it was not kept.", ref=ref),
+            "error",
+        )
     if line:
         flash(_("Your ratings of %(ref)s are kept.", ref=ref), "success")
     return redirect(url_for("items.show", ref=ref, _anchor="weight"), 303)

@@ -13,6 +13,7 @@ from app.core import db
 from app.do_now.problem import JobType, Problem
 from app.do_now.problem_weight import rate_problem
 from app.do_now.raising import raise_problem
+from app.do_now.scenario import Scenario
 from app.programme.activity import Activity
 from app.programme.decision import Decision
 from app.programme.link import Link
@@ -181,6 +182,23 @@ def test_impossible_rating_is_refused_and_leaves_nothing(
     a_problem(programme)
 
     assert rated(lead, **wrong) == 422
+    assert count(Rating) == 0
+
+
+def test_rating_in_view_of_a_scenario_that_was_retired_meanwhile_is_told(
+    lead: FlaskClient, programme: Programme
+) -> None:
+    scenario = a_scenario(programme)
+    row = f"exposure-{scenario.id}"
+    a_problem(programme)
+    form = next(form for form in forms_of(lead.get(ITEM).text) if "mission_fit" in form.names)
+    version = str(db.session.scalar(sa.select(Scenario.version)))
+    lead.post("/p/cx/items/SCN-1/steps/retire", data={"version": version, "reason": "It did not come."})
+
+    for given in ({}, {row: "3"}):
+        lead.post(RATINGS, data=dict(form.sent()) | given)
+        told = "your rating of PRB-1 in view of it was not kept" in page(lead)
+        assert told is bool(given)
     assert count(Rating) == 0
 
 
