@@ -1,5 +1,6 @@
 """Strategic scenario: how the situation may turn out. Its weight says how much each problem's exposure to it counts."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from app.programme.item import Item, Stage, change, check_seen, create
 from app.programme.list_filter import has_code
 from app.programme.list_order import Order, number_key
 from app.programme.member import Member
-from app.programme.policy import Permission
+from app.programme.policy import Permission, allows
 from app.programme.programme import Programme, Track
 from app.programme.state import Transition
 
@@ -74,6 +75,7 @@ class Scenario(Item):
     LABEL = N_("Scenario")
     PLURAL = N_("Scenarios")
     STATES = ScenarioState
+    STAYS = {ScenarioState.ACTIVE.value: N_("It is taken into account: retire it first, and say why.")}
     TRANSITIONS = (
         Transition(
             verb="activate",
@@ -136,13 +138,25 @@ def revise(
     part_of: Activity | None = None,
     quietly: bool = False,
 ) -> Activity | None:
-    """Edit the scenario; None when nothing changed. One that is taken into account keeps its three steps."""
+    """Edit the scenario; None when nothing changed.
+
+    One that is taken into account keeps its three steps, and they are changed by those who took it into account.
+    """
     check_seen(scenario, values, seen)
     if scenario.state == ScenarioState.ACTIVE.value:
-        for field in STEPS:
-            if values.get(field, getattr(scenario, field)) is None:
-                raise Refused(N_("It is taken into account: it needs all three steps."), field=field)
+        _check_steps(scenario, values, by)
     return change(scenario, values, by=by, now=now, seen=seen, reason=reason, part_of=part_of, quietly=quietly)
+
+
+def _check_steps(scenario: Scenario, values: Mapping[str, Any], by: Member) -> None:
+    for field in STEPS:
+        was = getattr(scenario, field)
+        if (wanted := values.get(field, was)) is None:
+            raise Refused(N_("It is taken into account: it needs all three steps."), field=field)
+        if wanted != was and not allows(by, Permission.SETTLE, scenario.track):
+            raise Refused(
+                N_("It is taken into account: only a lead of its group or a leader changes this."), field=field
+            )
 
 
 def active(programme_id: int) -> sa.Select[*tuple[Any, ...]]:

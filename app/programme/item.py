@@ -71,10 +71,10 @@ class Item(db.Base):
     TEXTS: ClassVar[frozenset[str]] = frozenset({"title", "body", "blocked_reason"})
     TRANSITIONS: ClassVar[tuple[Any, ...]] = ()
     DISPOSABLE: ClassVar[bool] = True
-    """Whether people may archive and delete it."""
+    STAYS: ClassVar[Mapping[str, str]] = {}
+    """Whether people may archive and delete it, and state → msgid why they may not while it is in that one."""
     FILTERS: ClassVar[Mapping[str, Callable[[str], Any]]] = {}
-    """Entry of an address that only lists of this kind know → its condition, or what gives it for a day; None when the
-    text makes no sense."""
+    """Entry of an address of lists of this kind → its condition, or what gives it for a day; None for nonsense."""
     ORDERS: ClassVar[Mapping[str, Any]] = {}
     """Further orders of lists of this kind alone, by name: see `list_order.py`. The first one is theirs by default."""
 

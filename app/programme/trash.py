@@ -103,6 +103,8 @@ def _put_away(
     check_seen(item, {}, seen)
     if not item.DISPOSABLE:
         raise Refused(N_("The method asks for it: it can be neither archived nor deleted."))
+    if item.archived_at is None and item.state in item.STAYS:
+        raise Refused(item.STAYS[item.state])
     before = standing(item)
     for name, value in values.items():
         setattr(item, name, value)

@@ -94,7 +94,7 @@ def test_changing_a_scenario_moves_priorities_and_tells_whose(programme: Program
 
 
 def test_problems_follow_whatever_is_done_to_a_scenario(programme: Programme, lea: Member) -> None:
-    """Retired, put away, brought back, taken back: the weights are those of the active ones."""
+    """Retired, taken back, retired and put away, brought back, taken into account: weights are of the active ones."""
     kept, gone, problem = a_scenario(programme), a_scenario(programme), a_problem(programme)
     rated(problem, lea, 3, (kept, 3))
     told = [figures(problem)[3]]
@@ -107,9 +107,11 @@ def test_problems_follow_whatever_is_done_to_a_scenario(programme: Programme, le
     tell()
     undo(line, by=lea, now=MONDAY)
     tell()
+    advance(gone, "retire", by=lea, now=MONDAY, reason="It will not come.")
     trash(gone, by=lea, now=MONDAY, seen=gone.version)
     tell()
     restore(gone, by=lea, now=MONDAY, seen=gone.version)
+    advance(gone, "activate", by=lea, now=MONDAY)
     tell()
 
     assert told == [None, 100, None, 100, None]

@@ -89,6 +89,28 @@ def test_what_is_taken_into_account_keeps_its_three_steps(programme: Programme, 
     assert refused.value.field == field
 
 
+def test_members_change_neither_the_steps_of_what_is_taken_into_account_nor_put_it_away(
+    programme: Programme, lea: Member
+) -> None:
+    scenario, draft = a_scenario(programme), a_scenario(programme, state="draft")
+    sofia = a_member(programme, role=Role.MEMBER)
+    a_seat(sofia, Track.NOW)
+
+    with pytest.raises(Refused) as refused:
+        revise(scenario, {"severity": 3}, by=sofia, now=MONDAY, seen=scenario.version)
+    revise(scenario, {"title": "A long winter"}, by=sofia, now=MONDAY, seen=scenario.version)
+    revise(draft, {"severity": 3}, by=sofia, now=MONDAY, seen=draft.version)
+    for put_away in (archive, trash):
+        for by in (sofia, lea):
+            with pytest.raises(Refused):
+                put_away(scenario, by=by, now=MONDAY, seen=scenario.version)
+    advance(scenario, "retire", by=lea, now=MONDAY, reason="It did not come.")
+    archive(scenario, by=sofia, now=MONDAY, seen=scenario.version)
+
+    assert refused.value.field == "severity"
+    assert (scenario.title, draft.severity, scenario.archived_at) == ("A long winter", 3, MONDAY)
+
+
 def test_two_people_who_edit_a_scenario_meet_a_conflict(programme: Programme, lea: Member) -> None:
     scenario = a_scenario(programme)
     seen = scenario.version
@@ -120,10 +142,12 @@ def test_scenario_is_meant_for_the_window_that_runs(database: sa.Engine, day: st
 
 def test_those_of_other_programmes_and_those_put_away_do_not_count(programme: Programme, lea: Member) -> None:
     """R28, R32."""
-    kept, archived, gone = (a_scenario(programme) for _ in range(3))
+    kept, archived, gone = a_scenario(programme), *(a_scenario(programme, state="draft") for _ in range(2))
     a_scenario(a_programme())
     archive(archived, by=lea, now=MONDAY, seen=archived.version)
     trash(gone, by=lea, now=MONDAY, seen=gone.version)
+    for away in (archived, gone):  # as one that was put away while it counted, by an earlier version
+        away.state = "active"
     db.session.commit()
 
     assert [row.id for row in db.session.execute(active(programme.id))] == [kept.id]

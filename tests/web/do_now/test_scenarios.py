@@ -184,7 +184,7 @@ def test_last_scenario_that_goes_takes_every_priority_along(
     only = a_scenario(programme)
     rated(a_problem(programme), paul, 3, (only, 3))
 
-    lead.post("/p/cx/items/SCN-1/archive", data={"version": str(version())})
+    lead.post("/p/cx/items/SCN-1/steps/retire", data={"version": str(version()), "reason": "It did not come."})
 
     told = toast(lead, "/p/cx/items/SCN-1")
     assert "No scenario is taken into account: 1 problem has no priority any more." in told
