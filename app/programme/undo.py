@@ -18,16 +18,8 @@ from app.programme.decision import Decision, decide
 from app.programme.difference import differences, plain, standing, texts
 from app.programme.item import Item, check_leaves_now, touch
 from app.programme.member import Member
-from app.programme.policy import Permission, allows
 from app.programme.recount import recount
-
-DEMANDED = {
-    "rebaselined": Permission.DECIDE,
-    "carry_over": Permission.SETTLE,
-    "rank": Permission.SETTLE,
-    "answered": Permission.ANSWER,
-}
-"""What one must be allowed to take a verb back, where it is neither a step of the item's kind nor an edit."""
+from app.programme.undo_right import check_right
 
 WHOLE = {"merge"}
 """Verbs of an item that stand for all that was done with them: taken back alone they would leave it half done."""
@@ -110,30 +102,13 @@ def _spared(groups: Sequence[tuple[Item, Sequence[Activity]]], by: Member, spare
     for item, lines in groups:
         try:
             if item.id not in stay:
-                _check_right(item, lines, by)
+                check_right(item, lines, by)
         except Forbidden as trouble:
             forbidden[item.id] = trouble
     stay |= forbidden.keys()
     if forbidden and (spared is None or len(stay) == len(groups)):
         raise next(iter(forbidden.values()))
     return stay
-
-
-def _check_right(item: Item, lines: Sequence[Activity], by: Member) -> None:
-    for line in lines:
-        own = line.member_id == by.id if "comment" in line.facts else item.is_own(by)
-        if not allows(by, _demanded(item, line), item.track, own=own):
-            raise Forbidden(line.verb)
-
-
-def _demanded(item: Item, line: Activity) -> Permission:
-    """What doing the verb demands demands undoing it; redoing demands what was undone."""
-    if line.undoes is not None:
-        return _demanded(item, line.undoes)
-    if "comment" in line.facts:
-        return Permission.ERASE_COMMENT
-    steps: dict[str, Permission] = {step.verb: step.permission for step in item.TRANSITIONS}
-    return DEMANDED.get(line.verb) or steps.get(line.verb, Permission.EDIT)
 
 
 def can_be_taken_back(item: Item, lines: Sequence[Activity], by: Member) -> bool:
@@ -144,7 +119,7 @@ def can_be_taken_back(item: Item, lines: Sequence[Activity], by: Member) -> bool
     if any(line.verb in MADE for line in lines):
         return False
     try:
-        _check_right(item, lines, by)
+        check_right(item, lines, by)
         _check_unchanged(item, lines, asking=False)
         return all(_former(item, line, item.updated_at) or attached.facts(line) for line in lines)
     except (Forbidden, Refused):
