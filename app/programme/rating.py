@@ -103,6 +103,12 @@ def check_range(criterion: Criterion, value: int | None) -> None:
         )
 
 
+def raters() -> sa.Label[int]:
+    """How many people have rated a listed item, on whatever criterion: `raters` in its row."""
+    people = sa.select(sa.func.count(sa.distinct(Rating.member_id))).where(Rating.item_id == Item.__table__.c.id)
+    return people.correlate(Item.__table__).scalar_subquery().label("raters")
+
+
 def spreads(items: Iterable[int]) -> dict[int, dict[Key, Spread]]:
     """Item → what it is given on each criterion, by everybody, in one statement."""
     rows = db.session.execute(

@@ -9,6 +9,7 @@ from app.core.i18n import N_
 from app.do_now.opportunity import ODI_KEY, Opportunity, OpportunityState
 from app.do_now.served import served_number
 from app.programme.list_filter import KEPT
+from app.programme.rating import raters
 from app.web.do_now.opportunity_words import Words
 from app.web.pages import KindList
 from app.web.people import Offered
@@ -24,7 +25,8 @@ COLUMNS = [
 
 
 def _words(offered: Offered) -> Callable[[Any], dict[str, Any]]:
-    return Words().row
+    row = Words().row
+    return lambda each: row(each) | {"n": f"n = {each.raters}" if each.raters else ""}
 
 
 def _options(offered: Offered) -> dict[str, list[tuple[Any, str]]]:
@@ -51,7 +53,7 @@ LIST = KindList(
         (N_("Parked"), {"state": OpportunityState.PARKED.value}),
         (N_("Archived"), {"archived": "1"}),
     ),
-    columns=COLUMNS,
+    columns=[*COLUMNS, raters()],
     words=_words,
     options=_options,
 )

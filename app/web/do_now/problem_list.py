@@ -19,6 +19,7 @@ from app.do_now.progress import inventory_of, problems_of, states_of
 from app.do_now.scenario import ScenarioState, count_of_active
 from app.programme.list_filter import KEPT
 from app.programme.listing import rows
+from app.programme.rating import raters
 from app.programme.refs import ref
 from app.render.priority_matrix import NARROW, WIDE, Matrix, Point, matrix
 from app.web.do_now.problem_words import factors, robustness, share
@@ -55,6 +56,7 @@ def _words(offered: Offered) -> Callable[[Any], dict[str, Any]]:
     by_decision = _("number %(place)s by decision")
     return lambda row: {
         "factors": factors(row),
+        "n": f"n = {row.raters}" if row.raters else "",
         "priority": figure(row.priority_score),
         "robust": robustness(row.robust, row.scenarios),
         "odi": figure(row.odi),
@@ -80,7 +82,7 @@ LIST = KindList(
         (N_("Archived"), {"archived": "1"}),
     ),
     more=("prioritised", "served"),
-    columns=COLUMNS,
+    columns=[*COLUMNS, raters()],
     words=_words,
     options=_options,
 )

@@ -64,7 +64,7 @@ def test_list_shows_score_zone_and_quadrant(lead: FlaskClient, programme: Progra
 
     page = words(lead.get(LIST).text)
 
-    assert "OPP-1 Slots of ten minutes PRB-1 15 low-hanging Quick wins 4.5 / 2" in page
+    assert "OPP-1 Slots of ten minutes PRB-1 15 low-hanging n = 1 Quick wins 4.5 / 2" in page
 
 
 def test_opportunity_keeps_every_field(lead: FlaskClient, programme: Programme, paul: Member) -> None:

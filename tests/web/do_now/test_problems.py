@@ -356,6 +356,7 @@ def test_list_orders_by_weight_and_pictures_what_the_filter_asks_for(
     light, heavy, unknown = a_problem(programme), a_problem(programme), a_problem(programme)
     for problem, fit in ((light, 1), (heavy, 3)):
         rate_problem(problem, {("mission_fit", None): fit, ("exposure", scenario.id): 3}, by=paul, now=MONDAY)
+    rate_problem(heavy, {("mission_fit", None): 3}, by=a_member(programme), now=MONDAY)
     raise_problem(unknown, [an_action(programme)], by=paul, now=MONDAY)
     archive(a_problem(programme), by=paul, now=MONDAY, seen=1)
     db.session.commit()
@@ -368,6 +369,7 @@ def test_list_orders_by_weight_and_pictures_what_the_filter_asks_for(
     assert "Lacks: link with the mission, exposure to the scenarios" in page(lead, LIST)
     assert "matrix-picture" not in linked
     assert "3/3 × 100%" in whole
+    assert re.findall("n = [0-9]+", whole) == ["n = 2", "n = 1"]
 
 
 def test_inventory_finds_what_is_to_problematise(lead: FlaskClient, programme: Programme, paul: Member) -> None:
