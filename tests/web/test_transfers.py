@@ -27,6 +27,7 @@ from app.programme.link import Link, Relation
 from app.programme.member import Member, Place, Role
 from app.programme.notification import Notification
 from app.programme.programme import Programme, Track
+from app.programme.trash import trash
 from app.render.xlsx import workbook
 from app.steering.risk import Risk
 from app.steering.transfer.asking import UNDO, WRITE
@@ -336,6 +337,29 @@ def test_row_that_is_wrong_says_why_and_holds_the_file_back(
     assert "5 lignes sont refusées" in in_french
     assert "Il n’y a pas de ACT-99 ici." in in_french
     assert lea.post(f"{page}/writing", data={"wanted": ["new"]}).status_code == 422
+
+
+def test_number_that_is_not_to_be_had_here_is_refused(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send
+) -> None:
+    there, gone = (a_problem(cassel, by=leader) for _ in range(2))
+    trash(gone, by=leader, now=MONDAY, seen=gone.version)
+    db.session.commit()
+    rows = f"{there.ref};Same\nPRB-999;Typo\n{gone.ref};Gone\n;New\n"
+
+    page, looked_at = read(app, lea, send(f"No. (cassel);Title\n{rows}", "problem"))
+
+    assert "1 to add 1 with differences 0 already there 2 to correct" in looked_at
+    assert "No. (cassel) “PRB-999”: There is no PRB-999 here: leave the number out to add it as a new one." in looked_at
+    assert f"“{gone.ref}”: {gone.ref} is in the trash: restore it first, or leave the number out to add" in looked_at
+    assert "Il n’y a pas de PRB-999 ici" in words(lea.get(f"{page}?lang=fr"))
+    assert lea.post(f"{page}/writing", data={"wanted": ["new"]}).status_code == 422
+
+
+def test_numbers_of_another_programme_are_new_here(app: Flask, lea: FlaskClient, send: Send) -> None:
+    _page, looked_at = read(app, lea, send("No. (elsewhere);Title\nPRB-999;Found there\n", "problem"))
+
+    assert "1 to add 0 with differences 0 already there 0 to correct" in looked_at
 
 
 def test_opportunity_serves_a_problem_and_nothing_else(

@@ -8,6 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core import db
+from app.core.errors import Refused
+from app.core.i18n import N_
 from app.core.text import one_line
 from app.do_now.import_cells import source_ref
 from app.programme.item import Item
@@ -19,6 +21,8 @@ from app.steering.transfer.table import Table
 
 CHUNK = 5_000
 REF = re.compile(r"([A-Z]{2,4})-([1-9]\d{0,8})", re.ASCII)
+UNKNOWN = N_("There is no %(ref)s here: leave the number out to add it as a new one.")
+IN_TRASH = N_("%(ref)s is in the trash: restore it first, or leave the number out to add it as a new one.")
 
 
 @dataclass(frozen=True)
@@ -88,16 +92,37 @@ def standing_items(kind: Transferred, origin: Origin, called: Iterable[tuple[str
     pairs = list(called)
     same = here.where(kind.kind.source_ref.in_({key for _number, key in pairs}))
     found = {str(item.source_ref): item for item in db.session.scalars(same)}
-    prefix = f"{kind.kind.PREFIX}-"
-    numbers = {
-        int(number.removeprefix(prefix)): key
-        for number, key in pairs
-        if origin.own and number.startswith(prefix) and REF.fullmatch(number)
-    }
+    numbers = _numbers(kind, origin, pairs)
     if not numbers:
         return found
     by_number = db.session.scalars(here.where(kind.kind.number.in_(numbers)))
     return found | {numbers[item.number]: item for item in by_number}
+
+
+def strays(kind: Transferred, origin: Origin, called: Iterable[tuple[str, str]]) -> dict[str, Refused]:
+    """Key of a row → why it is refused, for those whose number is a reference of this programme; `called` as above.
+
+    They are the ones that stand for nothing here: a wrong number must not make a second item. At most one statement.
+    """
+    numbers = _numbers(kind, origin, called)
+    if not numbers:
+        return {}
+    there = sa.select(kind.kind.number).where(kind.kind.programme_id == origin.programme_id)
+    gone = set(db.session.scalars(there.where(kind.kind.trashed_at.is_not(None), kind.kind.number.in_(numbers))))
+    return {
+        key: Refused(IN_TRASH if number in gone else UNKNOWN, ref=ref(kind.code, number))
+        for number, key in numbers.items()
+    }
+
+
+def _numbers(kind: Transferred, origin: Origin, called: Iterable[tuple[str, str]]) -> dict[int, str]:
+    """Number here → key of the row, for the rows whose numbers are references of this programme."""
+    prefix = f"{kind.kind.PREFIX}-"
+    return {
+        int(number.removeprefix(prefix)): key
+        for number, key in called
+        if origin.own and number.startswith(prefix) and REF.fullmatch(number)
+    }
 
 
 def raisers_of(items: Iterable[int]) -> dict[int, list[int]]:

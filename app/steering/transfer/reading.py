@@ -34,6 +34,7 @@ from app.steering.transfer.known import (
     referred_to,
     refs_of,
     standing_items,
+    strays,
     told_refs,
 )
 from app.steering.transfer.rights import check_change, why
@@ -96,7 +97,9 @@ def compared(
     here = Here(names.members, referred_to(table, kind, origin), own, said.words, table.month_first)
     told = [_understood(row, table, kind, origin, here) for row in table.rows]
     _check_twice(told)
-    items = standing_items(kind, origin, [(each.number, each.key) for each in told])
+    called = [(each.number, each.key) for each in told]
+    items = standing_items(kind, origin, called)
+    _check_strays([each for each in told if each.key not in items], strays(kind, origin, called), table)
     raisers = raisers_of([item.id for item in items.values()])
     ends = {end for ends in raisers.values() for end in ends} | set(here.refs.values())
     ends |= {served for item in items.values() if (served := getattr(item, "problem_id", None))}
@@ -154,6 +157,14 @@ def _check_twice(rows: list[Understood]) -> None:
     for row in rows:
         if (line := first.setdefault(row.key, row.line)) != row.line:
             row.errors.append(error(Refused(N_("Row %(line)d has the same number, or the same title."), line=line)))
+
+
+def _check_strays(rows: list[Understood], why: Mapping[str, Refused], table: Table) -> None:
+    """What would be new under a number that is not to be had."""
+    header = dict(zip(table.names, table.header, strict=True)).get(NUMBER, "")
+    for row in rows:
+        if refusal := why.get(row.key):
+            row.errors.append(error(refusal, header, row.number))
 
 
 def _row(row: Understood, kind: Transferred, sides: Sides) -> Values:
