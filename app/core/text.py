@@ -4,14 +4,20 @@ import re
 import unicodedata
 
 _KEPT = {"\n", "\t"}
+_TURNING = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+"""What turns the direction of the text around it: unclosed, of all that follows on a page."""
 
 
 def clean(text: str) -> str:
-    """NFC, without control characters (C0, C1, lone surrogates); accents, emoji and line breaks stay."""
+    """NFC, without control characters (C0, C1, of direction, lone surrogates); accents, emoji and line breaks stay."""
     if text.isprintable():
         return unicodedata.normalize("NFC", text).strip()
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+    return "".join(c for c in text if c in _KEPT or not _is_control(c)).strip()
+
+
+def _is_control(character: str) -> bool:
+    return character in _TURNING or unicodedata.category(character) in {"Cc", "Cs"}
 
 
 def one_line(text: str) -> str:
