@@ -163,6 +163,21 @@ def test_rank_is_a_decision_with_its_reason(programme: Programme, lea: Member) -
     assert line.facts["rank"] == [None, 1]
 
 
+def test_place_that_another_one_at_work_has_is_refused(programme: Programme, lea: Member) -> None:
+    first, other, elsewhere = a_problem(programme), a_problem(programme), a_problem(a_programme())
+    rank(first, 1, by=lea, now=MONDAY, seen=first.version, reason="Promised.")
+    with pytest.raises(Refused) as taken:
+        rank(other, 1, by=lea, now=MONDAY, seen=other.version, reason="Promised too.")
+    there = a_member(elsewhere.programme)
+    rank(elsewhere, 1, by=there, now=MONDAY, seen=elsewhere.version, reason="Another programme.")
+    advance(first, "drop", by=lea, now=MONDAY, reason="Nobody asks for it.")
+    rank(other, 1, by=lea, now=MONDAY, seen=other.version, reason="It is free now.")
+
+    assert (taken.value.field, taken.value.values) == ("rank", {"ref": first.ref})
+    assert "has that place by decision" in taken.value.message
+    assert (other.rank, elsewhere.rank) == (1, 1)
+
+
 def test_lists_order_by_rank_then_priority_then_opportunity_score(programme: Programme, lea: Member) -> None:
     scenario = a_scenario(programme)
     unknown, ranked, light, heavy, promising = (a_problem(programme) for _ in range(5))
