@@ -69,6 +69,26 @@ def test_risk_is_written_as_a_sentence_and_called_by_its_event(leader: FlaskClie
     assert (risk.review_on, risk.state) == (TOMORROW, "open")
 
 
+def test_review_day_that_is_past_is_refused_unless_it_stands_there(
+    leader: FlaskClient, lea: Member, programme: Programme
+) -> None:
+    today, past = date.today(), date.today() - timedelta(days=9)
+    a_risk(programme, by=lea, review_on=past)
+
+    def edited(day: date) -> int:
+        given = WRITTEN | {"review_on": day.isoformat(), "version": str(stored().version)}
+        return leader.post(EDIT, data=given).status_code
+
+    refused = leader.post(NEW, data=WRITTEN | {"review_on": past.isoformat()})
+    in_french = leader.post(f"{NEW}?lang=fr", data=WRITTEN | {"review_on": past.isoformat()})
+    assert (refused.status_code, in_french.status_code) == (422, 422)
+    assert "This day is past: give today or a day to come." in refused.text
+    assert f'value="{past.isoformat()}"' in refused.text
+    assert "Ce jour est passé" in in_french.text
+    assert [edited(day) for day in (past, past - timedelta(days=1), today, past)] == [302, 422, 302, 422]
+    assert stored().review_on == today
+
+
 def test_form_begins_on_the_own_track_with_a_review_in_two_weeks(leader: FlaskClient, programme: Programme) -> None:
     page = leader.get(NEW).text
 

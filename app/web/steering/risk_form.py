@@ -3,8 +3,9 @@
 from typing import Any
 
 from flask import g
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField
+from wtforms.validators import ValidationError
 
 from app.programme.programme import Track
 from app.steering.risk import Risk, next_review
@@ -39,6 +40,12 @@ class RiskForm(ItemForm):
 
     def __init__(self, risk: Risk | None = None, **given: Any) -> None:
         super().__init__(obj=risk, **given)
+        self._stands = risk.review_on if risk else None
+
+    def validate_review_on(self, field: Day) -> None:
+        """A day that is past already may stay; nobody chooses one."""
+        if field.data and field.data != self._stands and field.data < today():
+            raise ValidationError(gettext("This day is past: give today or a day to come."))
 
 
 class NewRiskForm(RiskForm, CreatingForm):
