@@ -12,6 +12,8 @@ from app.core import db
 from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
+from app.do_now.opportunity_value import value_of, weakest
+from app.do_now.problem_state import GONE, ProblemState
 from app.do_now.weighing import IMPORTANCE, SATISFACTION, odi
 from app.programme.activity import Activity
 from app.programme.item import Item, Stage, change, create
@@ -26,8 +28,8 @@ from app.programme.state import Transition
 
 ODI_KEY = sa.func.coalesce(20 - sa.literal_column("opportunity.odi", sa.Double), 99.0)
 """By falling opportunity score, those without one last. Rows of lists have it as `odi_key`."""
-CUT = 3
-"""Where high begins, of five steps; the centre counts as high value at high effort."""
+GIVEN_UP = N_("%(ref)s, which it serves, was given up: choose another problem first.")
+MERGED = N_("%(ref)s, which it serves, was merged into another: choose another problem first.")
 STEPS = ("value_customer", "value_business", "effort", "desirability", "feasibility", "viability")
 CRITERIA = {each.code: each for each in (IMPORTANCE, SATISFACTION)}
 
@@ -44,15 +46,6 @@ SCORED = [OpportunityState.SCORED.value, OpportunityState.SELECTED.value]
 """Codes of the states in which it is scored, whether or not it was selected since."""
 
 
-class Quadrant(Labelled):
-    """Value against effort, cut at `CUT`."""
-
-    QUICK_WIN = "quick_win", N_("Quick wins")
-    MAJOR = "major", N_("Major projects")
-    FILL_IN = "fill_in", N_("Fill-ins")
-    THANKLESS = "thankless", N_("Thankless tasks")
-
-
 def _is_scored(opportunity: "Opportunity") -> None:
     for field in STEPS:
         if getattr(opportunity, field) is None:
@@ -62,9 +55,12 @@ def _is_scored(opportunity: "Opportunity") -> None:
         raise Refused(N_("Rate importance and satisfaction first."))
 
 
-def _unselected(opportunity: "Opportunity", verdict: str) -> str | None:
-    """What takes a selection back is a decision as the selection was."""
-    return verdict if opportunity.state == OpportunityState.SELECTED.value else None
+def _is_selectable(opportunity: "Opportunity") -> None:
+    _is_scored(opportunity)
+    problem = sa.select(Item.number, Item.state).where(Item.id == opportunity.problem_id, Item.state.in_(GONE))
+    if gone := db.session.execute(problem).one_or_none():
+        words = MERGED if gone.state == ProblemState.MERGED.value else GIVEN_UP
+        raise Refused(words, field="problem_id", ref=ref("problem", gone.number))
 
 
 class Opportunity(Item):
@@ -77,6 +73,7 @@ class Opportunity(Item):
     LABEL = N_("Opportunity")
     PLURAL = N_("Opportunities")
     STATES = OpportunityState
+    # Who selects takes a selection back, and it is a decision as the selection was.
     TRANSITIONS = (
         Transition(
             verb="score",
@@ -94,17 +91,26 @@ class Opportunity(Item):
             target=OpportunityState.SELECTED,
             stage=Stage.DONE,
             permission=Permission.SELECT,
-            guard=_is_scored,
+            guard=_is_selectable,
             decides=lambda opportunity: "selected",
         ),
         Transition(
             verb="park",
             label=N_("Park it"),
-            sources=(OpportunityState.IDENTIFIED, OpportunityState.SCORED, OpportunityState.SELECTED),
+            sources=(OpportunityState.IDENTIFIED, OpportunityState.SCORED),
             target=OpportunityState.PARKED,
             stage=Stage.DROPPED,
             permission=Permission.SETTLE,
-            decides=lambda opportunity: _unselected(opportunity, "parked"),
+            asks_reason=True,
+        ),
+        Transition(
+            verb="park",
+            label=N_("Park it"),
+            sources=(OpportunityState.SELECTED,),
+            target=OpportunityState.PARKED,
+            stage=Stage.DROPPED,
+            permission=Permission.SELECT,
+            decides=lambda opportunity: "parked",
             asks_reason=True,
         ),
         Transition(
@@ -120,11 +126,20 @@ class Opportunity(Item):
         Transition(
             verb="reopen",
             label=N_("Take it up again"),
-            sources=(OpportunityState.SELECTED, OpportunityState.PARKED, OpportunityState.DROPPED),
+            sources=(OpportunityState.PARKED, OpportunityState.DROPPED),
             target=OpportunityState.IDENTIFIED,
             stage=Stage.TODO,
             permission=Permission.SETTLE,
-            decides=lambda opportunity: _unselected(opportunity, "reopened"),
+            asks_reason=True,
+        ),
+        Transition(
+            verb="reopen",
+            label=N_("Take the selection back"),
+            sources=(OpportunityState.SELECTED,),
+            target=OpportunityState.IDENTIFIED,
+            stage=Stage.TODO,
+            permission=Permission.SELECT,
+            decides=lambda opportunity: "reopened",
             asks_reason=True,
         ),
     )
@@ -164,24 +179,6 @@ class Opportunity(Item):
 
 
 _table: Any = Opportunity.__table__
-
-
-def value_of(customer: int | None, business: int | None) -> float | None:
-    return (customer + business) / 2 if customer is not None and business is not None else None
-
-
-def quadrant(value: float | None, effort: float | None) -> Quadrant | None:
-    """Where it lies; None until both are known."""
-    if value is None or effort is None:
-        return None
-    if value >= CUT:
-        return Quadrant.MAJOR if effort >= CUT else Quadrant.QUICK_WIN
-    return Quadrant.THANKLESS if effort >= CUT else Quadrant.FILL_IN
-
-
-def weakest(*answers: int | None) -> int | None:
-    given = [answer for answer in answers if answer is not None]
-    return min(given) if given and len(given) == len(answers) else None
 
 
 def see(programme: Programme, *, by: Member | None, now: datetime, **values: Any) -> Opportunity:

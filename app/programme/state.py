@@ -96,6 +96,16 @@ def transition(item: Item, verb: str) -> Transition:
     raise Refused(N_("This is not possible any more: the state has changed."))
 
 
+def demanded(item: Item, verb: str, state: str | None) -> Permission | None:
+    """What the step `verb` from that state demands; one verb may have several, each from states of its own.
+
+    Any of them where none begins there; None where the verb is no step.
+    """
+    steps = [step for step in item.TRANSITIONS if step.verb == verb]
+    own = [step for step in steps if state in {source.value for source in step.sources}]
+    return next((step.permission for step in (*own, *steps)), None)
+
+
 def possible(item: Item, by: Member) -> Iterable[Transition]:
     """The steps that `by` may take now, in the order of the table; guards are asked when one is taken."""
     return [

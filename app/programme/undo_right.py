@@ -7,6 +7,7 @@ from app.programme.activity import Activity
 from app.programme.item import Item
 from app.programme.member import Member
 from app.programme.policy import Permission, allows
+from app.programme.state import demanded
 
 DEMANDED = {
     "rebaselined": Permission.DECIDE,
@@ -31,5 +32,5 @@ def _demanded(item: Item, line: Activity) -> Permission:
         return _demanded(item, line.undoes)
     if "comment" in line.facts:
         return Permission.ERASE_COMMENT
-    steps: dict[str, Permission] = {step.verb: step.permission for step in item.TRANSITIONS}
-    return DEMANDED.get(line.verb) or steps.get(line.verb, Permission.EDIT)
+    before, _after = line.facts.get("state", (None, None))
+    return DEMANDED.get(line.verb) or demanded(item, line.verb, before) or Permission.EDIT

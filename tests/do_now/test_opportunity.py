@@ -7,24 +7,15 @@ from hypothesis import strategies as st
 
 from app.core import db
 from app.core.errors import Forbidden, Refused
-from app.do_now.opportunity import (
-    STEPS,
-    Opportunity,
-    Quadrant,
-    quadrant,
-    rate_opportunity,
-    revise,
-    see,
-    value_of,
-    weakest,
-)
+from app.do_now.opportunity import STEPS, Opportunity, rate_opportunity, revise, see
+from app.do_now.opportunity_value import Quadrant, quadrant, value_of, weakest
 from app.do_now.served import served_and_rated, to_serve
 from app.programme.decision import Decision
 from app.programme.item import Stage
 from app.programme.member import Member, Place, Role
 from app.programme.programme import Programme, Track
 from app.programme.rating import spreads
-from app.programme.state import advance
+from app.programme.state import advance, possible
 from app.programme.undo import undo
 from tests.builders import MONDAY, a_member, a_problem, a_programme, a_seat, an_opportunity
 
@@ -174,6 +165,52 @@ def test_the_lead_of_next_or_a_leader_selects_and_nobody_else(programme: Program
     assert (decision.act, decision.verdict, decision.member_id) == ("select", "selected", leads[Track.NEXT].id)
     with pytest.raises(Forbidden):
         undo(line, by=leads[Track.NOW], now=MONDAY)
+
+
+@pytest.mark.parametrize("verb", ["park", "reopen"])
+def test_who_selects_takes_a_selection_back_and_the_lead_of_now_does_not(
+    programme: Programme, lea: Member, verb: str
+) -> None:
+    leads = {track: a_member(programme, role=Role.LEAD) for track in (Track.NOW, Track.NEXT)}
+    for track, lead in leads.items():
+        a_seat(lead, track, place=Place.LEAD)
+    chosen, other = scored(programme, lea), scored(programme, lea)
+    advance(chosen, "select", by=leads[Track.NEXT], now=MONDAY)
+    offered = [{step.label for step in possible(chosen, lead)} for lead in leads.values()]
+    with pytest.raises(Forbidden):
+        advance(chosen, verb, by=leads[Track.NOW], now=MONDAY, reason="It costs too much.")
+    line = advance(chosen, verb, by=leads[Track.NEXT], now=MONDAY, reason="It costs too much.")
+    db.session.commit()
+    with pytest.raises(Forbidden):
+        undo(line, by=leads[Track.NOW], now=MONDAY)
+    undone = undo(line, by=leads[Track.NEXT], now=MONDAY)
+    db.session.commit()
+    with pytest.raises(Forbidden):
+        undo(undone, by=leads[Track.NOW], now=MONDAY)
+    parked = advance(other, "park", by=leads[Track.NOW], now=MONDAY, reason="Not now.")
+    db.session.commit()
+    with pytest.raises(Forbidden):
+        undo(parked, by=leads[Track.NEXT], now=MONDAY)
+    undo(parked, by=leads[Track.NOW], now=MONDAY)
+
+    assert offered == [set(), {"Park it", "Take the selection back"}]
+    assert (chosen.state, other.state) == ("selected", "scored")
+
+
+@pytest.mark.parametrize(("ending", "why"), [("dropped", "was given up"), ("merged", "was merged into another")])
+def test_what_serves_a_problem_that_is_none_any_more_is_not_selected(
+    programme: Programme, lea: Member, ending: str, why: str
+) -> None:
+    gone, there = a_problem(programme, state=ending), a_problem(programme)
+    opportunity = scored(programme, lea)
+    revise(opportunity, {"problem_id": gone.id}, by=lea, now=MONDAY, seen=opportunity.version)
+    with pytest.raises(Refused) as refused:
+        advance(opportunity, "select", by=lea, now=MONDAY)
+    revise(opportunity, {"problem_id": there.id}, by=lea, now=MONDAY, seen=opportunity.version)
+    advance(opportunity, "select", by=lea, now=MONDAY)
+
+    assert str(refused.value) == f"{gone.ref}, which it serves, {why}: choose another problem first."
+    assert (refused.value.field, opportunity.state) == ("problem_id", "selected")
 
 
 def test_what_is_given_up_can_be_taken_up_again(programme: Programme, lea: Member) -> None:

@@ -12,7 +12,7 @@ from app.core.i18n import N_
 from app.do_now.action import Beneficiary, Disposition, Expression, Nature, Orientation
 from app.do_now.category import categories_of
 from app.do_now.import_cells import HASHED
-from app.do_now.opportunity import Quadrant
+from app.do_now.opportunity_value import Quadrant
 from app.do_now.problem import JobType
 from app.programme.difference import plain as as_json
 from app.programme.priority import Priority

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.core.i18n import N_
-from app.do_now.opportunity import quadrant, value_of, weakest
+from app.do_now.opportunity_value import quadrant, value_of, weakest
 from app.reading.sheets.column import Column, Words
 from app.reading.sheets.transferred import figure, raised_and_rated, rated_by, sheet_of
 from app.steering.transfer.opportunity import OPPORTUNITIES as KIND

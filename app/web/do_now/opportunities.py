@@ -144,4 +144,10 @@ PAGE = KindPage(
         "park": N_("Parked"),
         "drop": N_("Given up"),
     },
+    remedies={
+        "problem_id": (
+            N_("Choose another problem"),
+            lambda opportunity: url_for("opportunities.edit", ref=opportunity.ref, _anchor="problem_id"),
+        ),
+    },
 )

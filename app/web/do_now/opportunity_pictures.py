@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.core import db
-from app.do_now.opportunity import ODI_KEY, Opportunity, Quadrant, value_of
+from app.do_now.opportunity import ODI_KEY, Opportunity
+from app.do_now.opportunity_value import Quadrant, value_of
 from app.programme.item import Item, Stage
 from app.programme.listing import Rows, rows
 from app.programme.refs import ref

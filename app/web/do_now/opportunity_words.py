@@ -5,7 +5,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.core.i18n import N_
-from app.do_now.opportunity import Opportunity, OpportunityState, Quadrant, quadrant, value_of
+from app.do_now.opportunity import Opportunity, OpportunityState
+from app.do_now.opportunity_value import Quadrant, quadrant, value_of
 from app.do_now.weighing import Zone, zone
 from app.programme.refs import ref
 from app.web.words import figure
