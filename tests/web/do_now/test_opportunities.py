@@ -67,6 +67,17 @@ def test_list_shows_score_zone_and_quadrant(lead: FlaskClient, programme: Progra
     assert "OPP-1 Slots of ten minutes PRB-1 15 low-hanging n = 1 Quick wins 4.5 / 2" in page
 
 
+def test_selecting_without_a_problem_leads_to_the_choice_of_another(client: FlaskClient, programme: Programme) -> None:
+    lea = a_member(programme, user=a_user(name="Léa"))
+    rated(programme, lea, problem_id=a_problem(programme, state="dropped").id, state="scored")
+
+    answer = enter(client, lea.user).post(f"{PAGE}/steps/select", data={"version": str(stored().version)})
+
+    assert answer.status_code == 422
+    assert "PRB-1, which it serves, was given up: choose another problem first." in words(answer.text)
+    assert 'href="/p/cx/do-now/opportunities/OPP-1/edit#problem_id">Choose another problem</a>' in answer.text
+
+
 def test_opportunity_keeps_every_field(lead: FlaskClient, programme: Programme, paul: Member) -> None:
     problem = a_problem(programme)
     typed = {"title": "Slots", "problem_id": str(problem.id), "owner_id": str(paul.id), "due_on": "2026-04-01"}

@@ -103,6 +103,26 @@ def test_problem_stated_from_an_action_is_linked_to_it(lead: FlaskClient, progra
     assert "PRB-1" in lead.get("/p/cx/do-now/actions/").text
 
 
+def test_step_that_would_be_refused_says_what_it_lacks_and_is_no_first_button(
+    lead: FlaskClient, programme: Programme, paul: Member
+) -> None:
+    lacking, weighed = (a_problem(programme, state="framed") for _ in range(2))
+    exposed = ("exposure", a_scenario(programme).id)
+    rate_problem(weighed, {("mission_fit", None): 3, exposed: 2}, by=paul, now=MONDAY)
+    db.session.commit()
+    lacks = "Rate its mission fit and its exposure to every active scenario first."
+    sent = {"version": str(lacking.version)}
+
+    held, refused = lead.get(ITEM).text, lead.post(f"{ITEM}/steps/prioritise", data=sent).text
+    ready, in_french = lead.get("/p/cx/items/PRB-2").text, lead.get(f"{ITEM}?lang=fr").text
+
+    assert '<button class="btn" aria-describedby="held-prioritise">It is prioritised</button>' in held
+    assert [page.count(lacks) for page in (held, ready)] == [1, 0]
+    assert (lacks in refused, "held-prioritise" in refused) == (True, False)
+    assert '<button class="btn btn-primary">It is prioritised</button>' in ready
+    assert "Notez d’abord son lien avec la mission" in in_french
+
+
 @pytest.mark.parametrize("typed", ["ACT-9", "nothing like that", "PRB-1"])
 def test_problem_with_an_action_that_is_none_is_not_stated(lead: FlaskClient, programme: Programme, typed: str) -> None:
     a_problem(programme)
