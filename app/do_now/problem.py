@@ -26,6 +26,9 @@ from app.programme.programme import Programme, Track
 from app.programme.state import Transition
 
 LONGEST_RANK = 999
+UNSAID = N_("Say the job first: a verb, its object, and the circumstances.")
+UNRAISED = N_("Link at least one action that raises this problem first.")
+UNWEIGHED = N_("Rate its mission fit and its exposure to every active scenario first.")
 
 
 class JobType(Labelled):
@@ -46,19 +49,19 @@ _state = Item.__table__.c.state
 def _is_stated(problem: "Problem") -> None:
     for field in JOB:
         if not getattr(problem, field):
-            raise Refused(N_("Say the job first: a verb, its object, and the circumstances."), field=field)
+            raise Refused(UNSAID, field=field)
 
 
 def _is_framed(problem: "Problem") -> None:
     _is_stated(problem)
     if not db.session.scalar(sa.select(is_raised(problem.id))):
-        raise Refused(N_("Link at least one action that raises this problem first."), field="raised_by")
+        raise Refused(UNRAISED, field="raised_by")
 
 
 def _is_weighed(problem: "Problem") -> None:
     score = sa.select(Problem.__table__.c.priority_score).where(Problem.__table__.c.id == problem.id)
     if db.session.scalar(score) is None:
-        raise Refused(N_("Rate its mission fit and its exposure to every active scenario first."), field="ratings")
+        raise Refused(UNWEIGHED, field="ratings")
 
 
 def _goes_on(problem: "Problem") -> None:
@@ -134,7 +137,7 @@ class Problem(Item):
         ),
         Transition(
             verb="drop",
-            label=N_("Give it up"),
+            label=N_("Drop it"),
             sources=AT_WORK,
             target=ProblemState.DROPPED,
             stage=Stage.DROPPED,
@@ -221,6 +224,13 @@ def state_problem(programme: Programme, *, by: Member | None, now: datetime, **v
     return create(Problem, programme, by=by, now=now, **{"track": Track.NOW} | values | {"title": title})
 
 
+def follows(problem: Problem, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What an edit changes besides: the name follows the statement for as long as nobody gave it another one."""
+    new = named_after({**problem.job, **values})
+    named = values.get("title", problem.title) == problem.title == named_after(problem.job)
+    return {"title": new} if named and new else {}
+
+
 def restate(
     problem: Problem,
     values: Mapping[str, Any],
@@ -232,8 +242,6 @@ def restate(
     part_of: Activity | None = None,
     quietly: bool = False,
 ) -> Activity | None:
-    """Edit the problem. The name follows the statement for as long as nobody gave it another one."""
-    values, new = dict(values), named_after({**problem.job, **values})
-    if values.get("title", problem.title) == problem.title == named_after(problem.job) and new:
-        values["title"] = new
+    """Edit the problem, with what follows from it."""
+    values = {**values, **follows(problem, values)}
     return change(problem, values, by=by, now=now, seen=seen, reason=reason, part_of=part_of, quietly=quietly)

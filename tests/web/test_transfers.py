@@ -195,6 +195,20 @@ def fresh(kind: Any, item_id: int) -> Any:
     return db.session.get_one(kind, item_id)
 
 
+def test_name_that_follows_the_statement_is_shown_before_it_does(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send
+) -> None:
+    named, other = a_problem(cassel, by=leader), a_problem(cassel, by=leader, title="Pick-up")
+    rows = f"{named.ref};{named.title};return\n{other.ref};Pick-up;return\n"
+
+    page, looked_at = read(app, lea, send(f"No. (cassel);Title;Verb\n{rows}", "problem"))
+    agree(app, lea, page, "changed")
+
+    before, after = "Collect my order without meeting many people", "Return my order without meeting many people"
+    assert f"{before} {after}" in looked_at.replace("→", "").replace("  ", " ")
+    assert [fresh(Problem, each.id).title for each in (named, other)] == [after, "Pick-up"]
+
+
 def test_what_somebody_touched_since_stays(
     app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send
 ) -> None:

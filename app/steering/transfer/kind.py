@@ -32,6 +32,10 @@ SPINE: tuple[Field, ...] = (
 )
 
 
+def nothing_follows(item: Any, values: Values) -> Values:
+    return {}
+
+
 def titled(values: Values) -> str:
     return str(values.get("title") or "")
 
@@ -41,6 +45,7 @@ class Transferred:
     """`make` is the verb that makes one, `own` are the fields of the kind itself.
 
     `called` gives what an item is called by its values, "" when they don't say; `naming` are the fields that it reads.
+    `follows` gives what editing an item with such values changes besides.
     """
 
     kind: type[Item]
@@ -48,6 +53,7 @@ class Transferred:
     own: tuple[Field, ...]
     called: Callable[[Values], str] = titled
     naming: tuple[str, ...] = ("title",)
+    follows: Callable[[Any, Values], Values] = nothing_follows
     notes: Field = NOTES
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from app.core.i18n import N_
 from app.do_now.job_statement import JOB, called
-from app.do_now.problem import JobType, Problem, state_problem
+from app.do_now.problem import JobType, Problem, follows, state_problem
 from app.steering.transfer.field import Code, Line
 from app.steering.transfer.kind import Transferred
 
@@ -18,5 +18,6 @@ PROBLEMS = Transferred(
         Line("how_might_we", N_("How might we …"), 40, limit=300),
     ),
     called=called,
+    follows=follows,
     naming=("title", *JOB),
 )

@@ -177,6 +177,7 @@ def _row(row: Understood, kind: Transferred, sides: Sides) -> Values:
         keep_owner(row.values, item.owner_id, sides.owners)
         changes = {} if row.errors else _changes(row.values, item, sides)
         row.errors += _forbidden(item, row.values, changes, sides)
+        changes |= _following(item, row.values, changes, kind)
     return {
         "line": row.line,
         "fate": fate_of(errors=bool(row.errors), known=item is not None, changed=bool(changes)),
@@ -204,6 +205,13 @@ def _changes(values: Values, item: Item, sides: Sides) -> dict[str, list[Any]]:
             pair = [before, value]
             changes[name] = [sides.refs.get(each) if name == "problem_id" else plain(each) for each in pair]
     return changes
+
+
+def _following(item: Item, values: Values, changes: Values, kind: Transferred) -> dict[str, list[Any]]:
+    """What the changes bring along: shown with them, and made by the verb that makes them."""
+    new = {name: values[name] for name in changes if name != RAISED_BY}
+    found = kind.follows(item, new)
+    return {name: [getattr(item, name), value] for name, value in found.items() if getattr(item, name) != value}
 
 
 def _forbidden(item: Item, values: Values, changes: Values, sides: Sides) -> list[Values]:
