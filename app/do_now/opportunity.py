@@ -28,8 +28,10 @@ from app.programme.state import Transition
 
 ODI_KEY = sa.func.coalesce(20 - sa.literal_column("opportunity.odi", sa.Double), 99.0)
 """By falling opportunity score, those without one last. Rows of lists have it as `odi_key`."""
-GIVEN_UP = N_("%(ref)s, which it serves, was given up: choose another problem first.")
-MERGED = N_("%(ref)s, which it serves, was merged into another: choose another problem first.")
+UNANSWERED = N_("Give value, effort, and the three answers first.")
+UNRATED = N_("Rate importance and satisfaction first.")
+DROPPED_PROBLEM = N_("%(ref)s, which it serves, was dropped: choose another problem first.")
+MERGED_PROBLEM = N_("%(ref)s, which it serves, was merged into another: choose another problem first.")
 STEPS = ("value_customer", "value_business", "effort", "desirability", "feasibility", "viability")
 CRITERIA = {each.code: each for each in (IMPORTANCE, SATISFACTION)}
 
@@ -39,7 +41,7 @@ class OpportunityState(Labelled):
     SCORED = "scored", N_("Scored")
     SELECTED = "selected", N_("Selected")
     PARKED = "parked", N_("Parked")
-    DROPPED = "dropped", N_("Given up")
+    DROPPED = "dropped", N_("Dropped")
 
 
 SCORED = [OpportunityState.SCORED.value, OpportunityState.SELECTED.value]
@@ -49,17 +51,17 @@ SCORED = [OpportunityState.SCORED.value, OpportunityState.SELECTED.value]
 def _is_scored(opportunity: "Opportunity") -> None:
     for field in STEPS:
         if getattr(opportunity, field) is None:
-            raise Refused(N_("Give value, effort, and the three answers first."), field=field)
+            raise Refused(UNANSWERED, field=field)
     score = sa.select(Opportunity.__table__.c.odi).where(Opportunity.__table__.c.id == opportunity.id)
     if db.session.scalar(score) is None:
-        raise Refused(N_("Rate importance and satisfaction first."))
+        raise Refused(UNRATED)
 
 
 def _is_selectable(opportunity: "Opportunity") -> None:
     _is_scored(opportunity)
     problem = sa.select(Item.number, Item.state).where(Item.id == opportunity.problem_id, Item.state.in_(GONE))
     if gone := db.session.execute(problem).one_or_none():
-        words = MERGED if gone.state == ProblemState.MERGED.value else GIVEN_UP
+        words = MERGED_PROBLEM if gone.state == ProblemState.MERGED.value else DROPPED_PROBLEM
         raise Refused(words, field="problem_id", ref=ref("problem", gone.number))
 
 
@@ -115,7 +117,7 @@ class Opportunity(Item):
         ),
         Transition(
             verb="drop",
-            label=N_("Give it up"),
+            label=N_("Drop it"),
             sources=(OpportunityState.IDENTIFIED, OpportunityState.SCORED, OpportunityState.PARKED),
             target=OpportunityState.DROPPED,
             stage=Stage.DROPPED,

@@ -1,6 +1,5 @@
 """The page of an item of any kind: what it is, what may be done with it, what is said of it, what stands around it."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,10 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.core.errors import Refused
 from app.programme.around import Around, around
 from app.programme.item import Item
-from app.programme.state import Transition, possible
+from app.programme.state import possible
 from app.web.decision_words import item_decisions
 from app.web.discussion import discussion
 from app.web.evidence import evidence
@@ -49,7 +47,8 @@ def page(
     """
     names, near = Offered().names, around(item, user_id=g.user.id)
     refused: Form | None = step or comment or link or block or own
-    shown = _itself(item, names) | _doing(item, step, block, lacks) | _beside(item, near, names)
+    itself = _itself(item, names)
+    shown = itself | _doing(item, itself["body"], step, block, lacks) | _beside(item, near, names)
     talk = {
         "talk": discussion(item, names, comment or CommentForm()),
         "evidence": evidence(item, near, link or LinkForm()),
@@ -75,31 +74,20 @@ def _itself(item: Item, names: dict[Any, str]) -> dict[str, Any]:
     }
 
 
-def _doing(item: Item, step: StepForm | None, block: BlockForm | None, lacks: str) -> dict[str, Any]:
+def _doing(
+    item: Item, body: dict[str, Any], step: StepForm | None, block: BlockForm | None, lacks: str
+) -> dict[str, Any]:
     """What may be done with it: nothing, once it is archived or in the trash."""
     at_work, kind = item.archived_at is None, page_of(item)
     remedy = kind.remedies.get(lacks)
-    steps = [each for each in possible(item, g.member) if kind.offered(each)] if at_work else []
     return {
         "may_edit": at_work and can("EDIT", item),
-        "steps": steps,
-        "held": {} if step else _held(item, steps),
+        "steps": [each for each in possible(item, g.member) if kind.offered(each)] if at_work else [],
+        "held": {} if step else {verb: _(words) for verb, words in kind.held(item, body).items()},
         "step": step or StepForm(version=str(item.version)),
         "block": block or BlockForm(version=str(item.version)),
         "remedy": {"words": _(remedy[0]), "href": remedy[1](item)} if remedy else None,
     }
-
-
-def _held(item: Item, steps: Iterable[Transition]) -> dict[str, str]:
-    """Verb → what its guard says, of the steps at one click that would be refused now."""
-    found = {}
-    for step in steps:
-        try:
-            if not step.asks_reason:
-                step.guard(item)
-        except Refused as refusal:
-            found[step.verb] = _(refusal.message, **refusal.values)
-    return found
 
 
 def _beside(item: Item, near: Around, names: dict[Any, str]) -> dict[str, Any]:

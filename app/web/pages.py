@@ -15,6 +15,10 @@ def nothing(item: Any, names: dict[Any, str]) -> dict[str, Any]:
     return {}
 
 
+def nothing_held(item: Any, body: dict[str, Any]) -> dict[str, str]:
+    return {}
+
+
 def nothing_follows() -> Callable[[], None]:
     return lambda: None
 
@@ -39,6 +43,8 @@ class KindPage:
 
     `told` are links that `_body.html` shows itself, seen from the item: they stand nowhere else on its page. `remedies`
     say where one does what a guard asks for: field of the refusal → msgid, and the address of the place.
+
+    `held` gives the steps that their guards would refuse, as far as the item and its `body` tell: verb → msgid of why.
     """
 
     folder: str
@@ -55,6 +61,7 @@ class KindPage:
     verdicts: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     told: Collection[tuple[Relation, bool]] = ()
     remedies: Mapping[str, tuple[str, Callable[[Any], str]]] = field(default_factory=dict)
+    held: Callable[[Any, dict[str, Any]], Mapping[str, str]] = nothing_held
 
 
 PAGES: dict[str, KindPage] = {}

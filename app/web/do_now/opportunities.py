@@ -20,7 +20,7 @@ from app.programme.refs import ref
 from app.web.beside import asks
 from app.web.do_now.opportunity_form import NewOpportunityForm, OpportunityForm, ratings_of
 from app.web.do_now.opportunity_list import COLUMNS
-from app.web.do_now.opportunity_page import body
+from app.web.do_now.opportunity_page import body, held
 from app.web.do_now.opportunity_pictures import pictures
 from app.web.do_now.opportunity_words import LABELS, Words
 from app.web.item_page import page as item_page
@@ -101,7 +101,7 @@ def rate(ref: str) -> ResponseReturnValue:
     opportunity, form = item_or_404(ref, kind=Opportunity), ratings_of({})
     if form.accepts():
         rate_opportunity(opportunity, form.values(), by=g.member, now=now())
-        flash(_("Your ratings of %(ref)s are kept.", ref=ref), "success")
+        flash(_("Your ratings of %(ref)s are saved.", ref=ref), "success")
         return redirect(url_for("items.show", ref=ref, _anchor="ratings"), 303)
     return item_page(opportunity, own=form)
 
@@ -137,12 +137,12 @@ PAGE = KindPage(
         "score": (N_("scored it"), N_("scored")),
         "select": (N_("selected it for the next track"), N_("selected for the next track")),
         "park": (N_("parked it"), N_("parked")),
-        "drop": (N_("gave it up"), N_("gave up")),
+        "drop": (N_("dropped it"), N_("dropped")),
     },
     acts={
         "select": N_("Selected for the next track"),
         "park": N_("Parked"),
-        "drop": N_("Given up"),
+        "drop": N_("Dropped"),
     },
     remedies={
         "problem_id": (
@@ -150,4 +150,5 @@ PAGE = KindPage(
             lambda opportunity: url_for("opportunities.edit", ref=opportunity.ref, _anchor="problem_id"),
         ),
     },
+    held=held,
 )

@@ -7,7 +7,7 @@ from flask import g, url_for
 
 from app.core import db
 from app.core.markdown import html
-from app.do_now.opportunity import CRITERIA, STEPS, Opportunity
+from app.do_now.opportunity import CRITERIA, STEPS, UNANSWERED, UNRATED, Opportunity
 from app.do_now.served import served_and_rated
 from app.programme.rating import Spread
 from app.programme.refs import ref
@@ -39,6 +39,13 @@ def body(opportunity: Opportunity, names: dict[Any, str]) -> dict[str, Any]:
         "next": what_next(opportunity, may_select=can("SELECT", opportunity)),
         "notes": html(opportunity.body) if opportunity.body else None,
     }
+
+
+def held(opportunity: Opportunity, body: dict[str, Any]) -> dict[str, str]:
+    """What lacks for it to be scored, and then selected."""
+    answered = all(getattr(opportunity, name) is not None for name in STEPS)
+    lacking = UNANSWERED if not answered else UNRATED if opportunity.odi is None else ""
+    return dict.fromkeys(("score", "select"), lacking) if lacking else {}
 
 
 def _served(row: Any) -> dict[str, str] | None:

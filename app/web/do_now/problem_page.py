@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.core.markdown import html
 from app.do_now.action import Action
 from app.do_now.job_statement import JOB
-from app.do_now.problem import Problem
+from app.do_now.problem import UNRAISED, UNSAID, UNWEIGHED, Problem
 from app.do_now.problem_sheet import Ranked, Sheet, sheet
 from app.do_now.problem_state import ProblemState
 from app.do_now.problem_weight import EXPOSURE
@@ -19,6 +19,7 @@ from app.web.do_now.problem_words import exposed, gained, robustness, root_of
 from app.web.history import when
 from app.web.rating_form import RatingForm, key_of, spread_words
 from app.web.request import can
+from app.web.words import figure
 
 
 def body(problem: Problem, names: dict[Any, str]) -> dict[str, Any]:
@@ -44,6 +45,13 @@ def body(problem: Problem, names: dict[Any, str]) -> dict[str, Any]:
         "ranking": RankForm(formdata=None, version=str(problem.version), rank=problem.rank) if settles else None,
         "merge_href": url_for("problems.merging", ref=problem.ref) if settles else None,
     }
+
+
+def held(problem: Problem, body: dict[str, Any]) -> dict[str, str]:
+    """What lacks for it to be framed, and to be prioritised."""
+    unframed = "" if body["said"] and body["actions"] else UNRAISED if body["said"] else UNSAID
+    unweighed = UNWEIGHED if problem.priority_score is None else ""
+    return {verb: words for verb, words in (("frame", unframed), ("prioritise", unweighed)) if words}
 
 
 def ratings(found: Sheet, form: RatingForm) -> dict[str, Any]:
@@ -73,7 +81,7 @@ def _weight(problem: Problem, found: Sheet, *, at_work: bool) -> dict[str, Any]:
         "no_scenario": at_work and not found.scenarios,
         "robust": robustness(problem.robust, len(found.scenarios)),
         "no_regret": bool(found.scenarios) and problem.robust == len(found.scenarios),
-        "odi": problem.odi,
+        "odi": figure(problem.odi),
         "gained": gained(problem.importance, problem.satisfaction, problem.odi) if scored else "",  # type: ignore[arg-type]
     }
 

@@ -28,7 +28,7 @@ from app.web.do_now.problem_form import (
     first_action,
 )
 from app.web.do_now.problem_list import counted
-from app.web.do_now.problem_page import body
+from app.web.do_now.problem_page import body, held
 from app.web.do_now.problem_rating import form_of
 from app.web.do_now.problem_words import LABELS, ranked
 from app.web.forms import Form
@@ -113,7 +113,7 @@ def ratings(ref: str) -> ResponseReturnValue:
             "error",
         )
     if line:
-        flash(_("Your ratings of %(ref)s are kept.", ref=ref), "success")
+        flash(_("Your ratings of %(ref)s are saved.", ref=ref), "success")
     return redirect(url_for("items.show", ref=ref, _anchor="weight"), 303)
 
 
@@ -196,10 +196,10 @@ PAGE = KindPage(
         "solve": (N_("solved it"), N_("solved")),
         "merge": (N_("merged it into another"), N_("merged into another")),
         "took_over": (N_("took over what another one raised"), N_("handed another problem over to")),
-        "drop": (N_("gave it up"), N_("gave up")),
+        "drop": (N_("dropped it"), N_("dropped")),
         "rank": (N_("decided its rank"), N_("decided the rank of")),
     },
-    acts={"rank": N_("Ranked"), "drop": N_("Given up")},
+    acts={"rank": N_("Ranked"), "drop": N_("Dropped")},
     verdicts={"rank": ranked},
     told=((Relation.RAISES, True),),
     remedies={
@@ -209,4 +209,5 @@ PAGE = KindPage(
         "raised_by": (N_("Link an action"), _at("raised-by")),
         "ratings": (N_("Rate it"), _at("ratings")),
     },
+    held=held,
 )
