@@ -34,7 +34,7 @@ PROBLEMS = (
     ("Suivre ma livraison", "savoir", "où en est ma livraison", "sans appeler", F, (5, 6, 7), "theo",
      "réduire le nombre de fois où il faut demander, entre la commande et la livraison",
      "Comment pourrions-nous prévenir avant que la question ne se pose ?"),
-    ("Souffler sur mes paiements", "faire", "une pause de paiement", "sans me sentir harcelé", E, (8, 9, 22), "paul",
+    ("Souffler face à mes échéances", "faire", "une pause de paiement", "sans me sentir harcelé", E, (8, 9, 22), "paul",
      "réduire le nombre de relances reçues après avoir signalé une difficulté",
      "Comment pourrions-nous proposer la pause avant la première relance ?"),
     ("Être conseillé à distance", "être conseillé", "par un vendeur", "sans venir en boutique", S, (11, 18), "theo",

@@ -11,7 +11,7 @@ class ProblemState(Labelled):
     IN_PROGRESS = "in_progress", N_("Being worked on")
     SOLVED = "solved", N_("Solved")
     MERGED = "merged", N_("Merged")
-    DROPPED = "dropped", N_("Given up")
+    DROPPED = "dropped", N_("Dropped")
 
 
 AT_WORK = (ProblemState.DRAFT, ProblemState.FRAMED, ProblemState.PRIORITISED, ProblemState.IN_PROGRESS)

@@ -30,7 +30,7 @@ class Stage(Labelled):
     TODO = "todo", N_("To do")
     DOING = "doing", N_("In progress")
     DONE = "done", N_("Done")
-    DROPPED = "dropped", N_("Dropped")
+    DROPPED = "dropped", N_("Not pursued")
 
 
 OPEN = (Stage.TODO, Stage.DOING)

@@ -197,7 +197,7 @@ def test_who_selects_takes_a_selection_back_and_the_lead_of_now_does_not(
     assert (chosen.state, other.state) == ("selected", "scored")
 
 
-@pytest.mark.parametrize(("ending", "why"), [("dropped", "was given up"), ("merged", "was merged into another")])
+@pytest.mark.parametrize(("ending", "why"), [("dropped", "was dropped"), ("merged", "was merged into another")])
 def test_what_serves_a_problem_that_is_none_any_more_is_not_selected(
     programme: Programme, lea: Member, ending: str, why: str
 ) -> None:

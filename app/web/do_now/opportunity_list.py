@@ -31,7 +31,7 @@ def _words(offered: Offered) -> Callable[[Any], dict[str, Any]]:
 
 def _options(offered: Offered) -> dict[str, list[tuple[Any, str]]]:
     states = [(state.value, _(state.label)) for state in OpportunityState]
-    return {"state": [("", _("All")), (KEPT, _("Neither parked nor given up")), *states]}
+    return {"state": [("", _("All")), (KEPT, _("Neither parked nor dropped")), *states]}
 
 
 LIST = KindList(

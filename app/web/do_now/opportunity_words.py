@@ -9,6 +9,7 @@ from app.do_now.opportunity import Opportunity, OpportunityState
 from app.do_now.opportunity_value import Quadrant, quadrant, value_of
 from app.do_now.weighing import Zone, zone
 from app.programme.refs import ref
+from app.web.do_now.problem_words import gained
 from app.web.words import figure
 
 LABELS = {
@@ -68,16 +69,12 @@ class Words:
 
 
 def score_sentence(opportunity: Opportunity) -> str:
-    """«I 9 + max(9 − 3, 0) = 15: low-hanging»; empty until both are rated."""
-    if opportunity.odi is None:
+    """«9 + max(9 − 3, 0) = 15: low-hanging»; empty until both are rated."""
+    importance, satisfaction, odi = opportunity.importance, opportunity.satisfaction, opportunity.odi
+    if importance is None or satisfaction is None or odi is None:
         return ""
-    return _(
-        "I %(importance)s + max(%(importance)s − %(satisfaction)s, 0) = %(score)s: %(zone)s",
-        importance=figure(opportunity.importance),
-        satisfaction=figure(opportunity.satisfaction),
-        score=figure(opportunity.odi),
-        zone=Words().zone(opportunity.odi, opportunity.importance, opportunity.satisfaction),
-    )
+    zone = Words().zone(odi, importance, satisfaction)
+    return _("%(sum)s: %(zone)s", sum=gained(importance, satisfaction, odi), zone=zone)
 
 
 def answers(opportunity: Opportunity) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ class ProblemForm(ItemForm):
     job_verb = Line(lazy_gettext("Verb"), [at_most(60)])
     job_object = Line(lazy_gettext("Of what"), [at_most(120)])
     job_context = Line(lazy_gettext("In which circumstances"), [at_most(160)])
-    job_type = SelectField(lazy_gettext("Sort of job"))
+    job_type = SelectField(lazy_gettext("Type of job"))
     desired_outcome = Text(lazy_gettext("Desired outcome"), [at_most(300)])
     how_might_we = Text(lazy_gettext("How might we …"), [at_most(300)])
 

@@ -42,7 +42,7 @@ def _options(offered: Offered) -> dict[str, list[tuple[Any, str]]]:
     return {
         "state": [
             ("", _("All")),
-            (KEPT, _("Neither merged nor given up")),
+            (KEPT, _("Neither merged nor dropped")),
             *((state.value, _(state.label)) for state in ProblemState),
         ],
         "raised": [("", _("All")), ("1", _("Linked to an action")), ("0", _("Not linked to any action"))],

@@ -25,4 +25,4 @@ def form_of(sheet: Sheet) -> RatingForm:
 
 
 def _faced(scenario: Faced) -> str:
-    return _("If “%(scenario)s” comes", scenario=f"{ref('scenario', scenario.number)} {scenario.title}")
+    return _("If “%(scenario)s” happens", scenario=f"{ref('scenario', scenario.number)} {scenario.title}")

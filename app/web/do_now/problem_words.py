@@ -14,7 +14,7 @@ LABELS = {
     "job_verb": N_("Verb"),
     "job_object": N_("Of what"),
     "job_context": N_("In which circumstances"),
-    "job_type": N_("Sort of job"),
+    "job_type": N_("Type of job"),
     "desired_outcome": N_("Desired outcome"),
     "how_might_we": N_("How might we …"),
     "merged_into": N_("Merged into"),
@@ -59,9 +59,13 @@ def exposed(weights: dict[int, int], medians: dict[int, float], exposure: float)
 
 
 def gained(importance: float, satisfaction: float, odi: float) -> str:
-    """9 + (9 − 3) = 15."""
-    more = f"({figure(importance)} − {figure(satisfaction)})" if importance > satisfaction else "0"
-    return f"{figure(importance)} + {more} = {figure(odi)}"
+    """9 + max(9 − 3, 0) = 15: importance, and what satisfaction leaves of it (Ulwick)."""
+    return _(
+        "%(importance)s + max(%(importance)s − %(satisfaction)s, 0) = %(score)s",
+        importance=figure(importance),
+        satisfaction=figure(satisfaction),
+        score=figure(odi),
+    )
 
 
 def robustness(robust: int | None, scenarios: int) -> str:

@@ -55,7 +55,7 @@ CHECKS = {
         N_("Problem without an action"),
         N_("No action of the inventory raises it, or the one that did was put away. A draft has a week."),
         N_("A problem that nothing in the company bears witness to is an opinion."),
-        N_("Link an action that raises it, or give it up"),
+        N_("Link an action that raises it, or drop it"),
     ),
     "alike": Check(
         N_("Problems in nearly the same words"),
@@ -77,9 +77,9 @@ CHECKS = {
     ),
     "opportunity_without_problem": Check(
         N_("Opportunity without a problem"),
-        N_("It serves no problem, or one that was given up."),
+        N_("It serves no problem, or one that was dropped."),
         N_("Without a problem nobody can say for whom it is worth its effort."),
-        N_("Say which problem it serves, or give it up"),
+        N_("Say which problem it serves, or drop it"),
     ),
     "risk_review_late": Check(
         N_("Risk past its review date"),

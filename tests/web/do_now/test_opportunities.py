@@ -74,7 +74,7 @@ def test_selecting_without_a_problem_leads_to_the_choice_of_another(client: Flas
     answer = enter(client, lea.user).post(f"{PAGE}/steps/select", data={"version": str(stored().version)})
 
     assert answer.status_code == 422
-    assert "PRB-1, which it serves, was given up: choose another problem first." in words(answer.text)
+    assert "PRB-1, which it serves, was dropped: choose another problem first." in words(answer.text)
     assert 'href="/p/cx/do-now/opportunities/OPP-1/edit#problem_id">Choose another problem</a>' in answer.text
 
 
@@ -179,8 +179,8 @@ def test_score_is_told_with_its_arithmetic(lead: FlaskClient, programme: Program
 
     english, french = (words(lead.get(f"{PAGE}?lang={lang}").text) for lang in ("en", "fr"))
 
-    assert "15 I 9 + max(9 − 3, 0) = 15: low-hanging" in english
-    assert "15 I 9 + max(9 − 3 ; 0) = 15 : à portée de main" in french.replace("\u202f", " ")
+    assert "15 9 + max(9 − 3, 0) = 15: low-hanging" in english
+    assert "15 9 + max(9 − 3 ; 0) = 15 : à portée de main" in french.replace("\u202f", " ")
 
 
 def test_what_is_not_sent_is_left_and_what_is_sent_twice_changes_nothing(

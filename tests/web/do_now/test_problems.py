@@ -106,7 +106,7 @@ def test_problem_stated_from_an_action_is_linked_to_it(lead: FlaskClient, progra
 def test_step_that_would_be_refused_says_what_it_lacks_and_is_no_first_button(
     lead: FlaskClient, programme: Programme, paul: Member
 ) -> None:
-    lacking, weighed = (a_problem(programme, state="framed") for _ in range(2))
+    lacking, weighed, _draft = (a_problem(programme, state=each) for each in ("framed", "framed", "draft"))
     exposed = ("exposure", a_scenario(programme).id)
     rate_problem(weighed, {("mission_fit", None): 3, exposed: 2}, by=paul, now=MONDAY)
     db.session.commit()
@@ -121,6 +121,7 @@ def test_step_that_would_be_refused_says_what_it_lacks_and_is_no_first_button(
     assert (lacks in refused, "held-prioritise" in refused) == (True, False)
     assert '<button class="btn btn-primary">It is prioritised</button>' in ready
     assert "Notez d’abord son lien avec la mission" in in_french
+    assert "Link at least one action that raises this problem first." in lead.get("/p/cx/items/PRB-3").text
 
 
 @pytest.mark.parametrize("typed", ["ACT-9", "nothing like that", "PRB-1"])
@@ -161,8 +162,8 @@ def test_ratings_show_their_arithmetic_and_a_second_sending_changes_nothing(
     assert "Nobody has rated yet: its link with the mission its exposure to SCN-1 A second wave" in before
     assert answers == [303, 303]
     assert "Priority 67 100 × √(2/3 × 0.67) = 67 Exposure: (8×2) / (3×8) = 0.67" in after
-    assert "1/1 No-regret" in after
-    assert "15 9 + (9 − 3) = 15" in after
+    assert "No-regret 1/1 scenarios that make it much worse Worth its work whatever happens" in after
+    assert "15 9 + max(9 − 3, 0) = 15" in after
     assert len(db.session.scalars(sa.select(Activity).where(Activity.verb == "rated")).all()) == 1
 
 
