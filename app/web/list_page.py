@@ -64,7 +64,6 @@ def column_words(kind: str) -> dict[str, str]:
         "title": _("Title"),
         "track": _("Track"),
         "owner": _("Owner"),
-        "charge": _("In charge"),
         "state": _("State"),
         "due": _("Due"),
         "changed": _("Last change"),
