@@ -42,14 +42,15 @@ def kinds_for(test: Any, asked: str) -> Sequence[str]:
     """On which databases the test runs: both at most.
 
     Pages run on SQLite alone unless PostgreSQL is asked for: there the walks of web/test_hostile.py open each of them
-    and send each of their forms, and what lies below the pages is tested by itself.
+    and send each of their forms, and what lies below the pages is tested by itself. So does what is marked
+    `one_database`: long stories of dates, whose statements other tests run on both.
     """
     if test.get_closest_marker("every_database"):
         return databases.KINDS
     if asked != "both":
         return (asked,)
     page = PAGES in test.path.parents and not test.get_closest_marker("page_on_both")
-    return databases.KINDS[:1] if page else databases.KINDS
+    return databases.KINDS[:1] if page or test.get_closest_marker("one_database") else databases.KINDS
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -178,6 +178,7 @@ def test_seeding_again_changes_nothing_even_later(flask: Flask) -> None:
     assert counted() == before
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("now", INSTANTS.values(), ids=list(INSTANTS))
 def test_it_can_be_made_at_any_time(flask: Flask, now: datetime) -> None:
     seeded(flask, now)

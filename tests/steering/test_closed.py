@@ -73,6 +73,7 @@ def count(table: type[db.Base]) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
+@pytest.mark.one_database
 def test_no_reminder_and_no_report_leaves_a_closed_programme(lea: Member) -> None:
     closed(lea, WEDNESDAY)
 
@@ -81,6 +82,7 @@ def test_no_reminder_and_no_report_leaves_a_closed_programme(lea: Member) -> Non
     assert (left(), count(Notification), count(Job), count(Report)) == ([], 0, 0, 0)
 
 
+@pytest.mark.one_database
 def test_the_same_days_are_full_of_mails_in_an_open_one(lea: Member) -> None:
     live(WEDNESDAY, HOUR + timedelta(days=1))
 

@@ -309,7 +309,8 @@ ACTIONS = "/p/cx/do-now/actions/?sort=-changed"
 def test_a_hundred_items_set_at_once_cost_so_much_each(leader: FlaskClient) -> None:
     """An update of the item, one of its kind where that changes, a line of history: no look-ups one by one."""
     programme, lea = everybody()
-    grow(programme, lea, 300)
+    for _ in range(100):
+        an_action(programme, by=lea)
     here = sa.select(Action.number, Action.version).where(Action.archived_at.is_(None)).order_by(Action.number)
     picks = [f"ACT-{number}.{version}" for number, version in db.session.execute(here.limit(100))]
     db.session.rollback()
