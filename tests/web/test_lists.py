@@ -1,7 +1,7 @@
 """The pages of lists: orders, views, what is one's own, many rows at once, one cell in place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +19,17 @@ from app.programme.activity import Activity
 from app.programme.item import Item, Stage
 from app.programme.member import Member, Role
 from app.programme.saved_view import SavedView
-from tests.builders import a_deliverable, a_member, a_programme, a_user, a_view, an_action
+from tests.builders import (
+    a_deliverable,
+    a_member,
+    a_problem,
+    a_programme,
+    a_scenario,
+    a_user,
+    a_view,
+    an_action,
+    an_opportunity,
+)
 from tests.web.html import Form, forms_of
 from tests.web.signing import enter
 
@@ -76,6 +86,23 @@ def test_heads_of_columns_order_the_list_and_turn_it_round(client: FlaskClient, 
     assert (refs(by_title), heads(by_title)["Title"][0]) == (["ACT-3", "ACT-1", "ACT-2"], "ascending")
     assert (refs(turned), heads(turned)["Title"][0]) == (["ACT-2", "ACT-1", "ACT-3"], "descending")
     assert heads(turned)["Due"] == (None, f"{ACTIONS}?q=act")
+
+
+@pytest.mark.parametrize(
+    ("place", "make"),
+    [("actions", an_action), ("scenarios", a_scenario), ("problems", a_problem), ("opportunities", an_opportunity)],
+)
+def test_rows_have_a_cell_under_each_head_at_any_width(
+    client: FlaskClient, lea: Member, place: str, make: Callable[..., Item]
+) -> None:
+    make(lea.programme, by=lea)
+
+    page = client.get(f"/p/cx/do-now/{place}/").text
+
+    table = page.split('<div class="table"')[1].split("</table>")[0]
+    head, row = table.split("</thead>")
+    wide = ["wide-only" in each for each in re.findall(r"<th([^>]*)>", head.split("<tr>")[1])]
+    assert ["wide-only" in each for each in re.findall(r"<t[dh]( [^>]*|)>", row)] == wide
 
 
 def test_the_page_says_how_many_fit(client: FlaskClient, lea: Member) -> None:
