@@ -73,6 +73,7 @@ BUDGETS = {
     "/p/cx/do-now/scenarios/?state=active&sort=-weight": 5,
     "/p/cx/do-now/opportunities/": 5,
     "/p/cx/do-now/opportunities/?state=scored&q=action": 5,
+    "/p/cx/do-now/opportunities/?problem=PRB-1&more=1": 5,
     "/p/cx/do-now/opportunities/landscape": 5,
     "/p/cx/do-now/opportunities/new": 5,
     "/p/cx/items/SCN-1": 8,

@@ -78,6 +78,22 @@ def test_selecting_without_a_problem_leads_to_the_choice_of_another(client: Flas
     assert 'href="/p/cx/do-now/opportunities/OPP-1/edit#problem_id">Choose another problem</a>' in answer.text
 
 
+def test_list_narrows_to_what_serves_one_problem_or_none(lead: FlaskClient, programme: Programme, paul: Member) -> None:
+    for number in range(2):
+        rated(programme, paul, problem_id=a_problem(programme).id, title=f"For {number}")
+    an_opportunity(programme, title="For nobody")
+    asked = ("PRB-2", "0", "PRB-9", "prb", "PRB-2147483648000")
+
+    pages = {text: lead.get(LIST, query_string={"problem": text}).text for text in asked}
+
+    assert {text: re.findall(r'<tr id="(OPP-\d)"', page) for text, page in pages.items()} == {
+        "PRB-2": ["OPP-2"], "0": ["OPP-3"], "PRB-9": [], "prb": ["OPP-1", "OPP-2", "OPP-3"],
+        "PRB-2147483648000": ["OPP-1", "OPP-2", "OPP-3"],
+    }  # fmt: skip
+    assert "Problem: Serves PRB-2" in words(pages["PRB-2"])
+    assert [f"OPP-{n}" in lead.get(f"{LANDSCAPE}?problem=PRB-2").text for n in (1, 2)] == [False, True]
+
+
 def test_opportunity_keeps_every_field(lead: FlaskClient, programme: Programme, paul: Member) -> None:
     problem = a_problem(programme)
     typed = {"title": "Slots", "problem_id": str(problem.id), "owner_id": str(paul.id), "due_on": "2026-04-01"}
