@@ -78,7 +78,12 @@ def set_form(asked: Asked, count: int) -> dict[str, Any]:
     """What leads to the forms for the rows that are ticked, and to that for all that fit the filter."""
     whole: dict[str, Any] = {"list": asked.kind, **asked.query}
     every = url_for("sets.edit", **whole) if 1 < count <= MOST else None
-    return {"list": carried(asked), "all": every}
+    return {"list": carried(asked), "all": every, "tools": tools(asked.kind)}
+
+
+def tools(kind: str) -> list[dict[str, str]]:
+    """What else can be done with the rows that are ticked: words, the address that asks for the rest, icon."""
+    return [{"words": _(words), "href": url_for(to), "icon": icon} for words, to, icon in LISTS[kind].tools]
 
 
 def carried(asked: Asked) -> dict[str, str]:

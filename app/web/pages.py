@@ -85,7 +85,8 @@ class KindList:
     `home` is the endpoint of its page, `row` the template of one row. `heads` name its own columns, `columns` are
     read beside those of the spine, `words` puts them into words. `options` are those of the filters that only this
     list has, `more` the filters that its page shows on demand beside the ones of every list, `set_form` what can be
-    set on many rows at once, `presets` the views that everybody has: label and entries of the filter.
+    set on many rows at once, `presets` the views that everybody has: label and entries of the filter. `tools` lead from
+    the rows that are ticked to what else is done with them: msgid, endpoint, icon.
     """
 
     home: str
@@ -96,6 +97,7 @@ class KindList:
     columns: Sequence[Any] = ()
     words: Callable[[Offered], Callable[[Any], dict[str, Any]]] = lambda offered: lambda row: {}
     more: Sequence[str] = ()
+    tools: Sequence[tuple[str, str, str]] = ()
     options: Callable[[Offered], dict[str, list[tuple[Any, str]]]] = lambda offered: {}
 
 

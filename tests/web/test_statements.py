@@ -83,6 +83,7 @@ BUDGETS = {
     "/p/cx/items/?archived=1&sort=ref": 5,
     "/p/cx/items/set/?list=action&due=late": 6,
     "/p/cx/items/set/?list=action&query=due%3Dlate&pick=ACT-1.1&pick=ACT-2.1": 6,
+    "/p/cx/do-now/problems/linking?list=action&query=due%3Dlate&pick=ACT-1.1&pick=ACT-2.1": 6,
     "/p/cx/items/set/bar?list=action&query=due%3Dlate": 2,
     "/p/cx/items/?more=1&owner=me&blocked=1": 5,
     "/p/cx/items/?owner=me&done=1": 5,

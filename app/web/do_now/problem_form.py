@@ -70,6 +70,12 @@ class RaisingForm(CreatingForm):
     raised_by = Line(lazy_gettext("Which action raises it"), [required(), at_most(1000)])
 
 
+class LinkingForm(CreatingForm):
+    """The problem that the ticked actions raise."""
+
+    problem = Line(lazy_gettext("Which problem they raise"), [required(), at_most(200)])
+
+
 class MergeForm(StepForm):
     into = SelectField(lazy_gettext("Which problem goes on"), validators=[required()])
 
@@ -79,15 +85,18 @@ class MergeForm(StepForm):
         self.into.choices = [("", _("Choose a problem")), *named]
 
 
-def first_action(ref: str) -> str:
-    """What the form opens with where it is opened from an action: its reference and title; "" where there is none."""
-    if not _REF.fullmatch(ref):
+def opened_with(refs: str) -> str:
+    """What the form opens with where it is opened from actions: the reference of each, of one its title as well.
+
+    Empty where one of them is not there.
+    """
+    if not all(_REF.fullmatch(each) for each in refs.split(",")):
         return ""
     try:
-        action = meant(ref, field="raised_by")
+        actions = actions_of(refs)
     except Refused:
         return ""
-    return f"{action.ref} {action.title}"
+    return f"{actions[0].ref} {actions[0].title}" if len(actions) == 1 else ", ".join(each.ref for each in actions)
 
 
 def actions_of(typed: str) -> list[Item]:

@@ -25,7 +25,7 @@ from app.web.do_now.problem_form import (
     RaisingForm,
     RankForm,
     actions_of,
-    first_action,
+    opened_with,
 )
 from app.web.do_now.problem_list import counted
 from app.web.do_now.problem_page import body, held
@@ -57,7 +57,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.CAPTURE)
 @asks(offered)
 def new() -> ResponseReturnValue:
-    form = NewProblemForm(raised_by=first_action(request.args.get("action", "")))
+    form = NewProblemForm(raised_by=opened_with(request.args.get("raised_by", "")))
     form.offer(Offered())
     if form.accepts():
         try:
