@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.programme.listing import rows
 from app.reading.sheets.kinds import SHEETS
 from app.steering.set_many import MOST
-from app.web.lists import WHOLE, Asked, choices, counted, heads, in_words, pager
+from app.web.lists import OPENS, WHOLE, Asked, choices, counted, heads, in_words, pager
 from app.web.more_filters import more_filters
 from app.web.pages import LISTS
 from app.web.people import Offered, OfferedView
@@ -21,9 +21,10 @@ MORE = ("owner", "horizon", "sort", "blocked", "priority", "archived")
 
 
 def opening(asked: Asked, offered: Offered) -> str | None:
-    """Where the bare address of a list leads for somebody who has it opened with a view."""
+    """Where the bare address of a list leads for somebody who has it opened with a view, and that of the rail."""
     view = next((view for view in offered.views_of(asked.kind) if view.opens), None)
-    return url_for(LISTS[asked.kind].home, **(_query(view) or WHOLE)) if view and not request.args else None
+    gives_way = not request.args or OPENS.keys() <= request.args.keys()
+    return url_for(LISTS[asked.kind].home, **(_query(view) or WHOLE)) if view and gives_way else None
 
 
 def shown(asked: Asked, offered: Offered, *, where: Sequence[Any] = (), here: bool = True) -> dict[str, Any]:

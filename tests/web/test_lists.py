@@ -255,6 +255,22 @@ def test_a_list_opens_with_the_view_that_somebody_chose(client: FlaskClient, lea
     assert enter(client, omar.user).get(ACTIONS).status_code == 200
 
 
+def test_the_rail_leads_to_as_many_as_it_counts_or_to_the_view_that_somebody_chose(
+    client: FlaskClient, lea: Member
+) -> None:
+    a_problem(lea.programme, by=lea)
+    a_problem(lea.programme, by=lea, state="merged", stage=Stage.DROPPED)
+    view = a_view(lea, name="Mine", kind="problem", query={"owner": "me"}).id
+    rail = "/p/cx/do-now/problems/?state=kept&opens=1"
+
+    led = client.get(rail)
+    opening_with(client, view)
+
+    assert f'href="{rail.replace("&", "&amp;")}"' in led.text
+    assert refs(led.text) == ["PRB-1"]
+    assert client.get(rail).location == "/p/cx/do-now/problems/?owner=me"
+
+
 def test_a_list_opens_with_one_view_at_most_until_it_is_given_up(client: FlaskClient, lea: Member) -> None:
     first, second = (a_view(lea, name=name, kind="action", query={"q": name}).id for name in ("a", "b"))
     for view in (first, second):
