@@ -94,6 +94,21 @@ def test_list_narrows_to_what_serves_one_problem_or_none(lead: FlaskClient, prog
     assert [f"OPP-{n}" in lead.get(f"{LANDSCAPE}?problem=PRB-2").text for n in (1, 2)] == [False, True]
 
 
+def test_landscape_says_that_it_leaves_out_what_is_parked(
+    lead: FlaskClient, programme: Programme, paul: Member
+) -> None:
+    rated(programme, paul)
+    pages = [lead.get(f"{LANDSCAPE}{query}").text for query in ("", "?state=kept", "?state=parked")]
+
+    chosen = [page.split('id="filter-state"')[1].split("</select>")[0] for page in pages]
+    assert [re.findall(r'<option value="(\w*)" selected>', each) for each in chosen] == [[""], [], ["parked"]]
+    assert all(
+        '<option value="">' in each.replace(" selected", "").split("Neither parked nor given up")[0] for each in chosen
+    )
+    assert [each.count("Neither parked nor given up") for each in chosen] == [1, 1, 1]
+    assert "All" not in chosen[0]
+
+
 def test_opportunity_keeps_every_field(lead: FlaskClient, programme: Programme, paul: Member) -> None:
     problem = a_problem(programme)
     typed = {"title": "Slots", "problem_id": str(problem.id), "owner_id": str(paul.id), "due_on": "2026-04-01"}
