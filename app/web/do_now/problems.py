@@ -164,6 +164,9 @@ def _refused(problem: Problem, form: Form, refusal: Refused) -> ResponseReturnVa
 def merging(ref: str) -> ResponseReturnValue:
     problem = item_or_404(ref, kind=Problem)
     demand(Permission.SETTLE, problem.track)
+    if request.method == "GET" and not problem.is_at_work:
+        flash(_("%(ref)s is not being worked on.", ref=ref), "error")
+        return redirect(url_for("items.show", ref=ref))
     form = MergeForm(version=str(problem.version))
     others = db.session.execute(mergeable(problem)).all()
     form.offer([(refs.ref("problem", each.number), each.title) for each in others])
