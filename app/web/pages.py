@@ -42,7 +42,8 @@ class KindPage:
     or {words, links: [{ref, words}], more: {href, words}}.
 
     `told` are links that `_body.html` shows itself, seen from the item: they stand nowhere else on its page. `remedies`
-    say where one does what a guard asks for: field of the refusal → msgid, and the address of the place.
+    say where one does what a guard asks for: field of the refusal → msgid, and the address of the place. `weighed` says
+    that its priority is computed, so that nobody sets one.
 
     `held` gives the steps that their guards would refuse, as far as the item and its `body` tell: verb → msgid of why.
     """
@@ -62,6 +63,7 @@ class KindPage:
     told: Collection[tuple[Relation, bool]] = ()
     remedies: Mapping[str, tuple[str, Callable[[Any], str]]] = field(default_factory=dict)
     held: Callable[[Any, dict[str, Any]], Mapping[str, str]] = nothing_held
+    weighed: bool = False
 
 
 PAGES: dict[str, KindPage] = {}

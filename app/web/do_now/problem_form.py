@@ -25,8 +25,9 @@ _REF = re.compile(r"\s*([A-Za-z]{2,5}-[1-9]\d{0,8})\b")
 
 
 class ProblemForm(ItemForm):
-    """The job in three parts, and what would be better once it is done."""
+    """The job in three parts, and what would be better once it is done. Its priority is computed, never chosen."""
 
+    priority = None  # type: ignore[assignment]
     job_verb = Line(lazy_gettext("Verb"), [at_most(60)])
     job_object = Line(lazy_gettext("Of what"), [at_most(120)])
     job_context = Line(lazy_gettext("In which circumstances"), [at_most(160)])
@@ -35,7 +36,8 @@ class ProblemForm(ItemForm):
     how_might_we = Text(lazy_gettext("How might we …"), [at_most(300)])
 
     OWN = (
-        *ItemForm.OWN, "job_verb", "job_object", "job_context", "job_type", "desired_outcome", "how_might_we",
+        *(name for name in ItemForm.OWN if name != "priority"),
+        "job_verb", "job_object", "job_context", "job_type", "desired_outcome", "how_might_we",
     )  # fmt: skip
 
     def __init__(self, problem: Problem | None = None, **given: Any) -> None:

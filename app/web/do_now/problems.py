@@ -205,6 +205,7 @@ PAGE = KindPage(
     acts={"rank": N_("Ranked"), "drop": N_("Dropped")},
     verdicts={"rank": ranked},
     told=((Relation.RAISES, True),),
+    weighed=True,
     remedies={
         **dict.fromkeys(
             ("job_verb", "job_object", "job_context"), (N_("Say the job"), _at("job_verb", "problems.edit"))

@@ -21,6 +21,7 @@ from app.programme.decision import Decision
 from app.programme.item import Stage
 from app.programme.link import Link
 from app.programme.member import Member, Place, Role
+from app.programme.priority import Priority
 from app.programme.programme import Programme, Track
 from app.programme.rating import Rating, spreads
 from app.programme.trash import archive
@@ -345,6 +346,28 @@ def test_merged_problem_leads_to_the_other(lead: FlaskClient, programme: Program
     assert "Merged into PRB-2 Pick-up" in page(lead)
     assert "ACT-1" in page(lead, "/p/cx/items/PRB-2").split("What it weighs")[0]
     assert "merged two problems, and moved 1 item" in page(lead, "/p/cx/")
+
+
+@pytest.mark.parametrize("state", ["merged", "dropped", "solved"])
+def test_ended_problem_is_offered_no_merging(lead: FlaskClient, programme: Programme, state: str) -> None:
+    a_problem(programme, state=state)
+    a_problem(programme)
+
+    answer = lead.get(MERGING)
+
+    assert (answer.status_code, answer.location) == (302, ITEM)
+    assert "PRB-1 is not being worked on." in page(lead)
+
+
+def test_nobody_sets_the_priority_of_a_problem(lead: FlaskClient, programme: Programme) -> None:
+    version = a_problem(programme, priority=Priority.HIGH).version
+
+    forms = [form.names for path in (NEW, f"{LIST}PRB-1/edit") for form in forms_of(lead.get(path).text)]
+    lead.post(f"{LIST}PRB-1/edit", data=EMPTY | JOB | {"version": str(version), "title": "Pick-up"})
+
+    assert not any("priority" in names for names in forms)
+    assert "High priority" not in page(lead)
+    assert (stored().title, stored().priority) == ("Pick-up", Priority.HIGH)
 
 
 def test_refused_step_says_what_lacks_and_leads_there(lead: FlaskClient, programme: Programme) -> None:
