@@ -55,7 +55,7 @@ def landscape() -> ResponseReturnValue:
     asked, offered = Asked.read(request.args, "opportunity"), Offered()
     options = choices(offered, "opportunity") | LISTS["opportunity"].options(offered)
     states = [each for each in options["state"] if each[0] not in {"", KEPT}]
-    options["state"] = [("", _("Neither parked nor given up")), *states]
+    options["state"] = [("", _("Neither parked nor dropped")), *states]
     return render_template("do_now/opportunity/landscape.html", asked=asked.query, options=options, **pictures(asked))
 
 

@@ -103,9 +103,9 @@ def test_landscape_says_that_it_leaves_out_what_is_parked(
     chosen = [page.split('id="filter-state"')[1].split("</select>")[0] for page in pages]
     assert [re.findall(r'<option value="(\w*)" selected>', each) for each in chosen] == [[""], [], ["parked"]]
     assert all(
-        '<option value="">' in each.replace(" selected", "").split("Neither parked nor given up")[0] for each in chosen
+        '<option value="">' in each.replace(" selected", "").split("Neither parked nor dropped")[0] for each in chosen
     )
-    assert [each.count("Neither parked nor given up") for each in chosen] == [1, 1, 1]
+    assert [each.count("Neither parked nor dropped") for each in chosen] == [1, 1, 1]
     assert "All" not in chosen[0]
 
 
