@@ -79,7 +79,7 @@ def set_form(asked: Asked, count: int) -> dict[str, Any]:
     """What leads to the forms for the rows that are ticked, and to that for all that fit the filter."""
     whole: dict[str, Any] = {"list": asked.kind, **asked.query}
     every = url_for("sets.edit", **whole) if 1 < count <= MOST else None
-    return {"list": carried(asked), "all": every, "tools": tools(asked.kind)}
+    return {"list": carried(asked), "all": every}
 
 
 def tools(kind: str) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import sqlalchemy as sa
 from flask import Blueprint, g, redirect, render_template, request
@@ -173,10 +173,17 @@ def _page(
             rest_count=len(rest),
             count=len(picks) - len(troubles),
             troubles=len(troubles),
+            tools=_leading(asked, [pick for _name, _pair, pick in names]),
             back_href=asked.href,
         ),
         status,
     )
+
+
+def _leading(asked: Asked, picks: Sequence[str]) -> list[dict[str, str]]:
+    """What else can be done with them, where a bar with buttons does not stand: links that carry the first ones."""
+    query = urlencode({**carried(asked), "pick": picks[: NAMED + 1]}, doseq=True)
+    return [each | {"href": f"{each['href']}?{query}"} for each in tools(asked.kind)]
 
 
 def _titles(pairs: Sequence[tuple[str, int]]) -> dict[tuple[str, int], str]:

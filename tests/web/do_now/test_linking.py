@@ -53,7 +53,7 @@ def test_ticked_actions_are_linked_and_one_undo_takes_all_back(
     raise_problem(a_problem(programme), raising[:1], by=paul, now=MONDAY)
     db.session.commit()
 
-    listed = lead.get("/p/cx/do-now/actions/?problem=0").text
+    bar, plain = (lead.get(f"/p/cx/items/set/{path}", query_string=ticked(1, 2, 3)).text for path in ("bar", ""))
     asked = lead.get(LINKING, query_string=ticked(1, 2, 3)).text
     done = lead.post(LINKING, data=ticked(1, 2, 3, problem="PRB-1 Collect my order"))
     told = lead.get(done.location).text
@@ -61,7 +61,8 @@ def test_ticked_actions_are_linked_and_one_undo_takes_all_back(
     undo = next(form for form in forms_of(told) if "/undo/" in form.action)
     lead.post(undo.action, data=dict(undo.sent()))
 
-    assert f'formaction="{LINKING}"' in listed
+    assert f'hx-get="{LINKING}"' in bar
+    assert f'href="{LINKING}?list=action&amp;query=problem%3D0&amp;pick=ACT-1.1&amp;pick=ACT-2.1' in plain
     assert re.findall(r'name="pick" value="(ACT-\d\.1)" checked', asked) == ["ACT-1.1", "ACT-2.1", "ACT-3.1"]
     assert (done.status_code, done.location) == (303, "/p/cx/do-now/actions/?problem=0")
     assert "2 actions are linked to PRB-1." in told
