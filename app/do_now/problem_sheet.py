@@ -21,7 +21,7 @@ from app.programme.rating import Key, Rating, Spread
 MOST = 100
 """So many of the actions that raise it are shown, the latest linked first."""
 SERVING = 20
-"""So many of the opportunities that serve it are shown, by their score; those parked or given up come last."""
+"""So many of the opportunities that serve it are shown, by their score; those parked or dropped come last."""
 
 
 @dataclass(frozen=True)

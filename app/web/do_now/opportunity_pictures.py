@@ -43,7 +43,7 @@ EFFORT_LINES = {"even": [Line((CUT, 0.5), (CUT, 5.5), firm=True), Line((0.5, CUT
 
 
 def pictures(asked: Asked) -> dict[str, Any]:
-    """Both pictures of what the filter asks for, in one statement; what was parked or given up only when asked for."""
+    """Both pictures of what the filter asks for, in one statement; what was parked or dropped only when asked for."""
     words, found = Vocabulary(), db.session.execute(_pictured(asked)).all()
     rated = [row for row in found if row.rated_place]
     valued = [row for row in found if row.valued_place]
