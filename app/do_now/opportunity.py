@@ -14,6 +14,7 @@ from app.core.errors import Refused
 from app.core.i18n import N_
 from app.do_now.opportunity_value import value_of, weakest
 from app.do_now.problem_state import GONE, ProblemState
+from app.do_now.serving import serves
 from app.do_now.weighing import IMPORTANCE, SATISFACTION, odi
 from app.programme.activity import Activity
 from app.programme.item import Item, Stage, change, create
@@ -154,7 +155,10 @@ class Opportunity(Item):
             number_key,
         )
     }
-    FILTERS = {"state": lambda text: has_state(OpportunityState, text)}
+    FILTERS = {
+        "state": lambda text: has_state(OpportunityState, text),
+        "problem": lambda text: serves(Opportunity.__table__.c.problem_id, text),
+    }
 
     id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
     __mapper_args__ = {"polymorphic_identity": "opportunity", "inherit_condition": id == Item.id}

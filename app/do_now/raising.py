@@ -75,6 +75,12 @@ def raise_problem(problem: Item, actions: Sequence[Item], *, by: Member, now: da
     return whole
 
 
+def not_yet_raising(problem: Item, actions: Sequence[Item]) -> list[Item]:
+    """Those that are not linked to the problem yet."""
+    linked = _linked(problem, actions)
+    return [each for each in actions if each.id not in linked]
+
+
 def _linked(problem: Item, actions: Sequence[Item]) -> set[int]:
     ends = Link.src_id.in_([each.id for each in actions]), Link.dst_id == problem.id
     return set(db.session.scalars(sa.select(Link.src_id).where(*ends, Link.rel == Relation.RAISES)))

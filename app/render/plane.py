@@ -4,7 +4,7 @@ What is written keeps clear of everything else at the narrowest width, and so at
 while the marks move apart. Words that find room only on a wide screen say so.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -14,8 +14,8 @@ TOP, FOOT = 26, 40
 """Pixels above the plane, and below it for its steps and its name."""
 NARROW, WIDE = 296, 560
 """Pixels of the narrowest picture, and of one with room for more words."""
-RADIUS, LETTER, LINE, GAP = 6, 7.6, 15, 4
-"""Of a mark; of a letter and a line of words; between a mark and its words."""
+RADIUS, LETTER, LINE, GAP, EDGE = 6, 7.6, 15, 4, 3
+"""Of a mark; of a letter and a line of words; between a mark and its words; between words and the frame."""
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -39,6 +39,14 @@ class Point(NamedTuple):
     name: str
     across: float
     up: float
+
+
+class Line(NamedTuple):
+    """A line from one place (across, up) to another. Words never stand on a `firm` one, and on others if need be."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    firm: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,10 @@ class Plane:
     up: Scale
     inner: int = 300
 
+    def frame(self, width: float) -> Box:
+        """The plane itself in a picture of that width."""
+        return LEFT * width / 100, TOP, RIGHT * width / 100, TOP + self.inner
+
     @property
     def height(self) -> int:
         return TOP + self.inner + FOOT
@@ -90,7 +102,7 @@ class Plane:
         return round(TOP + self.inner * (1 - self.up.share(value)), 1)
 
 
-def marks(plane: Plane, points: Sequence[Point], zones: Iterable[Words] = ()) -> list[Mark]:
+def marks(plane: Plane, points: Sequence[Point], zones: Iterable[Words] = (), lines: Sequence[Line] = ()) -> list[Mark]:
     """The weightiest point first → one mark a place. `zones` are words that stand already."""
     places: dict[tuple[float, float], list[tuple[Any, str]]] = {}
     for of, name, across, up in points:
@@ -100,24 +112,31 @@ def marks(plane: Plane, points: Sequence[Point], zones: Iterable[Words] = ()) ->
     taken: list[Words] = list(zones)
     worded: dict[int, Words] = {}
     for width in (NARROW, WIDE):
+        room = Room(plane, width, found, taken)
         for place, mark in enumerate(found):
-            if place not in worded and (words := _free(plane, _around(mark, texts[place], width), found, taken, width)):
+            if place not in worded and (words := room.first(_around(mark, texts[place], width), lines)):
                 worded[place] = words
                 taken.append(words)
     return [Mark(mark.of, mark.x, mark.y, worded.get(place)) for place, mark in enumerate(found)]
 
 
-def zone(plane: Plane, text: str, places: Sequence[tuple[float, float, str]], points: Sequence[Point]) -> Words | None:
+def zone(
+    plane: Plane,
+    text: str,
+    places: Sequence[tuple[float, float, str]],
+    points: Sequence[Point],
+    lines: Sequence[Line] = (),
+) -> Words | None:
     """The name of a part of the plane at the first of its places (across, up, anchor) where no mark stands."""
     there = [Mark((), plane.x(across), plane.y(up), None) for _of, _name, across, up in points]
-    offered = (Words(text, plane.x(across), 0, plane.y(up), anchor) for across, up, anchor in places)
-    return _free(plane, offered, there, [], NARROW)
+    offered = [Words(text, plane.x(across), 0, plane.y(up), anchor) for across, up, anchor in places]
+    return Room(plane, NARROW, there, []).first([offered], lines)
 
 
 def box(words: Words, width: float) -> Box:
     """The room that words take in a picture of that width."""
     at, long = words.x * width / 100 + words.dx, len(words.text) * LETTER
-    left = at - long if words.anchor == "end" else at
+    left = at - long * {"start": 0, "middle": 0.5, "end": 1}[words.anchor]
     return left, words.y - LINE / 2, left + long, words.y + LINE / 2
 
 
@@ -130,28 +149,56 @@ def overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
+def crosses(plane: Plane, line: Line, words: Words, width: float) -> bool:
+    """Whether the line meets the words in a picture of that width, or would in a wider one, as what is before them."""
+    left, top, right, foot = box(words, width)
+    at = words.x * width / 100
+    (x, y), (to_x, to_y) = ((plane.x(across) * width / 100, plane.y(up)) for across, up in (line.start, line.end))
+    if y == to_y:
+        level, ends = top < y < foot, [x, to_x]
+    else:
+        first, last = sorted(min(max((edge - y) / (to_y - y), 0), 1) for edge in (top, foot))
+        level, ends = first < last, [x + share * (to_x - x) for share in (first, last)]
+    return level and min(ends) < max(right, at) and max(ends) > min(left, at)
+
+
 def _named(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{names[0]} +{len(names) - 1}"
 
 
-def _around(mark: Mark, text: str, width: int) -> Iterator[Words]:
-    """Where a mark's words could stand, the best place first."""
+def _around(mark: Mark, text: str, width: int) -> list[list[Words]]:
+    """Where a mark's words could stand, the places that tell best whose they are first: beside it, above and below."""
     aside, wide = RADIUS + GAP, width == WIDE
-    for dy in (0, -LINE, LINE):
-        for dx, anchor in ((aside, "start"), (-aside, "end")):
-            yield Words(text, mark.x, dx, mark.y + dy, anchor, wide)
+    sides = ((aside, "start"), (-aside, "end"))
+    return [
+        [Words(text, mark.x, dx, mark.y, anchor, wide) for dx, anchor in sides],
+        [Words(text, mark.x, 0, mark.y + dy, "middle", wide) for dy in (-LINE, LINE)],
+        [Words(text, mark.x, dx, mark.y + dy, anchor, wide) for dy in (-LINE, LINE) for dx, anchor in sides],
+    ]
 
 
-def _free(
-    plane: Plane, offered: Iterable[Words], there: Sequence[Mark], taken: Sequence[Words], width: int
-) -> Words | None:
-    """The first that stays in the plane and touches neither a mark nor other words."""
-    discs = [disc(mark, width) for mark in there]
-    boxes = [box(words, width) for words in taken]
-    for words in offered:
-        mine = box(words, width)
-        beside = mine[0] >= 0 and mine[2] <= width
-        level = mine[1] >= TOP - LINE / 2 and mine[3] <= TOP + plane.inner + LINE / 2
-        if beside and level and not any(overlap(mine, other) for other in (*discs, *boxes)):
-            return words
-    return None
+@dataclass(frozen=True)
+class Room:
+    """What stands already in a picture of that width: marks, and words, which grow in number."""
+
+    plane: Plane
+    width: int
+    marks: Sequence[Mark]
+    taken: Sequence[Words]
+
+    def first(self, offered: Iterable[Sequence[Words]], lines: Sequence[Line]) -> Words | None:
+        """The first of the best places that is free; of equals, one that keeps clear of all lines goes before."""
+        firm = [line for line in lines if line.firm]
+        found = (words for some in offered for near in (lines, firm) for words in some if self._is_free(words, near))
+        return next(found, None)
+
+    def _is_free(self, words: Words, lines: Sequence[Line]) -> bool:
+        """Whether they stay inside the frame and touch neither a mark nor other words nor any of the lines."""
+        left, top, right, foot = self.plane.frame(self.width)
+        mine = box(words, self.width)
+        inside = mine[0] >= left + EDGE and mine[2] <= right - EDGE and mine[1] >= top + EDGE and mine[3] <= foot - EDGE
+        return inside and not (
+            any(overlap(mine, disc(mark, self.width)) for mark in self.marks)
+            or any(overlap(mine, box(other, self.width)) for other in self.taken)
+            or any(crosses(self.plane, line, words, self.width) for line in lines)
+        )

@@ -60,6 +60,7 @@ from app.web.do_now import (
     actions,
     categories,
     imports,
+    linking,
     opportunities,
     opportunity_list,
     pasting,
@@ -156,6 +157,7 @@ def do_now(app: Flask) -> None:
     app.register_blueprint(imports.bp, url_prefix="/p/<slug>/do-now/actions/import")
     app.register_blueprint(scenarios.bp, url_prefix="/p/<slug>/do-now/scenarios")
     app.register_blueprint(problems.bp, url_prefix="/p/<slug>/do-now/problems")
+    app.register_blueprint(linking.bp, url_prefix="/p/<slug>/do-now/problems")
     app.register_blueprint(opportunities.bp, url_prefix="/p/<slug>/do-now/opportunities")
 
 

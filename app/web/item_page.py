@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from app.programme.around import Around, around
 from app.programme.item import Item
+from app.programme.priority import Priority
 from app.programme.state import possible
 from app.web.decision_words import item_decisions
 from app.web.discussion import discussion
@@ -62,6 +63,7 @@ def _itself(item: Item, names: dict[Any, str]) -> dict[str, Any]:
         "title": title_of(item.kind, item.title),
         "label": _(item.LABEL),
         "state": _(item.state_label),
+        "high": item.priority is Priority.HIGH and not kind.weighed,
         "facts": facts(item, names),
         "names": names,
         "body_template": f"{kind.folder}/_body.html",

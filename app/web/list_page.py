@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.programme.listing import rows
 from app.reading.sheets.kinds import SHEETS
 from app.steering.set_many import MOST
-from app.web.lists import WHOLE, Asked, choices, counted, heads, in_words, pager
+from app.web.lists import OPENS, WHOLE, Asked, choices, counted, heads, in_words, pager
 from app.web.more_filters import more_filters
 from app.web.pages import LISTS
 from app.web.people import Offered, OfferedView
@@ -21,9 +21,10 @@ MORE = ("owner", "horizon", "sort", "blocked", "priority", "archived")
 
 
 def opening(asked: Asked, offered: Offered) -> str | None:
-    """Where the bare address of a list leads for somebody who has it opened with a view."""
+    """Where the bare address of a list leads for somebody who has it opened with a view, and that of the rail."""
     view = next((view for view in offered.views_of(asked.kind) if view.opens), None)
-    return url_for(LISTS[asked.kind].home, **(_query(view) or WHOLE)) if view and not request.args else None
+    gives_way = not request.args or OPENS.keys() <= request.args.keys()
+    return url_for(LISTS[asked.kind].home, **(_query(view) or WHOLE)) if view and gives_way else None
 
 
 def shown(asked: Asked, offered: Offered, *, where: Sequence[Any] = (), here: bool = True) -> dict[str, Any]:
@@ -79,6 +80,11 @@ def set_form(asked: Asked, count: int) -> dict[str, Any]:
     whole: dict[str, Any] = {"list": asked.kind, **asked.query}
     every = url_for("sets.edit", **whole) if 1 < count <= MOST else None
     return {"list": carried(asked), "all": every}
+
+
+def tools(kind: str) -> list[dict[str, str]]:
+    """What else can be done with the rows that are ticked: words, the address that asks for the rest, icon."""
+    return [{"words": _(words), "href": url_for(to), "icon": icon} for words, to, icon in LISTS[kind].tools]
 
 
 def carried(asked: Asked) -> dict[str, str]:

@@ -26,6 +26,9 @@ from app.web.words import due, past
 WHOLE: dict[str, Any] = {"all": "1"}
 """What an address says that asks for nothing less: the bare one may open with a view that somebody chose."""
 
+OPENS: dict[str, Any] = {"opens": "1"}
+"""What an address says beside its filter that gives way, as the bare one does, to the view that somebody chose."""
+
 
 @dataclass(frozen=True)
 class Asked:

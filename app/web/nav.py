@@ -5,8 +5,10 @@ from typing import Any
 from flask import current_app, g, request, url_for
 from flask_babel import gettext as _
 
+from app.programme.list_filter import KEPT
 from app.programme.programme import Track
 from app.steering.progress import tally
+from app.web.lists import OPENS
 from app.web.request import can, today
 
 Entry = dict[str, Any]
@@ -39,8 +41,8 @@ def navigation() -> list[dict[str, Any]]:
         entry(_("Actions"), "actions.index", count=counted.actions),
         entry(_("To switch off"), "actions.unplug", count=counted.to_unplug),
         entry(_("Scenarios"), "scenarios.index"),
-        entry(_("Problems"), "problems.index", count=counted.problems),
-        entry(_("Opportunities"), "opportunities.index", count=counted.opportunities),
+        entry(_("Problems"), "problems.index", count=counted.problems, state=KEPT, **OPENS),
+        entry(_("Opportunities"), "opportunities.index", count=counted.opportunities, state=KEPT, **OPENS),
     ]
     general = [
         entry(_("Home"), "programmes.show"),

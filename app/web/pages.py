@@ -42,7 +42,8 @@ class KindPage:
     or {words, links: [{ref, words}], more: {href, words}}.
 
     `told` are links that `_body.html` shows itself, seen from the item: they stand nowhere else on its page. `remedies`
-    say where one does what a guard asks for: field of the refusal → msgid, and the address of the place.
+    say where one does what a guard asks for: field of the refusal → msgid, and the address of the place. `weighed` says
+    that its priority is computed, so that nobody sets one.
 
     `held` gives the steps that their guards would refuse, as far as the item and its `body` tell: verb → msgid of why.
     """
@@ -62,6 +63,7 @@ class KindPage:
     told: Collection[tuple[Relation, bool]] = ()
     remedies: Mapping[str, tuple[str, Callable[[Any], str]]] = field(default_factory=dict)
     held: Callable[[Any, dict[str, Any]], Mapping[str, str]] = nothing_held
+    weighed: bool = False
 
 
 PAGES: dict[str, KindPage] = {}
@@ -85,7 +87,8 @@ class KindList:
     `home` is the endpoint of its page, `row` the template of one row. `heads` name its own columns, `columns` are
     read beside those of the spine, `words` puts them into words. `options` are those of the filters that only this
     list has, `more` the filters that its page shows on demand beside the ones of every list, `set_form` what can be
-    set on many rows at once, `presets` the views that everybody has: label and entries of the filter.
+    set on many rows at once, `presets` the views that everybody has: label and entries of the filter. `tools` lead from
+    the rows that are ticked to what else is done with them: msgid, endpoint, icon.
     """
 
     home: str
@@ -96,6 +99,7 @@ class KindList:
     columns: Sequence[Any] = ()
     words: Callable[[Offered], Callable[[Any], dict[str, Any]]] = lambda offered: lambda row: {}
     more: Sequence[str] = ()
+    tools: Sequence[tuple[str, str, str]] = ()
     options: Callable[[Offered], dict[str, list[tuple[Any, str]]]] = lambda offered: {}
 
 

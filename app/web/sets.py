@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import sqlalchemy as sa
 from flask import Blueprint, g, redirect, render_template, request
@@ -21,7 +21,7 @@ from app.programme.policy import Permission
 from app.programme.refs import kinds, ref
 from app.steering.set_many import MOST, PUT_AWAY, NotTogether, put_away, set_many
 from app.web.forms import new_key
-from app.web.list_page import carried
+from app.web.list_page import carried, tools
 from app.web.lists import Asked
 from app.web.pages import LISTS, watching
 from app.web.people import Offered
@@ -44,8 +44,8 @@ Pick = tuple[str, int, int]
 def edit() -> ResponseReturnValue:
     """All that fit the filter, to be changed together; with the list that they stand in, the rows that are ticked."""
     if "query" in request.args:
-        asked = _carried()
-        return _page(asked, _form(asked), _picks())
+        asked = came_from()
+        return _page(asked, _form(asked), ticked())
     asked = _asked(request.args, request.args)
     fits = rows(g.programme, asked.filter, today=today()).with_only_columns(Item.kind, Item.number, Item.version)
     found = [tuple(row) for row in db.session.execute(ordered(fits, asked.by).limit(MOST + 1))]
@@ -59,14 +59,16 @@ def edit() -> ResponseReturnValue:
 @requires(Permission.READ)
 def bar() -> ResponseReturnValue:
     """What a list shows once a row of it is ticked."""
-    return render_template("item/_set_bar.html", list=carried(_carried()), once=new_key())
+    asked = came_from()
+    found = {"list": carried(asked), "tools": tools(asked.kind)}
+    return render_template("item/_set_bar.html", once=new_key(), **found)
 
 
 @bp.post("/")
 @requires(Permission.READ)
 def change() -> ResponseReturnValue:
     """Change, archive or delete the picked ones: all, or none and the reasons by name."""
-    asked, picks = _carried(), _picks()
+    asked, picks = came_from(), ticked()
     form = _form(asked)
     if not form.accepts():
         return _page(asked, form, picks)
@@ -171,10 +173,17 @@ def _page(
             rest_count=len(rest),
             count=len(picks) - len(troubles),
             troubles=len(troubles),
+            tools=_leading(asked, [pick for _name, _pair, pick in names]),
             back_href=asked.href,
         ),
         status,
     )
+
+
+def _leading(asked: Asked, picks: Sequence[str]) -> list[dict[str, str]]:
+    """What else can be done with them, where a bar with buttons does not stand: links that carry the first ones."""
+    query = urlencode({**carried(asked), "pick": picks[: NAMED + 1]}, doseq=True)
+    return [each | {"href": f"{each['href']}?{query}"} for each in tools(asked.kind)]
 
 
 def _titles(pairs: Sequence[tuple[str, int]]) -> dict[tuple[str, int], str]:
@@ -185,7 +194,7 @@ def _titles(pairs: Sequence[tuple[str, int]]) -> dict[tuple[str, int], str]:
     return {(row.kind, row.number): title_of(row.kind, row.title) for row in db.session.execute(found)}
 
 
-def _carried() -> Asked:
+def came_from() -> Asked:
     """The list that a form says it is about."""
     return _asked(request.values, dict(parse_qsl(request.values.get("query", ""))))
 
@@ -202,7 +211,7 @@ def _form(asked: Asked) -> SetForm:
     return form
 
 
-def _picks() -> list[Pick]:
+def ticked() -> list[Pick]:
     """The picks that a form carries, one a row or many in a line; what is none is left out."""
     prefixes = {kind.PREFIX: code for code, kind in kinds().items()}
     texts = [*request.values.getlist("pick"), *request.values.get("picks", "").split()]

@@ -127,8 +127,8 @@ def test_inventory_becomes_problems_in_their_order(
         by.press(STEP.format("prioritise"))
         expect(page.locator("[data-toasts]")).to_contain_text("Priorisée")
 
-    by.go("g j", "/p/cx/do-now/problems/")
-    page.wait_for_url("**/problems/")
+    by.go("g j", "/p/cx/do-now/problems/?state=kept&opens=1")
+    page.wait_for_url("**/problems/?*")
     visitor.look()
     expect(page.locator("tbody tr").first).to_contain_text("Retirer ma commande le samedi")
     with live_app.app_context():

@@ -1,7 +1,7 @@
 """The pages of lists: orders, views, what is one's own, many rows at once, one cell in place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +19,17 @@ from app.programme.activity import Activity
 from app.programme.item import Item, Stage
 from app.programme.member import Member, Role
 from app.programme.saved_view import SavedView
-from tests.builders import a_deliverable, a_member, a_programme, a_user, a_view, an_action
+from tests.builders import (
+    a_deliverable,
+    a_member,
+    a_problem,
+    a_programme,
+    a_scenario,
+    a_user,
+    a_view,
+    an_action,
+    an_opportunity,
+)
 from tests.web.html import Form, forms_of
 from tests.web.signing import enter
 
@@ -76,6 +86,26 @@ def test_heads_of_columns_order_the_list_and_turn_it_round(client: FlaskClient, 
     assert (refs(by_title), heads(by_title)["Title"][0]) == (["ACT-3", "ACT-1", "ACT-2"], "ascending")
     assert (refs(turned), heads(turned)["Title"][0]) == (["ACT-2", "ACT-1", "ACT-3"], "descending")
     assert heads(turned)["Due"] == (None, f"{ACTIONS}?q=act")
+
+
+GIVES_WAY = re.compile(r"\b(?:wide-only|spare)\b")
+
+
+@pytest.mark.parametrize(
+    ("place", "make"),
+    [("actions", an_action), ("scenarios", a_scenario), ("problems", a_problem), ("opportunities", an_opportunity)],
+)
+def test_rows_have_a_cell_under_each_head_at_any_width(
+    client: FlaskClient, lea: Member, place: str, make: Callable[..., Item]
+) -> None:
+    make(lea.programme, by=lea)
+
+    page = client.get(f"/p/cx/do-now/{place}/").text
+
+    table = page.split('<div class="table"')[1].split("</table>")[0]
+    head, row = table.split("</thead>")
+    wide = [bool(GIVES_WAY.search(each)) for each in re.findall(r"<th([^>]*)>", head.split("<tr>")[1])]
+    assert [bool(GIVES_WAY.search(each)) for each in re.findall(r"<t[dh]( [^>]*|)>", row)] == wide
 
 
 def test_the_page_says_how_many_fit(client: FlaskClient, lea: Member) -> None:
@@ -223,6 +253,22 @@ def test_a_list_opens_with_the_view_that_somebody_chose(client: FlaskClient, lea
     assert "The list opens with" not in client.get(f"{ACTIONS}?due=late").text
     omar = a_member(lea.programme, role=Role.FIELD)
     assert enter(client, omar.user).get(ACTIONS).status_code == 200
+
+
+def test_the_rail_leads_to_as_many_as_it_counts_or_to_the_view_that_somebody_chose(
+    client: FlaskClient, lea: Member
+) -> None:
+    a_problem(lea.programme, by=lea)
+    a_problem(lea.programme, by=lea, state="merged", stage=Stage.DROPPED)
+    view = a_view(lea, name="Mine", kind="problem", query={"owner": "me"}).id
+    rail = "/p/cx/do-now/problems/?state=kept&opens=1"
+
+    led = client.get(rail)
+    opening_with(client, view)
+
+    assert f'href="{rail.replace("&", "&amp;")}"' in led.text
+    assert refs(led.text) == ["PRB-1"]
+    assert client.get(rail).location == "/p/cx/do-now/problems/?owner=me"
 
 
 def test_a_list_opens_with_one_view_at_most_until_it_is_given_up(client: FlaskClient, lea: Member) -> None:

@@ -173,6 +173,7 @@ TABLE = [
     *send("problems.ratings", CAPTURING, 303, ref="PRB-1"),
     *send("problems.ranking", LEADING, 409, ref="PRB-1"),
     *send("problems.raising", WORKING, ref="PRB-1"),
+    *form("linking.to_problem", CAPTURING),
     *form("problems.merging", LEADING, ref="PRB-1"),
     *look("risks.index", EVERYBODY),
     *form("risks.new", CAPTURING),

@@ -78,10 +78,12 @@ document.addEventListener("click", (event) => {
   last = event.target;
 });
 
-// The form that asks what to change comes into the dialog.
+// [data-set-part]: what the page asks, under that name, comes into the dialog.
 document.addEventListener("htmx:afterSwap", (event) => {
   const dialog = event.detail.target;
-  if (dialog.id === "set-dialog" && !dialog.open) dialog.showModal();
+  if (dialog.id !== "set-dialog" || dialog.open) return;
+  dialog.setAttribute("aria-label", dialog.querySelector("[data-set-part]").dataset.setPart);
+  dialog.showModal();
 });
 
 document.addEventListener("htmx:afterSettle", show);

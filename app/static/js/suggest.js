@@ -3,7 +3,11 @@
 const WAIT_MS = 120;
 let made = 0;
 
-for (const block of document.querySelectorAll("[data-suggest]")) follow(block, block.querySelector("input, textarea"));
+const all = (root) => {
+  for (const block of root.querySelectorAll("[data-suggest]")) follow(block, block.querySelector("input, textarea"));
+};
+all(document);
+document.addEventListener("htmx:afterSwap", (event) => all(event.detail.target));
 
 function follow(block, field) {
   const list = document.createElement("ul");

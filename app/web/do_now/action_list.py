@@ -115,6 +115,7 @@ LIST = KindList(
         (N_("Blocked"), {"blocked": "1"}),
         (N_("Archived"), {"archived": "1"}),
     ),
+    tools=((N_("Link to a problem"), "linking.to_problem", "link"),),
     columns=COLUMNS,
     words=_words,
     options=_options,

@@ -129,7 +129,7 @@ def _body(action: Action, names: dict[Any, str]) -> dict[str, Any]:
         "facts": facts,
         "notes": html(action.body) if action.body else None,
         "captured": at_work and action.state == ActionState.CAPTURED.value and can("EDIT", action),
-        "problem_href": url_for("problems.new", action=action.ref) if at_work and can("CAPTURE") else None,
+        "problem_href": url_for("problems.new", raised_by=action.ref) if at_work and can("CAPTURE") else None,
         "settle": SettleForm(version=str(action.version)) if settling else None,
     }
 

@@ -13,6 +13,7 @@ from app.core.i18n import N_
 from app.do_now.opportunity import Opportunity, OpportunityState, rate_opportunity, revise, see
 from app.do_now.problem import Problem
 from app.do_now.served import to_serve
+from app.programme.list_filter import KEPT
 from app.programme.listing import ordered, rows
 from app.programme.policy import Permission
 from app.programme.programme import Track
@@ -53,6 +54,8 @@ def landscape() -> ResponseReturnValue:
     """What people rated, and what it would cost, as two pictures with their tables."""
     asked, offered = Asked.read(request.args, "opportunity"), Offered()
     options = choices(offered, "opportunity") | LISTS["opportunity"].options(offered)
+    states = [each for each in options["state"] if each[0] not in {"", KEPT}]
+    options["state"] = [("", _("Neither parked nor dropped")), *states]
     return render_template("do_now/opportunity/landscape.html", asked=asked.query, options=options, **pictures(asked))
 
 

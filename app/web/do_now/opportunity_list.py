@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 
 from app.core.i18n import N_
 from app.do_now.opportunity import ODI_KEY, Opportunity, OpportunityState
 from app.do_now.served import served_number
+from app.do_now.serving import NONE, PROBLEM
 from app.programme.list_filter import KEPT
 from app.programme.rating import raters
 from app.web.do_now.opportunity_words import Words
@@ -31,7 +33,15 @@ def _words(offered: Offered) -> Callable[[Any], dict[str, Any]]:
 
 def _options(offered: Offered) -> dict[str, list[tuple[Any, str]]]:
     states = [(state.value, _(state.label)) for state in OpportunityState]
-    return {"state": [("", _("All")), (KEPT, _("Neither parked nor dropped")), *states]}
+    asked = request.args.get("problem", "")
+    return {
+        "state": [("", _("All")), (KEPT, _("Neither parked nor dropped")), *states],
+        "problem": [
+            ("", _("All")),
+            (NONE, _("Serves no problem")),
+            *([(asked, _("Serves %(ref)s", ref=asked))] if PROBLEM.fullmatch(asked) else []),
+        ],
+    }
 
 
 LIST = KindList(
@@ -53,6 +63,7 @@ LIST = KindList(
         (N_("Parked"), {"state": OpportunityState.PARKED.value}),
         (N_("Archived"), {"archived": "1"}),
     ),
+    more=("problem",),
     columns=[*COLUMNS, raters()],
     words=_words,
     options=_options,

@@ -1,7 +1,7 @@
 """The opportunity landscape, and value against effort: what their pictures and their tables show."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from app.do_now.opportunity_value import Quadrant, value_of
 from app.programme.item import Item, Stage
 from app.programme.listing import Rows, rows
 from app.programme.refs import ref
-from app.render.plane import Plane, Point, Scale, Words, marks, zone
+from app.render.plane import Line, Plane, Point, Scale, Words, marks, zone
 from app.web.do_now.opportunity_words import Words as Vocabulary
 from app.web.lists import Asked, in_words
 from app.web.pages import LISTS
@@ -28,15 +28,22 @@ EFFORT = Plane(Scale(0.5, 5.5), Scale(0.5, 5.5))
 CUT = 2.75
 """Where the line is drawn, so that 3 is on the high side of it."""
 CORNERS = {
-    Quadrant.QUICK_WIN: (0.6, "start", 5.4, -0.25),
-    Quadrant.MAJOR: (5.4, "end", 5.4, -0.25),
-    Quadrant.FILL_IN: (0.6, "start", 0.6, 0.25),
-    Quadrant.THANKLESS: (5.4, "end", 0.6, 0.25),
+    Quadrant.QUICK_WIN: (0.68, "start", 5.26, -0.25),
+    Quadrant.MAJOR: (5.32, "end", 5.26, -0.25),
+    Quadrant.FILL_IN: (0.68, "start", 0.74, 0.25),
+    Quadrant.THANKLESS: (5.32, "end", 0.74, 0.25),
 }
+SCORES = (10, 12, 15)
+LANDSCAPE_LINES = {
+    "even": [Line((0, 0), (10, 10), firm=True)],
+    "iso": [Line((score / 2, 0), (10, 20 - score)) for score in SCORES],
+}
+EFFORT_LINES = {"even": [Line((CUT, 0.5), (CUT, 5.5), firm=True), Line((0.5, CUT), (5.5, CUT), firm=True)]}
+"""How lines are drawn → the lines."""
 
 
 def pictures(asked: Asked) -> dict[str, Any]:
-    """Both pictures of what the filter asks for, in one statement; what was parked or given up only when asked for."""
+    """Both pictures of what the filter asks for, in one statement; what was parked or dropped only when asked for."""
     words, found = Vocabulary(), db.session.execute(_pictured(asked)).all()
     rated = [row for row in found if row.rated_place]
     valued = [row for row in found if row.valued_place]
@@ -71,57 +78,60 @@ def _pictured(asked: Asked) -> Rows:
 
 def _landscape(found: Sequence[Any], words: Vocabulary, count: int) -> dict[str, Any]:
     points = [Point(r.number, _ref(r), r.importance, r.satisfaction) for r in found]
-    levels = [0.4 + 0.5 * step for step in range(8)]
+    levels, drawn = [0.5 + 0.5 * step for step in range(8)], _all(LANDSCAPE_LINES)
     zones = [
-        zone(LANDSCAPE, _("Underserved"), [(9.8, up, "end") for up in levels], points),
-        zone(LANDSCAPE, _("Overserved"), [(0.2, 10 - up, "start") for up in levels], points),
+        zone(LANDSCAPE, _("Underserved"), [(9.6, up, "end") for up in levels], points, drawn),
+        zone(LANDSCAPE, _("Overserved"), [(0.4, 10 - up, "start") for up in levels], points, drawn),
     ]
     lines = in_words(list(found), words.row)
-    return _picture(LANDSCAPE, points, zones, lines, count) | {
+    return _picture(LANDSCAPE, points, zones, lines, LANDSCAPE_LINES) | {
+        "rest": count - len(lines),
         "ticks": [(step, LANDSCAPE.x(step), LANDSCAPE.y(step)) for step in range(0, 11, 2)],
         "areas": [
             ("over", LANDSCAPE.ground((0, 0), (10, 10), (0, 10))),
             ("under", LANDSCAPE.ground((5, 0), (10, 10), (10, 0))),
         ],
-        "lines": [
-            ("even", LANDSCAPE.ground((0, 0), (10, 10))),
-            *(("iso", LANDSCAPE.ground((score / 2, 0), (10, 20 - score))) for score in (10, 12, 15)),
-        ],
-        "beside": [(str(score), LANDSCAPE.y(20 - score)) for score in (12, 15)],
+        "beside": [(str(score), LANDSCAPE.y(20 - score)) for score in SCORES[1:]],
         "summary": _counted(count, Counter(line["zone"] for line in lines)),
     }
 
 
 def _effort(found: Sequence[Any], words: Vocabulary, count: int) -> dict[str, Any]:
+    drawn = _all(EFFORT_LINES)
     points = [Point(r.number, _ref(r), r.effort, value_of(r.value_customer, r.value_business) or 0) for r in found]
     zones = [
-        zone(EFFORT, words.quadrants[name], [(across, up + step * turn, anchor) for turn in range(8)], points)
-        for name, (across, anchor, up, step) in CORNERS.items()
+        zone(EFFORT, words.quadrants[name], [(x, up + step * turn, anchor) for turn in range(7)], points, drawn)
+        for name, (x, anchor, up, step) in CORNERS.items()
     ]
     lines = in_words(list(found), words.row)
-    return _picture(EFFORT, points, zones, lines, count) | {
+    return _picture(EFFORT, points, zones, lines, EFFORT_LINES) | {
+        "rest": count - len(lines),
         "ticks": [(step, EFFORT.x(step), EFFORT.y(step)) for step in range(1, 6)],
         "areas": [("under", EFFORT.ground((0.5, CUT), (CUT, CUT), (CUT, 5.5), (0.5, 5.5)))],
-        "lines": [
-            ("even", EFFORT.ground((CUT, 0.5), (CUT, 5.5))),
-            ("even", EFFORT.ground((0.5, CUT), (5.5, CUT))),
-        ],
         "beside": [],
         "summary": _counted(count, Counter(line["quadrant"] for line in lines)),
     }
 
 
+def _all(drawn: Mapping[str, Sequence[Line]]) -> list[Line]:
+    return [line for some in drawn.values() for line in some]
+
+
 def _picture(
-    plane: Plane, points: Sequence[Point], zones: Sequence[Words | None], lines: list[dict[str, Any]], count: int
+    plane: Plane,
+    points: Sequence[Point],
+    zones: Sequence[Words | None],
+    lines: list[dict[str, Any]],
+    drawn: Mapping[str, Sequence[Line]],
 ) -> dict[str, Any]:
     """What `plane` of templates/_macros/plane.html draws, and the rows of the table beside it."""
     there = [each for each in zones if each]
     return {
         "plane": plane,
         "zones": there,
-        "marks": marks(plane, points, there),
+        "marks": marks(plane, points, there, _all(drawn)),
+        "lines": [(how, plane.ground(line.start, line.end)) for how, some in drawn.items() for line in some],
         "rows": lines,
-        "rest": count - len(lines),
     }
 
 

@@ -25,8 +25,9 @@ _REF = re.compile(r"\s*([A-Za-z]{2,5}-[1-9]\d{0,8})\b")
 
 
 class ProblemForm(ItemForm):
-    """The job in three parts, and what would be better once it is done."""
+    """The job in three parts, and what would be better once it is done. Its priority is computed, never chosen."""
 
+    priority = None  # type: ignore[assignment]
     job_verb = Line(lazy_gettext("Verb"), [at_most(60)])
     job_object = Line(lazy_gettext("Of what"), [at_most(120)])
     job_context = Line(lazy_gettext("In which circumstances"), [at_most(160)])
@@ -35,7 +36,8 @@ class ProblemForm(ItemForm):
     how_might_we = Text(lazy_gettext("How might we …"), [at_most(300)])
 
     OWN = (
-        *ItemForm.OWN, "job_verb", "job_object", "job_context", "job_type", "desired_outcome", "how_might_we",
+        *(name for name in ItemForm.OWN if name != "priority"),
+        "job_verb", "job_object", "job_context", "job_type", "desired_outcome", "how_might_we",
     )  # fmt: skip
 
     def __init__(self, problem: Problem | None = None, **given: Any) -> None:
@@ -70,6 +72,12 @@ class RaisingForm(CreatingForm):
     raised_by = Line(lazy_gettext("Which action raises it"), [required(), at_most(1000)])
 
 
+class LinkingForm(CreatingForm):
+    """The problem that the ticked actions raise."""
+
+    problem = Line(lazy_gettext("Which problem they raise"), [required(), at_most(200)])
+
+
 class MergeForm(StepForm):
     into = SelectField(lazy_gettext("Which problem goes on"), validators=[required()])
 
@@ -79,15 +87,18 @@ class MergeForm(StepForm):
         self.into.choices = [("", _("Choose a problem")), *named]
 
 
-def first_action(ref: str) -> str:
-    """What the form opens with where it is opened from an action: its reference and title; "" where there is none."""
-    if not _REF.fullmatch(ref):
+def opened_with(refs: str) -> str:
+    """What the form opens with where it is opened from actions: the reference of each, of one its title as well.
+
+    Empty where one of them is not there.
+    """
+    if not all(_REF.fullmatch(each) for each in refs.split(",")):
         return ""
     try:
-        action = meant(ref, field="raised_by")
+        actions = actions_of(refs)
     except Refused:
         return ""
-    return f"{action.ref} {action.title}"
+    return f"{actions[0].ref} {actions[0].title}" if len(actions) == 1 else ", ".join(each.ref for each in actions)
 
 
 def actions_of(typed: str) -> list[Item]:

@@ -8,10 +8,12 @@ from flask_babel import gettext as _
 from app.core.markdown import html
 from app.do_now.action import Action
 from app.do_now.job_statement import JOB
+from app.do_now.opportunity import Opportunity
 from app.do_now.problem import UNRAISED, UNSAID, UNWEIGHED, Problem
 from app.do_now.problem_sheet import Ranked, Sheet, sheet
 from app.do_now.problem_state import ProblemState
 from app.do_now.problem_weight import EXPOSURE
+from app.programme.programme import Track
 from app.programme.refs import ref
 from app.web.do_now.problem_form import RaisingForm, RankForm
 from app.web.do_now.problem_rating import form_of
@@ -41,6 +43,7 @@ def body(problem: Problem, names: dict[Any, str]) -> dict[str, Any]:
         "may_rate": at_work and can("RATE"),
         "actions": _actions(problem, found, may_unlink=problem.archived_at is None and can("EDIT", problem)),
         "more_actions": found.more_actions,
+        "opportunities": _opportunities(problem, found, at_work=at_work),
         "raising": RaisingForm(formdata=None) if edits else None,
         "ranking": RankForm(formdata=None, version=str(problem.version), rank=problem.rank) if settles else None,
         "merge_href": url_for("problems.merging", ref=problem.ref) if settles else None,
@@ -121,3 +124,27 @@ def _actions(problem: Problem, found: Sheet, *, may_unlink: bool) -> list[dict[s
         }
         for each, name in rows
     ]
+
+
+def _opportunities(problem: Problem, found: Sheet, *, at_work: bool) -> dict[str, Any]:
+    """Those that serve it as rows, the list that holds all of them, and where one more is written down."""
+    base = url_for("items.index")
+    states = {state.value: _(state.label) for state in Opportunity.STATES}
+    rows = ((each, ref("opportunity", each.number)) for each in found.opportunities)
+    adds = at_work and can("EDIT", track=Track.NOW)
+    return {
+        "rows": [
+            {
+                "ref": name,
+                "title": each.title,
+                "href": f"{base}{name}",
+                "odi": "" if each.odi is None else figure(each.odi),
+                "stage": each.stage,
+                "state": states[each.state],
+            }
+            for each, name in rows
+        ],
+        "more": found.more_opportunities,
+        "href": url_for("opportunities.index", problem=problem.ref) if found.opportunities else None,
+        "new": url_for("opportunities.new", problem=problem.ref) if adds else None,
+    }

@@ -25,7 +25,7 @@ from app.web.do_now.problem_form import (
     RaisingForm,
     RankForm,
     actions_of,
-    first_action,
+    opened_with,
 )
 from app.web.do_now.problem_list import counted
 from app.web.do_now.problem_page import body, held
@@ -57,7 +57,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.CAPTURE)
 @asks(offered)
 def new() -> ResponseReturnValue:
-    form = NewProblemForm(raised_by=first_action(request.args.get("action", "")))
+    form = NewProblemForm(raised_by=opened_with(request.args.get("raised_by", "")))
     form.offer(Offered())
     if form.accepts():
         try:
@@ -164,6 +164,9 @@ def _refused(problem: Problem, form: Form, refusal: Refused) -> ResponseReturnVa
 def merging(ref: str) -> ResponseReturnValue:
     problem = item_or_404(ref, kind=Problem)
     demand(Permission.SETTLE, problem.track)
+    if request.method == "GET" and not problem.is_at_work:
+        flash(_("%(ref)s is not being worked on.", ref=ref), "error")
+        return redirect(url_for("items.show", ref=ref))
     form = MergeForm(version=str(problem.version))
     others = db.session.execute(mergeable(problem)).all()
     form.offer([(refs.ref("problem", each.number), each.title) for each in others])
@@ -202,6 +205,7 @@ PAGE = KindPage(
     acts={"rank": N_("Ranked"), "drop": N_("Dropped")},
     verdicts={"rank": ranked},
     told=((Relation.RAISES, True),),
+    weighed=True,
     remedies={
         **dict.fromkeys(
             ("job_verb", "job_object", "job_context"), (N_("Say the job"), _at("job_verb", "problems.edit"))

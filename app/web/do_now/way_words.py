@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from app.core.i18n import N_
 from app.do_now.way import Step, next_step
 from app.programme.item import Stage
+from app.programme.programme import Track
 from app.web.proof import lacking, listed
+from app.web.request import can
 
 NAMES = {
     "inventory": N_("Take stock"),
@@ -29,16 +31,34 @@ ASKED = {
     "opportunities": N_("Find for each prioritised problem an opportunity, and score it."),
     "select": N_("Choose the opportunities that the next track will design for."),
 }
+MAY: Mapping[str, tuple[str, Track | None]] = {
+    "inventory": ("CAPTURE", None),
+    "categorise": ("EDIT", Track.NOW),
+    "problematise": ("CAPTURE", None),
+    "scenarios": ("EDIT", Track.NOW),
+    "prioritise": ("RATE", None),
+    "opportunities": ("EDIT", Track.NOW),
+    "select": ("SELECT", None),
+}
+"""What one needs to be allowed to take a step, and on which track."""
 STAGES = {Stage.DONE: N_("done"), Stage.DOING: N_("in progress"), Stage.TODO: N_("to do")}
 
 
 def way_page(steps: tuple[Step, ...]) -> dict[str, Any]:
-    """`steps` in order, and the first that is not done once more as `next`, None at the end."""
+    """`steps` in order, and the first that is not done once more as `next`, None at the end.
+
+    `may` says whether whoever looks can take it.
+    """
     hrefs, ahead = _hrefs(), next_step(steps)
     return {
         "steps": [_step(each, hrefs) | {"current": each is ahead} for each in steps],
-        "next": _step(ahead, hrefs) | {"asked": _(ASKED[ahead.code])} if ahead else None,
+        "next": _step(ahead, hrefs) | {"asked": _(ASKED[ahead.code]), "may": _may(ahead)} if ahead else None,
     }
+
+
+def _may(step: Step) -> bool:
+    permission, track = MAY[step.code]
+    return can(permission, track=track)
 
 
 def _step(step: Step, hrefs: Mapping[str, str]) -> dict[str, Any]:

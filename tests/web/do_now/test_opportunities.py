@@ -78,6 +78,37 @@ def test_selecting_without_a_problem_leads_to_the_choice_of_another(client: Flas
     assert 'href="/p/cx/do-now/opportunities/OPP-1/edit#problem_id">Choose another problem</a>' in answer.text
 
 
+def test_list_narrows_to_what_serves_one_problem_or_none(lead: FlaskClient, programme: Programme, paul: Member) -> None:
+    for number in range(2):
+        rated(programme, paul, problem_id=a_problem(programme).id, title=f"For {number}")
+    an_opportunity(programme, title="For nobody")
+    asked = ("PRB-2", "0", "PRB-9", "prb", "PRB-2147483648000")
+
+    pages = {text: lead.get(LIST, query_string={"problem": text}).text for text in asked}
+
+    assert {text: re.findall(r'<tr id="(OPP-\d)"', page) for text, page in pages.items()} == {
+        "PRB-2": ["OPP-2"], "0": ["OPP-3"], "PRB-9": [], "prb": ["OPP-1", "OPP-2", "OPP-3"],
+        "PRB-2147483648000": ["OPP-1", "OPP-2", "OPP-3"],
+    }  # fmt: skip
+    assert "Problem: Serves PRB-2" in words(pages["PRB-2"])
+    assert [f"OPP-{n}" in lead.get(f"{LANDSCAPE}?problem=PRB-2").text for n in (1, 2)] == [False, True]
+
+
+def test_landscape_says_that_it_leaves_out_what_is_parked(
+    lead: FlaskClient, programme: Programme, paul: Member
+) -> None:
+    rated(programme, paul)
+    pages = [lead.get(f"{LANDSCAPE}{query}").text for query in ("", "?state=kept", "?state=parked")]
+
+    chosen = [page.split('id="filter-state"')[1].split("</select>")[0] for page in pages]
+    assert [re.findall(r'<option value="(\w*)" selected>', each) for each in chosen] == [[""], [], ["parked"]]
+    assert all(
+        '<option value="">' in each.replace(" selected", "").split("Neither parked nor dropped")[0] for each in chosen
+    )
+    assert [each.count("Neither parked nor dropped") for each in chosen] == [1, 1, 1]
+    assert "All" not in chosen[0]
+
+
 def test_opportunity_keeps_every_field(lead: FlaskClient, programme: Programme, paul: Member) -> None:
     problem = a_problem(programme)
     typed = {"title": "Slots", "problem_id": str(problem.id), "owner_id": str(paul.id), "due_on": "2026-04-01"}

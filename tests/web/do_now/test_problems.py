@@ -10,18 +10,32 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.core import db
+from app.do_now import problem_sheet
+from app.do_now.opportunity import Opportunity, rate_opportunity
 from app.do_now.problem import JobType, Problem
 from app.do_now.problem_weight import rate_problem
 from app.do_now.raising import raise_problem
 from app.do_now.scenario import Scenario
 from app.programme.activity import Activity
 from app.programme.decision import Decision
+from app.programme.item import Stage
 from app.programme.link import Link
 from app.programme.member import Member, Place, Role
+from app.programme.priority import Priority
 from app.programme.programme import Programme, Track
 from app.programme.rating import Rating, spreads
 from app.programme.trash import archive
-from tests.builders import MONDAY, a_member, a_problem, a_programme, a_scenario, a_seat, a_user, an_action
+from tests.builders import (
+    MONDAY,
+    a_member,
+    a_problem,
+    a_programme,
+    a_scenario,
+    a_seat,
+    a_user,
+    an_action,
+    an_opportunity,
+)
 from tests.web.html import forms_of
 from tests.web.signing import enter
 
@@ -334,6 +348,28 @@ def test_merged_problem_leads_to_the_other(lead: FlaskClient, programme: Program
     assert "merged two problems, and moved 1 item" in page(lead, "/p/cx/")
 
 
+@pytest.mark.parametrize("state", ["merged", "dropped", "solved"])
+def test_ended_problem_is_offered_no_merging(lead: FlaskClient, programme: Programme, state: str) -> None:
+    a_problem(programme, state=state)
+    a_problem(programme)
+
+    answer = lead.get(MERGING)
+
+    assert (answer.status_code, answer.location) == (302, ITEM)
+    assert "PRB-1 is not being worked on." in page(lead)
+
+
+def test_nobody_sets_the_priority_of_a_problem(lead: FlaskClient, programme: Programme) -> None:
+    version = a_problem(programme, priority=Priority.HIGH).version
+
+    forms = [form.names for path in (NEW, f"{LIST}PRB-1/edit") for form in forms_of(lead.get(path).text)]
+    lead.post(f"{LIST}PRB-1/edit", data=EMPTY | JOB | {"version": str(version), "title": "Pick-up"})
+
+    assert not any("priority" in names for names in forms)
+    assert "High priority" not in page(lead)
+    assert (stored().title, stored().priority) == ("Pick-up", Priority.HIGH)
+
+
 def test_refused_step_says_what_lacks_and_leads_there(lead: FlaskClient, programme: Programme) -> None:
     seen = a_problem(programme, job_context="", title="Pick-up").version
     step = f"{ITEM}/steps/frame"
@@ -364,6 +400,59 @@ def test_actions_are_linked_several_at_once_and_one_is_unlinked(lead: FlaskClien
     assert "Linked already: ACT-3." in twice.text
     assert lead.post(removal[1]).status_code == 303
     assert count(Link) == 1
+
+
+def test_page_shows_what_serves_the_problem_and_leads_there(
+    lead: FlaskClient, programme: Programme, paul: Member
+) -> None:
+    mine, other = a_problem(programme), a_problem(programme)
+    for title, given in (("Dropped", {"state": "dropped", "stage": Stage.DROPPED}), ("Bare", {}), ("Rated", {})):
+        an_opportunity(programme, title=title, problem_id=mine.id, **given)
+    gone = an_opportunity(programme, title="Gone", problem_id=mine.id)
+    archive(gone, by=paul, now=MONDAY, seen=gone.version)
+    an_opportunity(programme, title="Elsewhere", problem_id=other.id)
+    rated = db.session.scalars(sa.select(Opportunity).where(Opportunity.title == "Rated")).one()
+    rate_opportunity(rated, {("importance", None): 9, ("satisfaction", None): 3}, by=paul, now=MONDAY)
+    db.session.commit()
+
+    shown = lead.get(ITEM).text.split('id="served-by"')[1].split("</section>")[0]
+    told = " ".join(re.sub(r"<[^>]*>", " ", shown).split())
+
+    assert re.findall(r'<a[^>]* href="([^"]*)"', shown) == [
+        "/p/cx/do-now/opportunities/?problem=PRB-1",
+        *(f"/p/cx/items/OPP-{number}" for number in (3, 2, 1)),
+        "/p/cx/do-now/opportunities/new?problem=PRB-1",
+    ]
+    assert "OPP-3 Rated Score 15 Identified OPP-2 Bare not scored yet Identified OPP-1 Dropped" in told
+    assert refs(lead.get("/p/cx/do-now/opportunities/?problem=PRB-1").text) == ["OPP-3", "OPP-1", "OPP-2"]
+
+
+def test_only_who_may_add_an_opportunity_is_offered_it_and_only_while_the_problem_waits(
+    client: FlaskClient, programme: Programme, paul: Member
+) -> None:
+    a_problem(programme)
+    a_problem(programme, state="solved")
+    reader = a_member(programme, role=Role.OBSERVER, user=a_user(name="Omar")).user
+
+    enter(client, paul.user)
+    offered = ["opportunities/new?problem" in client.get(f"/p/cx/items/PRB-{number}").text for number in (1, 2)]
+    enter(client, db.session.merge(reader))
+
+    assert offered == [True, False]
+    assert "No opportunity serves it yet." in page(client)
+    assert "opportunities/new?problem" not in client.get(ITEM).text
+
+
+def test_page_shows_no_more_opportunities_than_it_says(
+    lead: FlaskClient, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(problem_sheet, "SERVING", 2)
+    mine = a_problem(programme)
+    for _ in range(3):
+        an_opportunity(programme, problem_id=mine.id)
+
+    assert "OPP-2 Slots of ten minutes not scored yet Identified Only the first ones are shown." in page(lead)
+    assert "OPP-3" not in page(lead)
 
 
 def refs(text: str) -> list[str]:

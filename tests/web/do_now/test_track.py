@@ -196,3 +196,14 @@ def test_observer_reads_the_page_and_is_offered_no_update(client: FlaskClient, p
 
     assert answer.status_code == 200
     assert "/p/cx/updates/" not in answer.text
+
+
+@pytest.mark.parametrize(("role", "offered"), [(Role.OBSERVER, 0), (Role.FIELD, 1)])
+def test_next_step_is_offered_to_who_may_take_it(
+    client: FlaskClient, programme: Programme, role: Role, offered: int
+) -> None:
+    page = enter(client, a_member(programme, role=role).user).get(PAGE).text
+
+    said = page.split('<p class="way-next">')[1].split("</p>")[0]
+    assert "Bring in all that the company already does" in said
+    assert said.count("btn-primary") == offered
