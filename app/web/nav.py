@@ -53,7 +53,7 @@ def navigation() -> list[dict[str, Any]]:
         entry(_("Decisions"), "decisions.index"),
     ]
     steering = [
-        entry(_("Risks"), "risks.index", count=counted.risks, state="open"),
+        entry(_("Risks"), "risks.index", count=counted.risks, state="open", **OPENS),
         entry(_("Reports"), "reports.index"),
         entry(_("Checks"), "checks.index", count=counted.findings),
         entry(_("People and groups"), "members.index"),

@@ -19,11 +19,14 @@ from app.programme.activity import Activity
 from app.programme.item import Item, Stage
 from app.programme.member import Member, Role
 from app.programme.saved_view import SavedView
+from app.programme.state import advance
 from tests.builders import (
+    MONDAY,
     a_deliverable,
     a_member,
     a_problem,
     a_programme,
+    a_risk,
     a_scenario,
     a_user,
     a_view,
@@ -255,20 +258,27 @@ def test_a_list_opens_with_the_view_that_somebody_chose(client: FlaskClient, lea
     assert enter(client, omar.user).get(ACTIONS).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("kind", "first", "path", "state"),
+    [("problem", "PRB-1", "/p/cx/do-now/problems/", "kept"), ("risk", "RSK-1", "/p/cx/risks/", "open")],
+)
 def test_the_rail_leads_to_as_many_as_it_counts_or_to_the_view_that_somebody_chose(
-    client: FlaskClient, lea: Member
+    client: FlaskClient, lea: Member, kind: str, first: str, path: str, state: str
 ) -> None:
     a_problem(lea.programme, by=lea)
     a_problem(lea.programme, by=lea, state="merged", stage=Stage.DROPPED)
-    view = a_view(lea, name="Mine", kind="problem", query={"owner": "me"}).id
-    rail = "/p/cx/do-now/problems/?state=kept&opens=1"
+    a_risk(lea.programme, by=lea)
+    advance(a_risk(lea.programme, by=lea), "close", by=lea, now=MONDAY, reason="It has passed.")
+    db.session.commit()
+    view = a_view(lea, name="Mine", kind=kind, query={"owner": "me"}).id
+    rail = f"{path}?state={state}&opens=1"
 
     led = client.get(rail)
     opening_with(client, view)
 
     assert f'href="{rail.replace("&", "&amp;")}"' in led.text
-    assert refs(led.text) == ["PRB-1"]
-    assert client.get(rail).location == "/p/cx/do-now/problems/?owner=me"
+    assert refs(led.text) == [first]
+    assert client.get(rail).location == f"{path}?owner=me"
 
 
 def test_a_list_opens_with_one_view_at_most_until_it_is_given_up(client: FlaskClient, lea: Member) -> None:
