@@ -1,7 +1,7 @@
 # make run: serve the demonstration.  make test: the whole suite.  make check: what is quick enough for every commit.
 PYTHON ?= python3
-# Three tests at once, on two cores too: some mostly wait.
-AT_ONCE := -n 3
+# Three tests at once, on two cores too: some mostly wait. Few are handed out in advance: some take minutes.
+AT_ONCE := -n 3 --maxschedchunk=4
 BIN := .venv/bin
 READY := .venv/.ready-to
 

@@ -53,6 +53,12 @@ def kinds_for(test: Any, asked: str) -> Sequence[str]:
     return databases.KINDS[:1] if page or test.get_closest_marker("one_database") else databases.KINDS
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that nobody waits for one of them in the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     if "browser" in getattr(item, "fixturenames", ()):
         item.add_marker("browser")

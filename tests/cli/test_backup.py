@@ -9,6 +9,8 @@ import pytest
 
 from tests.databases import Databases
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def console(tmp_path: Path):

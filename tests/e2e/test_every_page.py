@@ -13,6 +13,8 @@ from tests.e2e.visitor import Visitor
 from tests.web.signing import enter
 from tests.web.world import make_world, walked
 
+pytestmark = pytest.mark.long
+
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 
 

@@ -19,6 +19,8 @@ from tests.clock import Watch
 from tests.databases import Databases
 from tests.e2e.visitor import Visitor
 
+pytestmark = pytest.mark.long
+
 PASSWORD = "quatre mots pour entrer ici"
 HOME = "/p/maison-essai/"
 MONDAY_0731 = datetime(2026, 3, 9, 6, 31, tzinfo=UTC)

@@ -22,6 +22,8 @@ from tests.e2e.test_phone import with_cookie
 from tests.e2e.visitor import Visitor
 from tests.web.signing import enter
 
+pytestmark = pytest.mark.long
+
 INVENTORY = Path(__file__).parents[2] / "app" / "demo" / "inventaire-actions.csv"
 STEP = "form[action$='/steps/{}'] button"
 

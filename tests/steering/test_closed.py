@@ -23,6 +23,8 @@ from app.steering.report_plan import ask_build
 from app.steering.report_sending import to_send
 from tests.builders import a_member, a_programme, a_report, a_user, an_action
 
+pytestmark = pytest.mark.long
+
 WEDNESDAY = datetime(2026, 3, 4, 9, tzinfo=UTC)
 FRIDAY = datetime(2026, 3, 6, 13, tzinfo=UTC)
 HOUR = datetime(2026, 3, 9, 6, 30, tzinfo=UTC)

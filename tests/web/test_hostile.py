@@ -10,6 +10,8 @@ from tests.web.hostile import BEYOND, HUGE, LONG, NASTY, SCRIPT, SHORT, SUM, kep
 from tests.web.html import Form
 from tests.web.walk import Walk
 
+pytestmark = pytest.mark.long
+
 TEXT = [NASTY, LONG]
 CHOICE = ["nope", BEYOND]
 DATE = ["2026-02-30", "9999-99-99", "0001-01-01", HUGE, NASTY]
@@ -20,6 +22,8 @@ ATTACKS = {
     "date": DATE, "time": DATE, "number": DATE,
     "hidden": HIDDEN, "file": TEXT,
 }  # fmt: skip
+PARTS = 3
+"""In how many the forms are tried, one beside the other."""
 EVERYWHERE = ["", " \t\r\n ", SHORT, "x" * 5_000, "٣", "-1", "//evil.example/", "2026-11-30"]
 
 
@@ -29,12 +33,13 @@ def all_databases(postgresql_databases: Databases) -> Databases:
     return postgresql_databases
 
 
-def test_each_field_of_every_form(walk: Walk) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_each_field_of_every_form(walk: Walk, part: int) -> None:
     before = walk.everything()
 
     troubles = [
         f"{form.action} {name} {value[:12]!r}: {trouble}"
-        for form in walk.forms()
+        for form in walk.forms()[part::PARTS]
         for name, kind in {field.name: field.kind for field in form.fields}.items()
         for value in ATTACKS[kind]
         for trouble in attacked(walk, form, {name}, [value], before)

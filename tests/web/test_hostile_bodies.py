@@ -13,6 +13,8 @@ from tests.databases import Databases
 from tests.web.hostile import SCRIPT, SUM, left_behind, wrong_with
 from tests.web.walk import Walk
 
+pytestmark = pytest.mark.long
+
 FORM = "application/x-www-form-urlencoded"
 BODIES = {
     "cut UTF-8": (b"title=%C3&once=%E9", FORM),

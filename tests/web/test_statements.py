@@ -43,7 +43,7 @@ from tests.builders import (
 from tests.statements import statements
 from tests.web.signing import enter
 
-pytestmark = pytest.mark.page_on_both
+pytestmark = [pytest.mark.page_on_both, pytest.mark.long]
 
 FEW, MANY = 3, 300
 BUDGETS = {

@@ -23,6 +23,8 @@ from tests.builders import a_member, a_programme, a_user
 from tests.databases import delete_rows
 from tests.web.signing import enter
 
+pytestmark = pytest.mark.long
+
 CHOICES = dict.fromkeys(("category_id", "nature", "expression", "orientation", "owner_id", "running"), "")
 TITLES = st.sampled_from(["Drive", "Retrait", "Relances", "Essayage", "Livraison", "Conseil"])
 PEOPLE = st.integers(0, 1)
