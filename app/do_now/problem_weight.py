@@ -19,6 +19,7 @@ from app.programme.decision import decide
 from app.programme.difference import differences, standing
 from app.programme.item import Item, check_seen, touch
 from app.programme.member import Member
+from app.programme.programme import Programme
 from app.programme.rating import Criterion, Key, Spread, check_range, rate, spreads
 from app.programme.refs import ref
 
@@ -80,6 +81,8 @@ def rank(problem: Problem, place: int | None, *, by: Member, now: datetime, seen
 
 
 def _check_free(place: int, programme_id: int) -> None:
+    """One at a time in a programme: of two that ask for one place, the second finds it taken."""
+    db.session.execute(sa.select(Programme.id).where(Programme.id == programme_id).with_for_update())
     at_work = (Item.programme_id == programme_id, Item.archived_at.is_(None), Item.state.in_(WORKED_ON))
     number = db.session.scalar(sa.select(Problem.number).where(*at_work, Problem.rank == place).limit(1))
     if number is not None:
