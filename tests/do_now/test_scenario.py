@@ -111,6 +111,23 @@ def test_members_change_neither_the_steps_of_what_is_taken_into_account_nor_put_
     assert (scenario.title, draft.severity, scenario.archived_at) == ("A long winter", 3, MONDAY)
 
 
+def test_members_take_no_step_back_of_what_is_taken_into_account(programme: Programme, lea: Member) -> None:
+    scenario, draft = a_scenario(programme), a_scenario(programme, state="draft")
+    sofia = a_member(programme, role=Role.MEMBER)
+    a_seat(sofia, Track.NOW)
+    lines = [revise(each, {"severity": 3}, by=lea, now=MONDAY, seen=each.version) for each in (scenario, draft)]
+    db.session.commit()
+    assert lines[0]
+    assert lines[1]
+
+    with pytest.raises(Forbidden):
+        undo(lines[0], by=sofia, now=MONDAY)
+    undo(lines[1], by=sofia, now=MONDAY)
+    undo(lines[0], by=lea, now=MONDAY)
+
+    assert scenario.severity == draft.severity != 3
+
+
 def test_two_people_who_edit_a_scenario_meet_a_conflict(programme: Programme, lea: Member) -> None:
     scenario = a_scenario(programme)
     seen = scenario.version
