@@ -19,6 +19,7 @@ from app.core import clock, db
 from app.settings import Settings
 from tests.clock import Watch
 from tests.conftest import could_not_run
+from tests.databases import Databases
 from tests.e2e.visitor import Visitor
 from tests.services import free_port
 
@@ -29,6 +30,12 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 class _Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:
         """Say nothing: pytest shows what matters."""
+
+
+@pytest.fixture(scope="session")
+def all_databases(sqlite_databases: Databases) -> Databases:
+    """What the browser shows does not depend on the database."""
+    return sqlite_databases
 
 
 @pytest.fixture(scope="session")

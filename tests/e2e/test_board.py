@@ -15,7 +15,6 @@ from app.programme.member import Member, Place, Role
 from app.programme.programme import Track
 from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user, an_action
 from tests.clock import Watch
-from tests.databases import Databases
 from tests.e2e.visitor import Visitor
 from tests.web.signing import enter
 
@@ -23,12 +22,6 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 BOARD = "/p/cx/roadmap"
 DIALOG = "dialog:has([data-asked])"
 Cookie = dict[str, object]
-
-
-@pytest.fixture(scope="session")
-def all_databases(sqlite_databases: Databases) -> Databases:
-    """What the browser shows does not depend on the database."""
-    return sqlite_databases
 
 
 @pytest.fixture

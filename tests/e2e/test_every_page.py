@@ -8,7 +8,6 @@ from flask import Flask
 
 from app.core import db
 from tests.clock import Watch
-from tests.databases import Databases
 from tests.e2e.visitor import Visitor
 from tests.web.signing import enter
 from tests.web.world import make_world, walked
@@ -16,12 +15,6 @@ from tests.web.world import make_world, walked
 pytestmark = pytest.mark.long
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
-
-
-@pytest.fixture(scope="session")
-def all_databases(sqlite_databases: Databases) -> Databases:
-    """What the browser shows does not depend on the database."""
-    return sqlite_databases
 
 
 @pytest.fixture

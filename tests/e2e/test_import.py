@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from app.core import db
 from tests.builders import a_member, a_programme, a_user, an_action
 from tests.clock import Watch
-from tests.databases import Databases
 from tests.e2e.visitor import Visitor
 from tests.web.signing import enter
 
@@ -38,12 +37,6 @@ WORDS = {
         "before": "Makes sense to the customer, 1 to 5",
     },
 }
-
-
-@pytest.fixture(scope="session")
-def all_databases(sqlite_databases: Databases) -> Databases:
-    """What the browser shows does not depend on the database."""
-    return sqlite_databases
 
 
 @pytest.fixture

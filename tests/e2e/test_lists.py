@@ -14,18 +14,11 @@ from app.programme.member import Place
 from app.programme.programme import Track
 from tests.builders import a_member, a_programme, a_seat, a_user, an_action
 from tests.clock import Watch
-from tests.databases import Databases
 from tests.e2e.test_phone import PHONE, unfit, with_cookie
 from tests.e2e.visitor import Visitor
 from tests.web.signing import enter
 
 ACTIONS = "/p/cx/do-now/actions/"
-
-
-@pytest.fixture(scope="session")
-def all_databases(sqlite_databases: Databases) -> Databases:
-    """What the browser shows does not depend on the database."""
-    return sqlite_databases
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from app.programme.member import Place
 from app.programme.programme import Track
 from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user, an_action
 from tests.clock import Watch
-from tests.databases import Databases
 from tests.e2e.visitor import Visitor
 from tests.web.signing import enter
 
@@ -30,12 +29,6 @@ PAGES = (
 )
 STYLE = "(({outlineStyle: s, outlineWidth: w, boxShadow: b}) => [s, w, b])(getComputedStyle(document.activeElement))"
 LONG = "Délai de rétractation porté à soixante jours pour tous les achats effectués en ligne ou en magasin"
-
-
-@pytest.fixture(scope="session")
-def all_databases(sqlite_databases: Databases) -> Databases:
-    """What the browser shows does not depend on the database."""
-    return sqlite_databases
 
 
 @pytest.fixture

@@ -12,18 +12,11 @@ from app.core import db
 from app.programme.account import User
 from tests.builders import a_member, a_programme, a_user
 from tests.clock import Watch
-from tests.databases import Databases
 from tests.e2e.test_phone import PHONE, unfit, with_cookie
 from tests.e2e.visitor import Visitor
 from tests.web.signing import enter
 
 LIMIT = "La task force décide seule jusqu’à 40\u202f000\u202f€ par changement."
-
-
-@pytest.fixture(scope="session")
-def all_databases(sqlite_databases: Databases) -> Databases:
-    """What the browser shows does not depend on the database."""
-    return sqlite_databases
 
 
 @pytest.fixture

@@ -15,18 +15,11 @@ from app.programme.member import Place, Role
 from app.programme.programme import Track
 from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user, an_action
 from tests.clock import Watch
-from tests.databases import Databases
 from tests.e2e.visitor import Visitor, cookie_of
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 ITEM = "/p/cx/items/ACT-1"
 EDIT = "/p/cx/do-now/actions/ACT-1/edit"
-
-
-@pytest.fixture(scope="session")
-def all_databases(sqlite_databases: Databases) -> Databases:
-    """What the browser shows does not depend on the database."""
-    return sqlite_databases
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from app.programme.member import Place
 from app.programme.programme import Track
 from tests.builders import a_member, a_programme, a_seat, a_user
 from tests.clock import Watch
-from tests.databases import Databases
 from tests.e2e.test_phone import with_cookie
 from tests.e2e.visitor import Visitor
 from tests.web.signing import enter
@@ -26,12 +25,6 @@ pytestmark = pytest.mark.long
 
 INVENTORY = Path(__file__).parents[2] / "app" / "demo" / "inventaire-actions.csv"
 STEP = "form[action$='/steps/{}'] button"
-
-
-@pytest.fixture(scope="session")
-def all_databases(sqlite_databases: Databases) -> Databases:
-    """What the browser shows does not depend on the database."""
-    return sqlite_databases
 
 
 @pytest.fixture

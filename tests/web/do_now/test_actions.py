@@ -14,9 +14,9 @@ from app.do_now.action import Action, Beneficiary, Disposition, Nature, Orientat
 from app.do_now.category import categories_of
 from app.programme.decision import Decision
 from app.programme.item import Stage
-from app.programme.member import Member, Place, Role
+from app.programme.member import Member, Role
 from app.programme.programme import Programme, Track
-from tests.builders import a_member, a_programme, a_seat, a_user, an_action
+from tests.builders import a_member, an_action
 from tests.web.signing import enter
 
 NEW, LIST, UNPLUG = (f"/p/cx/do-now/actions/{name}" for name in ("new", "", "unplug"))
@@ -27,23 +27,6 @@ FULL = {
     "customer_sense": "5", "scope": "84 shops", "started_on": "2020-03-16", "ended_on": "2020-06-30", "running": "yes",
     "compliance": "y", "regulation_ref": "Decree 2020-293", "empathy_note": "Relieved",
 }  # fmt: skip
-
-
-@pytest.fixture
-def programme(app: Flask) -> Programme:
-    return a_programme(slug="cx", lang="en")
-
-
-@pytest.fixture
-def paul(programme: Programme) -> Member:
-    paul = a_member(programme, role=Role.LEAD, user=a_user(name="Paul"))
-    a_seat(paul, Track.NOW, place=Place.LEAD)
-    return paul
-
-
-@pytest.fixture
-def lead(client: FlaskClient, paul: Member) -> FlaskClient:
-    return enter(client, paul.user)
 
 
 @pytest.fixture

@@ -4,37 +4,19 @@ import re
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.core import db
 from app.do_now.raising import raise_problem
 from app.programme.link import Link
-from app.programme.member import Member, Place, Role
-from app.programme.programme import Programme, Track
+from app.programme.member import Member, Role
+from app.programme.programme import Programme
 from app.web.do_now import linking
-from tests.builders import MONDAY, a_member, a_problem, a_programme, a_seat, a_user, an_action
+from tests.builders import MONDAY, a_member, a_problem, a_user, an_action
 from tests.web.html import forms_of
 from tests.web.signing import enter
 
 LINKING, NEW = "/p/cx/do-now/problems/linking", "/p/cx/do-now/problems/new"
-
-
-@pytest.fixture
-def programme(app: Flask) -> Programme:
-    return a_programme(slug="cx", lang="en")
-
-
-@pytest.fixture
-def paul(programme: Programme) -> Member:
-    paul = a_member(programme, role=Role.LEAD, user=a_user(name="Paul"))
-    a_seat(paul, Track.NOW, place=Place.LEAD)
-    return paul
-
-
-@pytest.fixture
-def lead(client: FlaskClient, paul: Member) -> FlaskClient:
-    return enter(client, paul.user)
 
 
 def links() -> int:

@@ -4,7 +4,6 @@ import re
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.core import db
@@ -14,7 +13,7 @@ from app.programme.programme import Programme, Track
 from app.programme.rating import Rating
 from app.programme.trash import archive
 from app.web.do_now import opportunities
-from tests.builders import MONDAY, a_member, a_problem, a_programme, a_seat, a_user, an_opportunity
+from tests.builders import MONDAY, a_member, a_problem, a_seat, a_user, an_opportunity
 from tests.web.signing import enter
 
 LIST, NEW, LANDSCAPE = (f"/p/cx/do-now/opportunities/{name}" for name in ("", "new", "landscape"))
@@ -22,23 +21,6 @@ PAGE, RATINGS = "/p/cx/items/OPP-1", "/p/cx/do-now/opportunities/OPP-1/ratings"
 STEPS = ("value_customer", "value_business", "effort", "desirability", "feasibility", "viability")
 FULL = dict(zip(STEPS, "542341", strict=True))
 EMPTY = dict.fromkeys((*STEPS, "problem_id", "owner_id"), "") | {"horizon": "now", "priority": "normal"}
-
-
-@pytest.fixture
-def programme(app: Flask) -> Programme:
-    return a_programme(slug="cx", lang="en")
-
-
-@pytest.fixture
-def paul(programme: Programme) -> Member:
-    paul = a_member(programme, role=Role.LEAD, user=a_user(name="Paul"))
-    a_seat(paul, Track.NOW, place=Place.LEAD)
-    return paul
-
-
-@pytest.fixture
-def lead(client: FlaskClient, paul: Member) -> FlaskClient:
-    return enter(client, paul.user)
 
 
 def stored() -> Opportunity:

@@ -20,18 +20,16 @@ from app.programme.activity import Activity
 from app.programme.decision import Decision
 from app.programme.item import Stage
 from app.programme.link import Link
-from app.programme.member import Member, Place, Role
+from app.programme.member import Member, Role
 from app.programme.priority import Priority
-from app.programme.programme import Programme, Track
+from app.programme.programme import Programme
 from app.programme.rating import Rating, spreads
 from app.programme.trash import archive
 from tests.builders import (
     MONDAY,
     a_member,
     a_problem,
-    a_programme,
     a_scenario,
-    a_seat,
     a_user,
     an_action,
     an_opportunity,
@@ -47,23 +45,6 @@ ITEM, RATINGS, RANK, RAISING, MERGING = (
 )  # fmt: skip
 JOB = {"job_verb": "collect", "job_object": "my order", "job_context": "without waiting", "job_type": "functional"}
 EMPTY = dict.fromkeys(("owner_id", "title", "due_on"), "") | {"horizon": "now", "priority": "normal"}
-
-
-@pytest.fixture
-def programme(app: Flask) -> Programme:
-    return a_programme(slug="cx", lang="en")
-
-
-@pytest.fixture
-def paul(programme: Programme) -> Member:
-    paul = a_member(programme, role=Role.LEAD, user=a_user(name="Paul"))
-    a_seat(paul, Track.NOW, place=Place.LEAD)
-    return paul
-
-
-@pytest.fixture
-def lead(client: FlaskClient, paul: Member) -> FlaskClient:
-    return enter(client, paul.user)
 
 
 def stored(number: int = 1) -> Problem:
@@ -311,6 +292,23 @@ def test_rank_that_was_taken_back_is_explained_no_more(lead: FlaskClient, progra
 
     assert stored().rank == 1
     assert "Number 1 by decision Promised. Paul" in page(lead)
+
+
+def test_two_who_ask_for_one_place_at_once_do_not_share_it(app: Flask, programme: Programme) -> None:
+    versions = {f"PRB-{n}": str(a_problem(programme).version) for n in (1, 2)}
+    clients = [enter(app.test_client(), a_member(programme, user=a_user()).user) for _ in versions]
+    together = Barrier(2)
+
+    def send(client: FlaskClient, problem: str) -> int:
+        together.wait()
+        data = {"rank": "1", "reason": "First.", "version": versions[problem]}
+        return client.post(f"/p/cx/do-now/problems/{problem}/rank", data=data).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(send, clients, versions))
+
+    assert sorted(answers) == [303, 422]
+    assert count(Decision) == 1
 
 
 def test_two_merge_into_each_other_at_once_and_one_comes_too_late(app: Flask, programme: Programme) -> None:

@@ -4,7 +4,6 @@ import re
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.core import db
@@ -12,30 +11,12 @@ from app.do_now.problem import Problem
 from app.do_now.problem_weight import rate_problem
 from app.do_now.scenario import Scenario
 from app.programme.activity import Activity
-from app.programme.member import Member, Place, Role
-from app.programme.programme import Programme, Track
-from tests.builders import MONDAY, a_member, a_problem, a_programme, a_scenario, a_seat, a_user
-from tests.web.signing import enter
+from app.programme.member import Member
+from app.programme.programme import Programme
+from tests.builders import MONDAY, a_problem, a_scenario
 
 LIST, NEW, EDIT = (f"/p/cx/do-now/scenarios/{name}" for name in ("", "new", "SCN-1/edit"))
 PLACED = {"title": "A strike", "severity": "3", "duration": "2", "plausibility": "2", "owner_id": ""}
-
-
-@pytest.fixture
-def programme(app: Flask) -> Programme:
-    return a_programme(slug="cx", lang="en")
-
-
-@pytest.fixture
-def paul(programme: Programme) -> Member:
-    paul = a_member(programme, role=Role.LEAD, user=a_user(name="Paul"))
-    a_seat(paul, Track.NOW, place=Place.LEAD)
-    return paul
-
-
-@pytest.fixture
-def lead(client: FlaskClient, paul: Member) -> FlaskClient:
-    return enter(client, paul.user)
 
 
 def rated(problem: Problem, by: Member, fit: int, *exposures: tuple[Scenario, int]) -> Problem:
