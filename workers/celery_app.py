@@ -6,6 +6,7 @@ from typing import Any, cast
 import structlog
 from celery import Celery, Task
 from celery.signals import setup_logging, worker_process_init, worker_shutting_down
+from kombu.transport.redis import Channel
 
 from app.core import db, stopping
 from app.settings import Settings
@@ -14,7 +15,6 @@ from workers.schedule import every
 
 SOFT_LIMIT_S = 300
 HARD_LIMIT_S = 330
-VISIBILITY_S = 900
 
 
 class InApp(Task):
@@ -31,6 +31,10 @@ class InApp(Task):
 class JalonCelery(Celery):
     application: Jalon
 
+
+# A tick that is lost is worth nothing: the next one does its work. A worker that wants to hand it back to a Redis which
+# has just gone away ends (Celery 5.7.0). It hands nothing back, and Redis keeps no list of what workers have at hand.
+Channel.do_restore = False
 
 celery = JalonCelery("jalon", task_cls=InApp, include=["workers.tasks"])
 
@@ -49,7 +53,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
     embedded = {"broker_url": "memory://localhost/", "broker_transport_options": {"polling_interval": 0.1}}
     distributed = {
         "broker_url": settings.redis_url,
-        "broker_transport_options": {"visibility_timeout": VISIBILITY_S, "socket_connect_timeout": 5},
+        "broker_transport_options": {"ack_emulation": False, "socket_connect_timeout": 5},
     }
     return (embedded if settings.embedded else distributed) | {
         "accept_content": ["json"],

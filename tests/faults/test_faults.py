@@ -53,9 +53,9 @@ def test_two_beats() -> None:
 
 
 def test_redis_away() -> None:
-    figures = played(redis_away.play, mails=30, away_s=5)
+    figures = played(redis_away.play, mails=30, away_s=1, times=3)
 
-    assert some(figures, "lost", "repeats_with_another_id", "wrong_answers") == (0, 0, {})
+    assert some(figures, "lost", "repeats_with_another_id", "wrong_answers", "ended_meanwhile") == (0, 0, {}, [])
 
 
 def test_postgresql_stopped() -> None:
