@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.core import db
 from app.core.errors import Conflict, Forbidden, Refused
+from app.core.logs import told
 from app.core.text import clean
 from app.programme.programme import CLOSED
 from app.web.addresses import without_slash
@@ -64,7 +65,9 @@ def refused(error: Refused) -> ResponseReturnValue:
 def unavailable(error: SQLAlchemyError) -> ResponseReturnValue:
     """The database is away, or has no room left: either passes, and nothing was half-written."""
     origin = getattr(error, "orig", None) or error
-    log.error("database", kind=type(origin).__name__)
+    if getattr(origin, "sqlite_errorname", "") == "SQLITE_ERROR":  # the statement is wrong, and stays so
+        return unexpected(error)
+    log.error("database", error=told(error))
     forget_people()
     return page(507 if is_full(origin) else 503, headers={"Retry-After": "5"})
 

@@ -9,6 +9,7 @@ from flask import Flask, abort
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.core import db
 from app.web.request import own_transactions, public
 from tests.web.signing import enter, someone
 from tests.web.walk import Walk
@@ -100,6 +101,17 @@ def test_every_error_is_a_page_in_the_reader_s_language(
             assert f'<html lang="{lang}"' in answer.text
             assert title in answer.text
             assert "secret" not in answer.text
+
+
+def test_a_wrong_statement_is_not_taken_for_a_database_that_is_away(
+    app: Flask, shared_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asks_wrongly() -> None:
+        db.session.execute(sa.text("SELECT nothing FROM item"))
+
+    monkeypatch.setitem(shared_app.view_functions, "health.live", public(asks_wrongly))
+
+    assert app.test_client().get("/healthz").status_code == 500
 
 
 def test_who_must_sign_in_is_led_there_and_back(walk: Walk) -> None:

@@ -17,7 +17,9 @@ from app.do_now.action import Action, Disposition
 from app.do_now.category import categories_of
 from app.programme.activity import Activity
 from app.programme.item import Item, Stage
+from app.programme.list_order import orders
 from app.programme.member import Member, Role
+from app.programme.refs import kinds
 from app.programme.saved_view import SavedView
 from app.programme.state import advance
 from tests.builders import (
@@ -455,6 +457,15 @@ def test_rows_put_away_twice_from_the_bar_answer_the_same(client: FlaskClient, l
 
     assert [(answer.status_code, answer.location) for answer in answers] == [(303, ACTIONS)] * 2
     assert (stored(1).version, stored(2).archived_at) == (2, None)
+
+
+@pytest.mark.parametrize("kind", ["", *kinds()])
+def test_all_that_fit_can_be_changed_whatever_the_list_and_its_order(
+    client: FlaskClient, lea: Member, kind: str
+) -> None:
+    asked = [{"list": kind, "sort": sort} for order in orders(kind) for sort in (order, f"-{order}")]
+
+    assert {client.get(SET, query_string=each).status_code for each in asked} == {200}
 
 
 def test_all_that_fit_the_filter_are_offered_on_a_page_of_their_own(client: FlaskClient, lea: Member) -> None:
