@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import db
@@ -14,6 +13,7 @@ from app.core.errors import Refused
 from app.core.i18n import N_
 from app.do_now.job_statement import JOB, called, named_after, statement
 from app.do_now.opportunity import is_served
+from app.do_now.problem_place import LAST, back, give_up
 from app.do_now.problem_state import AT_WORK, PRIORITISED, UNPRIORITISED, WAITING, WORKED_ON, ProblemState
 from app.do_now.raising import is_raised
 from app.programme.activity import Activity
@@ -25,7 +25,6 @@ from app.programme.policy import Permission
 from app.programme.programme import Programme, Track
 from app.programme.state import Transition
 
-LONGEST_RANK = 999
 UNSAID = N_("Say the job first: a verb, its object, and the circumstances.")
 UNRAISED = N_("Link at least one action that raises this problem first.")
 UNWEIGHED = N_("Rate its mission fit and its exposure to every active scenario first.")
@@ -79,12 +78,12 @@ def _served(text: str) -> sa.ColumnElement[bool] | None:
 class Problem(Item):
     """What a customer or an employee tries to get done. `title` is what the team calls it.
 
-    What stands below `rank` follows from what people rate and from the scenarios: see `problem_weight.py`. `rank` is a
-    leader's decision that goes before what was computed, 1 first.
+    `rank` is a leader's decision that goes before what was computed (`problem_place.py`). What stands below it follows
+    from what people rate and from the scenarios (`problem_weight.py`).
     """
 
     __tablename__ = "problem"
-    __table_args__: Any = (sa.CheckConstraint("rank BETWEEN 1 AND 999", name="rank"),)
+    __table_args__: Any = (sa.CheckConstraint(f"rank BETWEEN 1 AND {LAST}", name="rank"),)
 
     PREFIX = "PRB"
     LABEL = N_("Problem")
@@ -125,6 +124,7 @@ class Problem(Item):
             target=ProblemState.SOLVED,
             stage=Stage.DONE,
             permission=Permission.SETTLE,
+            effect=give_up,
         ),
         Transition(
             verb="merge",
@@ -134,6 +134,7 @@ class Problem(Item):
             stage=Stage.DROPPED,
             permission=Permission.SETTLE,
             guard=_goes_on,
+            effect=give_up,
         ),
         Transition(
             verb="drop",
@@ -142,6 +143,7 @@ class Problem(Item):
             target=ProblemState.DROPPED,
             stage=Stage.DROPPED,
             permission=Permission.SETTLE,
+            effect=give_up,
             decides=lambda problem: "dropped",
             asks_reason=True,
         ),
@@ -156,6 +158,7 @@ class Problem(Item):
             asks_reason=True,
         ),
     )
+    BACK = staticmethod(back)
     ORDERS = {
         "weight": Order(
             N_("Priority, highest first"),
@@ -172,7 +175,7 @@ class Problem(Item):
         "served": _served,
     }
 
-    id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[int] = mapped_column(sa.ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
     __mapper_args__ = {"polymorphic_identity": "problem", "inherit_condition": id == Item.id}
     job_verb: Mapped[str] = mapped_column(sa.String(60), default="")
     job_object: Mapped[str] = mapped_column(sa.String(120), default="")
@@ -180,7 +183,7 @@ class Problem(Item):
     job_type: Mapped[JobType | None]
     desired_outcome: Mapped[str] = mapped_column(sa.String(300), default="")
     how_might_we: Mapped[str] = mapped_column(sa.String(300), default="")
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("item.id", ondelete="SET NULL"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("item.id", ondelete="SET NULL"), index=True)
     rank: Mapped[int | None]
     mission_fit: Mapped[float | None]
     exposure: Mapped[float | None]

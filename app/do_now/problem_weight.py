@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from app.core import db
 from app.core.errors import Refused
 from app.core.i18n import N_
-from app.do_now.problem import LONGEST_RANK, Problem, check_at_work
-from app.do_now.problem_state import WORKED_ON
+from app.do_now.problem import Problem, check_at_work
+from app.do_now.problem_place import LAST, check_free
 from app.do_now.scenario import STEPS, Scenario, ScenarioState, weights
 from app.do_now.weighing import EXPOSED, FIT, IMPORTANCE, SATISFACTION, Weighed, weigh
 from app.programme.activity import Activity, record
@@ -19,9 +19,7 @@ from app.programme.decision import decide
 from app.programme.difference import differences, standing
 from app.programme.item import Item, check_seen, touch
 from app.programme.member import Member
-from app.programme.programme import Programme
 from app.programme.rating import Criterion, Key, Spread, check_range, rate, spreads
-from app.programme.refs import ref
 
 MISSION_FIT, EXPOSURE = Criterion("mission_fit", 0, FIT), Criterion("exposure", 0, EXPOSED)
 CRITERIA = {each.code: each for each in (MISSION_FIT, EXPOSURE, IMPORTANCE, SATISFACTION)}
@@ -60,17 +58,16 @@ def rate_problem(problem: Problem, values: Mapping[Key, int | None], *, by: Memb
 def rank(problem: Problem, place: int | None, *, by: Member, now: datetime, seen: int, reason: str) -> Activity:
     """Decide the problem's place, 1 first, whatever was computed; None gives it back to the computation.
 
-    Refuses a place that another one at work has. Taking something back, or reopening, may still bring a place twice:
-    both stand there then, the one that weighs more first.
+    Refuses a place that another one at work has.
     """
     check_seen(problem, {"rank": place}, seen)
     check_at_work(problem)
-    if place is not None and not 1 <= place <= LONGEST_RANK:
-        raise Refused(N_("A number from %(low)s to %(high)s."), field="rank", low=1, high=LONGEST_RANK)
+    if place is not None and not 1 <= place <= LAST:
+        raise Refused(N_("A number from %(low)s to %(high)s."), field="rank", low=1, high=LAST)
     if place == problem.rank:
         raise Refused(N_("It has that place already."), field="rank")
     if place is not None:
-        _check_free(place, problem.programme_id)
+        check_free(place, problem.programme_id)
     if not reason.strip():
         raise Refused(N_("Say why: it stays in the history."), field="reason")
     before = standing(problem)
@@ -78,16 +75,6 @@ def rank(problem: Problem, place: int | None, *, by: Member, now: datetime, seen
     problem.rank = place
     touch(problem, now)
     return record(problem, "rank", by=by, now=now, reason=reason, facts=differences(problem, before))
-
-
-def _check_free(place: int, programme_id: int) -> None:
-    """One at a time in a programme: of two that ask for one place, the second finds it taken."""
-    db.session.execute(sa.select(Programme.id).where(Programme.id == programme_id).with_for_update())
-    at_work = (Item.programme_id == programme_id, Item.archived_at.is_(None), Item.state.in_(WORKED_ON))
-    number = db.session.scalar(sa.select(Problem.number).where(*at_work, Problem.rank == place).limit(1))
-    if number is not None:
-        words = N_("%(ref)s has that place by decision: give it another one first.")
-        raise Refused(words, field="rank", ref=ref("problem", number))
 
 
 def priorities(programme_id: int) -> dict[int, int | None]:

@@ -52,6 +52,7 @@ class Activity(Base):
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), unique=True)
 
     by: Mapped[Member | None] = relationship()
+    part_of: Mapped["Activity | None"] = relationship(foreign_keys=[part_of_id], remote_side=[id])
     undoes: Mapped["Activity | None"] = relationship(foreign_keys=[undoes_id], remote_side=[id])
     texts: Mapped[list["ActivityText"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 

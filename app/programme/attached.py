@@ -37,13 +37,17 @@ def facts(line: Activity) -> dict[str, list[Any]]:
 
 
 def are_unchanged(lines: Sequence[Activity]) -> bool:
-    """Whether all of it is still as the lines, the latest first, have left it."""
+    """Whether all of it is still as the lines, the latest first, have left it.
+
+    Where several are taken back together, what has gone meanwhile of all that they added hinders nobody.
+    """
+    together = len(lines) > 1
     left: dict[tuple[str, str], tuple[str, Any, bool]] = {}
     for line in reversed(lines):
         for name, (before, after) in facts(line).items():
             value = before if after is None else after
             left[name, str(value)] = (name, value, after is not None)
-    return all(KINDS[name].is_there(value) is there for name, value, there in left.values())
+    return all(KINDS[name].is_there(value) is there or (there and together) for name, value, there in left.values())
 
 
 def put_back(lines: Sequence[Activity], *, by: Member, now: datetime) -> dict[str, Any]:

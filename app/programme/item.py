@@ -73,6 +73,8 @@ class Item(db.Base):
     DISPOSABLE: ClassVar[bool] = True
     STAYS: ClassVar[Mapping[str, str]] = {}
     """Whether people may archive and delete it, and state → msgid why they may not while it is in that one."""
+    BACK: ClassVar[Callable[..., Mapping[str, Any]]] = staticmethod(lambda item, values: values)
+    """Gives the values that it gets by an undo, or out of archive and trash; some it may no longer have."""
     FILTERS: ClassVar[Mapping[str, Callable[[str], Any]]] = {}
     """Entry of an address of lists of this kind → its condition, or what gives it for a day; None for nonsense."""
     ORDERS: ClassVar[Mapping[str, Any]] = {}
@@ -153,11 +155,10 @@ def create(
 
     Its owner is told that it was given to them, unless `quietly`: see `change`.
     """
-    identity = str(kind.__mapper__.polymorphic_identity)
     values.setdefault("blocked_since", programme.today(now) if values.get("blocked_reason") else None)
     item = kind(
         programme=programme,
-        number=next_number(programme, identity),
+        number=next_number(programme, str(kind.__mapper__.polymorphic_identity)),
         created_by_id=by and by.id,
         created_at=now,
         updated_at=now,
@@ -200,10 +201,9 @@ def change(
 ) -> Activity | None:
     """Set `values` on the item and write what changed into its history; None when nothing did.
 
-    The only way to edit. `seen` is the version that the person had before them: another one raises Conflict.
-    The first date becomes the baseline; moving a committed date asks for a `reason`. A new owner is told, unless
-    `quietly`: who changes many items at once calls `tell_owners` instead, with how many each was given. What is in
-    overrun leaves NOW by `carry_over` alone.
+    The only way to edit. `seen` is the version that the person had before them: another one raises Conflict. The first
+    date becomes the baseline; moving a committed date asks for a `reason`. A new owner is told, unless `quietly`: who
+    changes many items at once calls `tell_owners` instead. What is in overrun leaves NOW by `carry_over` alone.
     """
     check_seen(item, values, seen)
     changed = [k for k, v in values.items() if getattr(item, k) != v]

@@ -24,11 +24,11 @@ Rows = sa.Select[*tuple[Any, ...]]
 def rows(programme: Programme, wanted: Filter, *, today: date, columns: Sequence[sa.ColumnElement[Any]] = ()) -> Rows:
     """Tuples of what a list shows, unordered: the caller asks for a page with `page`.
 
-    `columns` are those of the filter's kind that the list adds; its orders and filters may use others of them.
+    `columns` are those of the filter's kind that the list adds; without any, its own orders have nothing to stand on.
     """
     items: sa.FromClause = sa.outerjoin(Item.__table__, Member, Member.id == Item.owner_id)
     items = sa.outerjoin(items, User, User.id == Member.user_id)
-    if wanted.kind:
+    if wanted.kind and columns:
         own = kinds()[wanted.kind].__table__
         items = items.join(own, own.c.id == Item.id)
     return (

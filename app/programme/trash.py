@@ -106,7 +106,7 @@ def _put_away(
     if item.archived_at is None and item.state in item.STAYS:
         raise Refused(item.STAYS[item.state])
     before = standing(item)
-    for name, value in values.items():
+    for name, value in item.BACK(item, values).items():
         setattr(item, name, value)
     touch(item, now)
     return record(item, verb, by=by, now=now, facts=differences(item, before), part_of=part_of)

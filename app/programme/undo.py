@@ -21,8 +21,8 @@ from app.programme.member import Member
 from app.programme.recount import recount
 from app.programme.undo_right import check_right
 
-WHOLE = {"merge"}
-"""Verbs of an item that stand for all that was done with them: taken back alone they would leave it half done."""
+WHOLE = {"problems_merged"}
+"""Verbs of sets of which no part is taken back alone: that would leave them half done."""
 
 ACTS = {"rebaselined": "rebaseline"}
 """The act of the decision behind a line of history, where it has another name."""
@@ -47,7 +47,7 @@ def undo(line: Activity, *, by: Member, now: datetime, spared: Collection[int] |
     One item: Refused when it was changed since. A set: those changed since stay as they are, and stand with their
     references under `kept` in the facts of the line that is returned. Where ids are `spared`, those items of the set
     stay too, and so do those that `by` may not take back, as long as there are others.
-    A verb of `WHOLE` takes the set that it is part of back with it.
+    What is part of a set of `WHOLE` takes that set back with it.
     Raises Forbidden when `by` may not do the opposite, Refused when it was taken back already.
     """
     line = _whole(line)
@@ -64,11 +64,15 @@ def undo(line: Activity, *, by: Member, now: datetime, spared: Collection[int] |
 
 def _whole(line: Activity) -> Activity:
     """The line that is taken back where somebody asks for `line`."""
-    done = line
-    while done.undoes is not None:
+    return line.part_of if line.part_of and _is_of_whole(line) else line
+
+
+def _is_of_whole(line: Activity) -> bool:
+    """Whether it is part of such a set, of its undoing, or of doing it again."""
+    done = line.part_of
+    while done is not None and done.undoes is not None:
         done = done.undoes
-    whole = db.session.get(Activity, line.part_of_id) if done.verb in WHOLE and line.part_of_id else None
-    return whole or line
+    return done is not None and done.verb in WHOLE
 
 
 def _by_item(line: Activity) -> Iterator[tuple[Item, Sequence[Activity]]]:
@@ -114,9 +118,10 @@ def _spared(groups: Sequence[tuple[Item, Sequence[Activity]]], by: Member, spare
 def can_be_taken_back(item: Item, lines: Sequence[Activity], by: Member) -> bool:
     """Whether `undo` would still take back these lines of the item, the latest first, asked of what is loaded.
 
-    False for what made the item: that is what deleting is for.
+    False for what made the item: that is what deleting is for; and for what goes with the step of a set of `WHOLE`.
     """
-    if any(line.verb in MADE for line in lines):
+    follows = any(_is_of_whole(line) for line in lines) and not any("state" in line.facts for line in lines)
+    if follows or any(line.verb in MADE for line in lines):
         return False
     try:
         check_right(item, lines, by)
@@ -171,18 +176,18 @@ def _take_back(
     _check_unchanged(item, lines)
     _check_window(item, lines, now)
     facts = attached.put_back(lines, by=by, now=now)
-    former = [_former(item, line, now) for line in lines]
-    for line, columns in zip(lines, former, strict=True):
-        for name, value in columns.items():
-            setattr(item, name, value)
+    former: dict[str, Any] = {}
+    for line in lines:
+        former |= _former(item, line, now)
+    for name, value in item.BACK(item, former).items():
+        setattr(item, name, value)
+    for line in lines:
         if (item.id, ACTS.get(line.verb, line.verb), line.at) in decided:
             decide(item, act="undo", verdict=line.verb, by=by, now=now)
-    if any(former):
+    if former:
         touch(item, now)
     facts |= differences(item, before)
-    undone = record(
-        item, "undone", by=by, now=now, facts=facts, part_of=part_of, undoes=lines[-1], beside=not any(former)
-    )
+    undone = record(item, "undone", by=by, now=now, facts=facts, part_of=part_of, undoes=lines[-1], beside=not former)
     undone.texts = texts(item, before)
     return undone
 

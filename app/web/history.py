@@ -116,6 +116,7 @@ def lines_of(item: Item, count: int, *, before: int | None = None) -> tuple[Sequ
             lines.order_by(Activity.id.desc())
             .limit(count + 1)
             .options(joinedload(Activity.by), joinedload(Activity.texts), joinedload(Activity.undoes))
+            .options(joinedload(Activity.part_of).joinedload(Activity.undoes))
         )
         .unique()
         .all()

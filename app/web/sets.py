@@ -47,8 +47,9 @@ def edit() -> ResponseReturnValue:
         asked = came_from()
         return _page(asked, _form(asked), ticked())
     asked = _asked(request.args, request.args)
-    fits = rows(g.programme, asked.filter, today=today()).with_only_columns(Item.kind, Item.number, Item.version)
-    found = [tuple(row) for row in db.session.execute(ordered(fits, asked.by).limit(MOST + 1))]
+    fits = rows(g.programme, asked.filter, today=today(), columns=LISTS[asked.kind].columns)
+    some = ordered(fits, asked.by).with_only_columns(Item.kind, Item.number, Item.version).limit(MOST + 1)
+    found = [(row.kind, row.number, row.version) for row in db.session.execute(some)]
     form = _form(asked)
     if len(found) > MOST:
         form.refuse(_too_many())

@@ -10,12 +10,13 @@ from app.do_now.problem_merge import merge, mergeable, would_move
 from app.do_now.problem_weight import rate_problem
 from app.do_now.raising import raise_problem
 from app.programme.activity import Activity
-from app.programme.link import Link, Relation, link
+from app.programme.item import Item
+from app.programme.link import Link, Relation, link, unlink
 from app.programme.member import Member, Role
 from app.programme.programme import Programme
 from app.programme.rating import spreads
 from app.programme.trash import archive
-from app.programme.undo import undo
+from app.programme.undo import can_be_taken_back, undo
 from tests.builders import MONDAY, a_member, a_problem, a_programme, a_scenario, an_action, an_opportunity
 
 Ends = set[tuple[str, str, str]]
@@ -124,6 +125,47 @@ def test_taking_back_the_line_of_the_problem_takes_all_of_a_merging_back(
 
     assert back == ("draft", problem.id, 0)
     assert (problem.state, opportunity.problem_id, len(raised_by(into))) == ("merged", into.id, 2)
+
+
+@pytest.mark.parametrize("verb", ["linked", "changed"])
+def test_no_part_of_a_merging_is_taken_back_alone(
+    programme: Programme, lea: Member, both: tuple[Problem, Problem], verb: str
+) -> None:
+    problem, into = both
+    action = an_action(programme)
+    raise_problem(problem, [action], by=lea, now=MONDAY)
+    opportunity = an_opportunity(programme, problem_id=problem.id)
+    db.session.commit()
+    merged(problem, into, lea)
+    parts = sa.select(Activity).where(Activity.part_of_id.is_not(None), Activity.verb == verb)
+    part = db.session.scalars(parts.order_by(Activity.id.desc()).limit(1)).one()
+    offered = can_be_taken_back(db.session.get_one(Item, part.item_id), [part], lea)
+
+    undo(part, by=lea, now=MONDAY)
+    db.session.commit()
+
+    assert not offered
+    assert (problem.state, opportunity.problem_id, len(raised_by(into))) == ("draft", problem.id, 0)
+
+
+def test_a_merging_is_taken_back_although_its_link_was_taken_away(
+    programme: Programme, lea: Member, both: tuple[Problem, Problem]
+) -> None:
+    problem, into = both
+    opportunity = an_opportunity(programme, problem_id=problem.id)
+    db.session.commit()
+    line = merge(problem, into, by=lea, now=MONDAY, seen=problem.version)
+    db.session.commit()
+    unlink(
+        db.session.scalars(sa.select(Link).where(Link.rel == Relation.DUPLICATES)).one(), problem, by=lea, now=MONDAY
+    )
+    db.session.commit()
+
+    undone = undo(line, by=lea, now=MONDAY)
+    db.session.commit()
+
+    assert undone.facts["kept"] == []
+    assert (problem.state, opportunity.problem_id) == ("draft", problem.id)
 
 
 def test_merging_needs_another_problem_at_work_in_the_same_programme(

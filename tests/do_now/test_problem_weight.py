@@ -16,7 +16,7 @@ from app.programme.member import Member
 from app.programme.programme import Programme
 from app.programme.rating import spreads
 from app.programme.state import advance
-from app.programme.trash import restore, trash
+from app.programme.trash import archive, restore, trash, unarchive
 from app.programme.undo import undo
 from tests.builders import MONDAY, a_member, a_problem, a_programme, a_scenario
 from tests.statements import statements
@@ -176,6 +176,69 @@ def test_place_that_another_one_at_work_has_is_refused(programme: Programme, lea
     assert (taken.value.field, taken.value.values) == ("rank", {"ref": first.ref})
     assert "has that place by decision" in taken.value.message
     assert (other.rank, elsewhere.rank) == (1, 1)
+
+
+def test_what_ends_gives_its_place_up_and_gets_it_back_while_it_is_free(programme: Programme, lea: Member) -> None:
+    problem = a_problem(programme)
+    rank(problem, 1, by=lea, now=MONDAY, seen=problem.version, reason="Promised.")
+    db.session.flush()
+
+    line = advance(problem, "drop", by=lea, now=MONDAY, reason="Nobody asks for it.")
+    db.session.flush()
+    dropped = problem.rank
+    undo(line, by=lea, now=MONDAY)
+
+    assert (dropped, problem.rank) == (None, 1)
+
+
+@pytest.mark.parametrize("way", ["drop", "archive", "trash"])
+def test_place_that_went_to_another_one_does_not_come_back(programme: Programme, lea: Member, way: str) -> None:
+    first, other = a_problem(programme), a_problem(programme)
+    rank(first, 1, by=lea, now=MONDAY, seen=first.version, reason="Promised.")
+    db.session.flush()
+    line = {
+        "drop": lambda: advance(first, "drop", by=lea, now=MONDAY, reason="Nobody asks for it."),
+        "archive": lambda: archive(first, by=lea, now=MONDAY, seen=first.version),
+        "trash": lambda: trash(first, by=lea, now=MONDAY, seen=first.version),
+    }[way]()
+    db.session.flush()
+    rank(other, 1, by=lea, now=MONDAY, seen=other.version, reason="Promised too.")
+    db.session.flush()
+
+    undo(line, by=lea, now=MONDAY)
+    db.session.flush()
+
+    assert first.is_at_work
+    assert (first.rank, other.rank) == (None, 1)
+
+
+def test_place_comes_out_of_the_archive_only_while_it_is_free(programme: Programme, lea: Member) -> None:
+    first, other = a_problem(programme), a_problem(programme)
+    rank(first, 1, by=lea, now=MONDAY, seen=first.version, reason="Promised.")
+    db.session.flush()
+    archive(first, by=lea, now=MONDAY, seen=first.version)
+    rank(other, 1, by=lea, now=MONDAY, seen=other.version, reason="Promised too.")
+    db.session.flush()
+
+    line = unarchive(first, by=lea, now=MONDAY, seen=first.version)
+
+    assert (first.rank, line.facts["rank"]) == (None, [1, None])
+
+
+def test_place_alone_is_not_brought_back_where_another_one_has_it(programme: Programme, lea: Member) -> None:
+    first, other = a_problem(programme), a_problem(programme)
+    line = rank(first, 1, by=lea, now=MONDAY, seen=first.version, reason="Promised.")
+    db.session.flush()
+    undone = undo(line, by=lea, now=MONDAY)
+    db.session.flush()
+    rank(other, 1, by=lea, now=MONDAY, seen=other.version, reason="Promised too.")
+    db.session.flush()
+
+    with pytest.raises(Refused) as taken:
+        undo(undone, by=lea, now=MONDAY)
+
+    assert taken.value.values == {"ref": other.ref}
+    assert (first.rank, other.rank) == (None, 1)
 
 
 def test_lists_order_by_rank_then_priority_then_opportunity_score(programme: Programme, lea: Member) -> None:
