@@ -46,7 +46,14 @@ class ItemForm(EditingForm):
 
 
 class StepForm(EditingForm):
+    """A step; pages show the field where the step asks for a reason, and the domain says whether it does."""
+
     reason = Text(lazy_gettext("Reason"), [at_most(1000)])
+    ASKS_REASON = True
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.reason.flags.required = self.ASKS_REASON
 
 
 class CommentForm(CreatingForm):

@@ -79,6 +79,7 @@ class NewActionForm(ActionForm, CreatingForm):
 
 
 class SettleForm(StepForm):
+    ASKS_REASON = False
     disposition = RadioField(lazy_gettext("What becomes of it"), validators=[required()])
 
     def __init__(self, **given: Any) -> None:

@@ -79,6 +79,7 @@ class LinkingForm(CreatingForm):
 
 
 class MergeForm(StepForm):
+    ASKS_REASON = False
     into = SelectField(lazy_gettext("Which problem goes on"), validators=[required()])
 
     def offer(self, others: list[tuple[str, str]]) -> None:

@@ -520,3 +520,11 @@ def test_picture_and_page_stay_small_whatever_there_is(lead: FlaskClient, progra
     assert sum(len(each.encode()) for each in pictures) < 60_000
     assert "6 more stand in the table alone." in page(lead, LIST)
     assert "and 22 more" in page(lead, LIST)
+
+
+def test_reason_is_said_to_be_optional_only_where_it_is(lead: FlaskClient, programme: Programme) -> None:
+    a_problem(programme)
+    a_problem(programme)
+
+    assert "Reason optional" not in page(lead)
+    assert "Reason optional" in page(lead, MERGING)
