@@ -10,6 +10,7 @@ from app.core.i18n import N_
 from app.core.text import fold
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+"""No item has a date before or after, wherever it was typed."""
 UNCOMPUTED = "\x1a"
 """Stands before a formula of which a workbook holds no result; no text of a sheet begins with it."""
 BROKEN = re.compile(

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.core.cell import EARLIEST, LATEST
+
 DAYS = (
     *("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
     *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
@@ -62,7 +64,7 @@ _NUMBER = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?")
 
 @dataclass(frozen=True)
 class Said:
-    """`length` words name `day`, None when they are written like a day that no calendar holds.
+    """`length` words name `day`, None when they are written like a day that no calendar holds, or no item can have.
 
     `loose`: the words often mean something else in the middle of a sentence.
     """
@@ -89,9 +91,10 @@ def read_day(words: Sequence[str], *, today: date, day_zero: date) -> Said | Non
 def _safely(reader: Reader, words: Sequence[str], today: date, day_zero: date) -> Said | None:
     """None for more days than the calendar has."""
     try:
-        return reader(words, today, day_zero)
+        said = reader(words, today, day_zero)
     except (ValueError, OverflowError):
         return None
+    return Said(said.length, None) if said and said.day and not EARLIEST <= said.day <= LATEST else said
 
 
 def _near(words: Sequence[str], today: date, day_zero: date) -> Said | None:

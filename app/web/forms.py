@@ -22,11 +22,11 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, StopValidation
 
+from app.core.cell import EARLIEST, LATEST
 from app.core.errors import Refused
 from app.core.text import clean, one_line
 
 csrf = CSRFProtect()
-EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 
 def init_app(app: Flask) -> None:

@@ -75,6 +75,11 @@ def test_months_end_where_they_end():
     assert read("+1m", date(2026, 12, 31)).day == date(2027, 1, 31)
 
 
+@pytest.mark.parametrize("text", ["31/12/9999", "2101-01-01", "31/12/1989", "1989-12-31"])
+def test_days_that_no_item_can_have_are_no_days(text: str):
+    assert read(text).day is None
+
+
 WORDS = [*DAYS, *MONTHS, *UNITS, "fin", "de", "end", "of", "next", "prochain", "dans", "in", "a", "the", "le", "+", "/"]
 
 
@@ -84,3 +89,4 @@ def test_any_words_are_read_or_not(words):
     found = read_day(words, today=TODAY, day_zero=ZERO)
 
     assert found is None or 1 <= found.length <= len(words)
+    assert found is None or found.day is None or date(1990, 1, 1) <= found.day <= date(2100, 12, 31)
