@@ -13,7 +13,7 @@ from app.core.errors import Refused
 from app.core.i18n import N_
 from app.programme.activity import record_set
 from app.programme.item import OPEN, Item, change
-from app.programme.member import Member
+from app.programme.member import CONTRIBUTING, Member
 from app.programme.notification import SEVERAL, tell_owners
 
 LATER: Final = "later"
@@ -67,8 +67,7 @@ def _locked(member: Member) -> Iterable[Item]:
 
 def _check(member: Member, heirs: Iterable[Heir]) -> None:
     ids = {heir for heir in heirs if isinstance(heir, int)}
-    present = sa.select(Member.id).where(
-        Member.id.in_(ids), Member.programme_id == member.programme_id, Member.left_at.is_(None), Member.id != member.id
-    )
+    here = (Member.programme_id == member.programme_id, Member.left_at.is_(None), Member.id != member.id)
+    present = sa.select(Member.id).where(Member.id.in_(ids), Member.role.in_(CONTRIBUTING), *here)
     if ids - set(db.session.scalars(present)):
-        raise Refused(N_("Choose somebody who is in the programme."), field="heir")
+        raise Refused(N_("Choose somebody who takes work on in the programme."), field="heir")

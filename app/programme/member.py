@@ -24,6 +24,10 @@ class Role(Labelled):
     OBSERVER = "observer", N_("Observer")
 
 
+CONTRIBUTING = frozenset({Role.LEADER, Role.LEAD, Role.MEMBER, Role.FIELD})
+"""Roles that take work on: whoever has another one could answer for nothing that they own."""
+
+
 class Function(Labelled):
     EXECUTIVE = "executive", N_("Executive management")
     MARKETING = "marketing", N_("Marketing")

@@ -6,7 +6,7 @@ A closed programme can be read by all of its people and reopened by its leaders,
 
 from enum import Enum, auto
 
-from app.programme.member import Member, Place, Role
+from app.programme.member import CONTRIBUTING, Member, Place, Role
 from app.programme.programme import Track
 
 
@@ -66,7 +66,7 @@ def works_on(member: Member, track: Track | None, own: bool) -> bool:
 
 
 def contributes(member: Member, track: Track | None, own: bool) -> bool:
-    return member.role in {Role.LEADER, Role.LEAD, Role.MEMBER, Role.FIELD}
+    return member.role in CONTRIBUTING
 
 
 def own_of_field(member: Member, track: Track | None, own: bool) -> bool:

@@ -27,11 +27,11 @@ class OwnerCell(CellForm):
     owner_id = SelectField(lazy_gettext("Owner"), validate_choice=False)
 
     def offer(self, offered: Offered) -> None:
-        self.known = {owner for owner, _name in offered.owners}
-        self.owner_id.choices = [("", _("Nobody yet")), *offered.owners]
+        owners = offered.owners_or(self.owner_id.object_data)
+        self.owner_id.choices, self.known = [("", _("Nobody yet")), *owners], {owner for owner, _name in owners}
 
     def validate_owner_id(self, field: Any) -> None:
-        field.data = in_programme(field.data, self.known | {field.object_data})
+        field.data = in_programme(field.data, self.known)
 
 
 class DueCell(CellForm):

@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
         asked=asked,
         options={
             "act": [("", _("All")), *acts.items()],
-            "by": [("", _("Anybody")), *Offered().owners],
+            "by": [("", _("Anybody")), *Offered().people],
         },
     )
 

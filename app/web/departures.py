@@ -13,7 +13,7 @@ from app.core import db
 from app.core.errors import Refused
 from app.core.i18n import N_
 from app.programme.hand_over import LATER, Heir, held_by
-from app.programme.member import Member, Place, members_of
+from app.programme.member import CONTRIBUTING, Member, Place, members_of
 from app.programme.membership import leave
 from app.programme.policy import Permission
 from app.programme.programme import Track
@@ -66,7 +66,8 @@ def departure(member_id: int) -> ResponseReturnValue:
     """The page that asks, and the end of the membership."""
     member = one_of_us(member_id)
     items = db.session.execute(held_by(member).limit(LISTED)).all()
-    people = [(str(each.id), each.name) for each in db.session.scalars(members_of(g.programme)) if each is not member]
+    working = db.session.scalars(members_of(g.programme).where(Member.role.in_(CONTRIBUTING)))
+    people = [(str(each.id), each.name) for each in working if each is not member]
     form = DepartureForm(people)
     if form.accepts():
         try:

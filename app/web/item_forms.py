@@ -35,11 +35,12 @@ class ItemForm(EditingForm):
     )  # fmt: skip
 
     def offer(self, offered: Offered) -> None:
-        self.owner_id.choices = [("", _("Nobody yet")), *offered.owners]
         self.offered = offered
+        owners = offered.owners_or(self.owner_id.object_data)
+        self.owner_id.choices, self.owners = [("", _("Nobody yet")), *owners], {owner for owner, _name in owners}
 
     def validate_owner_id(self, field: SelectField) -> None:
-        field.data = in_programme(field.data, {owner for owner, _name in self.offered.owners} | {field.object_data})
+        field.data = in_programme(field.data, self.owners)
 
     def values(self) -> dict[str, Any]:
         return {name: self._fields[name].data for name in self.OWN}

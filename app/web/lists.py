@@ -157,7 +157,7 @@ def counted(count: int) -> str:
 def choices(offered: Offered | None = None, kind: str = "") -> dict[str, list[tuple[Any, str]]]:
     """The options of the filters that every list has; `kind` is that of a list of one kind."""
     return {
-        "owner": [("", _("Anybody")), ("me", _("Me")), ("0", _("Nobody")), *(offered.owners if offered else [])],
+        "owner": [("", _("Anybody")), ("me", _("Me")), ("0", _("Nobody")), *(offered.people if offered else [])],
         "track": [("", _("All tracks")), *((t.value, _(t.label)) for t in Track)],
         "horizon": [("", _("All horizons")), *((t.value, _(t.horizon)) for t in Track)],
         "kind": [("", _("All kinds")), *((code, _(cls.PLURAL)) for code, cls in kinds().items())],

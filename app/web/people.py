@@ -8,7 +8,7 @@ from flask_babel import get_locale
 
 from app.do_now.category import Category
 from app.programme.account import User
-from app.programme.member import Member
+from app.programme.member import CONTRIBUTING, Member
 from app.programme.saved_view import OpeningView, SavedView, entries_of
 from app.web.beside import rows_here
 
@@ -24,17 +24,25 @@ class OfferedView:
 class Offered:
     """`names` maps ("owner_id", id) and ("category_id", id) to words, those who left and those closed included.
 
+    `people` are those who take part, `owners` those of them who take work on.
     `views` are one's own and the shared ones, when they were asked for.
     """
 
     def __init__(self, *, views: bool = False) -> None:
         rows = rows_here(offered_and_views if views else offered)
         own = "label" if str(get_locale()) == "fr" else "other"
-        self.owners = [(r.id, r.label) for r in rows if r.what == "owner_id" and r.offered]
+        self.people = [(r.id, r.label) for r in rows if r.what == "owner_id" and r.offered]
+        self.owners = [(r.id, r.label) for r in rows if r.what == "owner_id" and r.offered and r.of]
         self.categories = [(r.id, getattr(r, own)) for r in rows if r.what == "category_id" and r.offered]
         self.names: dict[Any, str] = {(r.what, r.id): r.label for r in rows if r.what == "owner_id"}
         self.names |= {(r.what, r.id): getattr(r, own) for r in rows if r.what == "category_id"}
         self.views = [OfferedView(r) for r in rows if r.what == "view"]
+
+    def owners_or(self, owner_id: int | None) -> list[tuple[int, str]]:
+        """Who can own an item, and who owns it now, whatever became of them."""
+        known = {each for each, _name in self.owners}
+        name = self.names.get(("owner_id", owner_id))
+        return [*self.owners, (owner_id, name)] if owner_id and name and owner_id not in known else self.owners
 
     def views_of(self, kind: str) -> list[OfferedView]:
         return [view for view in self.views if view.kind == kind]
@@ -65,7 +73,7 @@ def _people_and_categories(programme: Any) -> list[sa.Select[*tuple[Any, ...]]]:
             none.label("other"),
             Member.left_at.is_(None).label("offered"),
             sa.literal(0).label("place"),
-            none.label("of"),
+            sa.case((Member.role.in_(CONTRIBUTING), "works"), else_="").label("of"),
             none.label("query"),
         )
         .join(User)

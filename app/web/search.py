@@ -67,7 +67,7 @@ def palette() -> ResponseReturnValue:
     groups = [
         {"label": _("Items"), "options": items},
         *going(text),
-        {"label": _("People"), "options": people(text, Offered().owners if words_of(text) else [])},
+        {"label": _("People"), "options": people(text, Offered().people if words_of(text) else [])},
     ]
     full = (
         {"words": _("Search everywhere: %(text)s", text=text), "href": url_for(".index", q=text, all=1)}

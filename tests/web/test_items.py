@@ -12,7 +12,7 @@ from app.core import db
 from app.do_now.action import Action
 from app.programme.deliverable import Deliverable
 from app.programme.item import Item
-from app.programme.member import Member
+from app.programme.member import Member, Role
 from app.programme.programme import Programme
 from tests.builders import a_deliverable, a_member, a_programme, a_user, an_action
 from tests.web.html import Form, forms_of
@@ -155,3 +155,19 @@ def test_committing_anew_needs_a_reason_and_keeps_the_old_commitment(
     assert (refused.status_code, accepted.status_code) == (422, 302)
     assert stored().baseline_on == date(2026, 3, 9)
     assert "The committee agreed" in leader.get("/p/cx/items/ACT-1").text
+
+
+def test_owner_is_somebody_who_takes_work_on(leader: FlaskClient, programme: Programme, lea: Member) -> None:
+    claire = a_member(programme, user=a_user(name="Claire"), role=Role.EXEC).id
+    an_action(programme, by=lea)
+    form = main_form(leader.get(EDIT).text)
+    offered = leader.get(EDIT).text.count(">Claire<")
+
+    leader.post(EDIT, data=pairs(typed(form, owner_id=str(claire))))
+    refused = stored().owner_id
+    db.session.execute(sa.update(Item.__table__).values(owner_id=claire))
+    db.session.commit()
+    leader.post(EDIT, data=pairs(main_form(leader.get(EDIT).text).sent()))
+
+    assert (offered, refused) == (0, None)
+    assert stored().owner_id == claire

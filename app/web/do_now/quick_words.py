@@ -13,7 +13,7 @@ from app.core.text import fold
 from app.do_now.category import Category
 from app.do_now.quick_tokens import Known, Named
 from app.programme.account import User
-from app.programme.member import Member
+from app.programme.member import CONTRIBUTING, Member
 from app.programme.programme import Track
 from app.web.beside import rows_here
 from app.web.request import today
@@ -56,7 +56,7 @@ def people_and_categories(programme: Any) -> sa.CompoundSelect[*tuple[Any, ...]]
             nothing.label("code"),
         )
         .join(User)
-        .where(Member.programme_id == programme, Member.left_at.is_(None))
+        .where(Member.programme_id == programme, Member.left_at.is_(None), Member.role.in_(CONTRIBUTING))
     )  # fmt: skip
     columns = (Category.id, Category.label_fr, Category.label_en, Category.code)
     categories = sa.select(sa.literal("category"), *columns).where(Category.programme_id == programme)
