@@ -7,6 +7,8 @@ from app.core.sheet import MAX_BYTES, refused
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0"
+OTHERS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF-", b"RIFF", b"{\\rtf")
+"""Pictures and papers, however much of them is text."""
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f"))
 
@@ -24,7 +26,7 @@ def check_kind(content: bytes) -> None:
         raise refused(N_("This workbook is locked with a password. Save it without one and send that file."))
     if content.startswith(OLE):
         raise refused(N_("This is a workbook of the old kind (.xls). Save it as .xlsx or as CSV and send that file."))
-    if not is_archive(content) and not _is_text(content):
+    if content.startswith(OTHERS) or not (is_archive(content) or _is_text(content)):
         raise refused(N_("This is neither a workbook nor text. Save the sheet as .xlsx or as CSV and send that file."))
 
 

@@ -15,7 +15,7 @@ _TAGS = set("p br strong em s code pre blockquote ul ol li a b h1 h2 h3 h4 hr ta
 
 
 def html(text: str, called: Mapping[str, str] | None = None) -> str:
-    """Rendered and sanitised: no raw HTML, no images, links only to http, https and mailto.
+    """Rendered and sanitised: no raw HTML, no images, links only to http, https and mailto, of bare addresses too.
 
     `called` maps what stands behind an @ to the name that this person bears now, which is shown in its place.
     """
@@ -57,8 +57,12 @@ def _person(renderer: Any, tokens: Sequence[Token], place: int, options: Any, en
     return f'<b class="mention">@{escapeHtml(tokens[place].content)}</b>'
 
 
-_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(
-    ["table", "strikethrough"]
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True}).enable(
+    ["table", "strikethrough", "linkify"]
 )
+_addresses: Any = _markdown.linkify
+_addresses.set({"fuzzy_link": False, "fuzzy_email": False})  # plan.md is a file, not a site in Moldova
+for _scheme in ("ftp:", "//", "mailto:"):
+    _addresses.add(_scheme, None)
 _markdown.core.ruler.push("people", _mark_people)
 _markdown.add_render_rule("person", _person)

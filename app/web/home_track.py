@@ -63,12 +63,12 @@ def track_block(
 
 def _said(programme: Programme, update: TrackUpdate | None, today: date) -> dict[str, Any]:
     """What the lead wrote last, and whether that is too long ago."""
-    age = (today - programme.today(update.at)).days if update else None
+    age, begun = (today - programme.today(update.at)).days if update else None, today >= programme.day_zero
     return {
         "why": update.why if update else None,
         "need": (update.need or None) if update else None,
         "updated": when(update.at) if update else None,
-        "stale": programme.closed_at is None and (age is None or age >= programme.silence_days),
+        "stale": programme.closed_at is None and begun and (age is None or age >= programme.silence_days),
     }
 
 

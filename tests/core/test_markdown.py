@@ -31,3 +31,19 @@ def test_a_name_never_becomes_code() -> None:
 
 def test_plain_keeps_the_words_alone() -> None:
     assert plain("**Gras** et `code`\n\n- un\n- [deux](https://host) & <b>") == "Gras et code un deux & <b>"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("See https://example.org/a?b=1.", '<a href="https://example.org/a?b=1" rel="noopener noreferrer">'),
+        ("(http://example.org/b)", '<a href="http://example.org/b" rel="noopener noreferrer">'),
+    ],
+)
+def test_bare_addresses_are_links(text, shown):
+    assert shown in html(text)
+
+
+@pytest.mark.parametrize("text", ["plan.md", "www.example.org", "nadia@example.org", "//example.org", "`https://a.b`"])
+def test_what_is_no_whole_address_is_no_link(text):
+    assert "<a" not in html(text)

@@ -84,6 +84,8 @@ def test_rows_are_numbered_as_a_spreadsheet_numbers_them() -> None:
         (b"PK\x03\x04" + bytes(100), "This workbook is damaged"),
         (b"\xd0\xcf\x11\xe0" + bytes(100), "This is a workbook of the old kind"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "This is neither a workbook nor text"),
+        (b"\x89PNG\r\n\x1a\n;IHDR;nearly all of it is text" * 20, "This is neither a workbook nor text"),
+        (b"%PDF-1.7\n1 0 obj", "This is neither a workbook nor text"),
         (b"a;b\n\x81;\x8d\n", "The letters of this file"),
         ("é;à\né;".encode() + b"\xe9\n", "The letters of this file"),
         (codecs.BOM_UTF8 + b"a;b\n\xff;1\n", "The letters of this file"),

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from app.core.errors import Refused
 from app.programme.ask import CONSEQUENCE_MAX, OPTION_MAX, OPTIONS_MAX, QUESTION_MAX, Ask
 from app.web.forms import CreatingForm, Day, EditingForm, Line, at_most, lang_of_programme, required
+from app.web.request import today
 from app.web.steering.bilingual import add, filled, lines, texts, typed, words
 
 LABELS = {
@@ -41,7 +42,11 @@ class AskForm(EditingForm):
 
 
 class NewAskForm(CreatingForm, AskForm):
-    """The same, which makes one question however often it is sent."""
+    """The same, which makes one question however often it is sent. Nothing new is late from the start."""
+
+    def validate_needed_by(self, field: Day) -> None:
+        if field.data and field.data < today():
+            raise ValueError(gettext("Give a day from today on."))
 
 
 class ClosingForm(EditingForm):

@@ -15,7 +15,7 @@ from tests.builders import a_draft, a_member, a_programme, a_user, an_action, an
 from tests.web.html import forms_of
 from tests.web.signing import enter
 
-WORDS = {"question_fr": "Ouvrir le dimanche ?", "option1_fr": "oui", "option2_fr": "non", "needed_by": "2026-12-03"}
+WORDS = {"question_fr": "Ouvrir le dimanche ?", "option1_fr": "oui", "option2_fr": "non", "needed_by": "2099-12-03"}
 
 
 @pytest.fixture
@@ -53,6 +53,7 @@ def test_the_same_form_sent_twice_asks_once_and_leads_back_to_the_draft(
         ({"question_fr": "?" * 201}, "200 characters at most."),
         ({"needed_by": "2026-02-30"}, "This date does not exist."),
         ({"needed_by": "1789-07-14"}, "1990"),
+        ({"needed_by": "2026-01-01"}, "Give a day from today on."),
     ],
 )
 def test_what_is_refused_stays_typed(leader: FlaskClient, typed: dict[str, str], said: str) -> None:
