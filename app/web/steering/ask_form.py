@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
+from wtforms import ValidationError
 
 from app.core.errors import Refused
 from app.programme.ask import CONSEQUENCE_MAX, OPTION_MAX, OPTIONS_MAX, QUESTION_MAX, Ask
@@ -46,7 +47,7 @@ class NewAskForm(CreatingForm, AskForm):
 
     def validate_needed_by(self, field: Day) -> None:
         if field.data and field.data < today():
-            raise ValueError(gettext("Give a day from today on."))
+            raise ValidationError(gettext("Give a day from today on."))
 
 
 class ClosingForm(EditingForm):
