@@ -16,11 +16,11 @@ from app.programme.item import Item
 from app.programme.link import Link, link, links_of, unlink
 from app.programme.list_filter import Filter
 from app.programme.policy import Permission
-from app.programme.refs import kinds, ref
+from app.programme.refs import asked_ref, kinds, ref
 from app.programme.search import search
 from app.web.item_forms import LinkForm
 from app.web.item_page import page
-from app.web.refs import asked_ref, item_or_404
+from app.web.refs import item_or_404
 from app.web.request import demand, now, requires, today
 from app.web.titles import title_of
 from app.web.undo import offer_undo

@@ -8,21 +8,12 @@ from flask import abort, g, request
 from sqlalchemy.orm import joinedload
 
 from app.core import db
-from app.core.text import fold
 from app.programme.item import Item
 from app.programme.refs import kinds
 
 Kind = TypeVar("Kind", bound=Item)
 
 _REF = re.compile(r"([A-Z]{2,5})-([1-9]\d{0,8})")
-_TYPED = re.compile(r"([a-z]{2,5})[ -]?([1-9][0-9]{0,8})")
-
-
-def asked_ref(text: str) -> tuple[str, int] | None:
-    """The kind and number that somebody typed in full: ACT-12, act 12, act12."""
-    match = _TYPED.fullmatch(fold(text))
-    kind = next((code for code, kind in kinds().items() if match and match[1] == kind.PREFIX.lower()), None)
-    return (kind, int(match[2])) if match and kind else None
 
 
 class Away(Exception):

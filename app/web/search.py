@@ -10,14 +10,13 @@ from flask_babel import gettext as _
 from app.core.text import one_line
 from app.programme.list_filter import Filter
 from app.programme.policy import Permission
-from app.programme.refs import ref
+from app.programme.refs import asked_ref, ref
 from app.programme.search import Found, archived, search
 from app.programme.word_index import words_of
 from app.web import lists
 from app.web.marking import excerpt, marked
 from app.web.palette import going, people
 from app.web.people import Offered
-from app.web.refs import asked_ref
 from app.web.request import requires, today
 from app.web.search_words import beside, how_many
 

@@ -370,6 +370,91 @@ def test_number_that_is_not_to_be_had_here_is_refused(
     assert lea.post(f"{page}/writing", data={"wanted": ["new"]}).status_code == 422
 
 
+SPELLINGS = ["rsk-3", "RSK 3", "RSK–3", "RSK—3", "RSK\u20113", "RSK-03", "RSK3", "#RSK-3", "rsk\u00a03"]
+
+
+@pytest.mark.parametrize("typed", SPELLINGS)
+def test_reference_of_ones_own_programme_is_understood_however_it_is_typed(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send, typed: str
+) -> None:
+    for title in ("Flood", "Frost", "Strike"):
+        a_risk(cassel, by=leader, title=title, response="Wait")
+
+    for content in (
+        f"N° (cassel);Titre;Réponse\n{typed};Strike;Call\n",
+        document(programme="cassel", items=[{"ref": typed, "response": "Call"}]),
+    ):
+        _page, looked_at = read(app, lea, send(content))
+        assert "0 to add 1 with differences 0 already there 0 to correct" in looked_at
+        assert "RSK-3 Strike Response: Wait Call" in looked_at
+
+
+@pytest.mark.parametrize("typed", ["3", "foo", "rsk-999", "XYZ-3", "RSK-1234567890", "RSK-0", "-"])
+def test_what_is_no_reference_of_ones_own_programme_is_refused(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send, typed: str
+) -> None:
+    for _n in range(3):
+        a_risk(cassel, by=leader)
+
+    page, looked_at = read(app, lea, send(f"No. (cassel);Title\n{typed};Same\n;New\n"))
+
+    assert "1 to add 0 with differences 0 already there 1 to correct" in looked_at
+    named = "RSK-999" if typed == "rsk-999" else typed
+    why = f"“{typed}”: There is no {named} here: leave the number out to add it as a new one."
+    assert why in looked_at
+    assert f"Il n’y a pas de {named} ici" in words(lea.get(f"{page}?lang=fr"))
+
+
+def test_two_spellings_of_one_reference_are_one_item(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send
+) -> None:
+    a_risk(cassel, by=leader, title="Strike")
+
+    _page, looked_at = read(app, lea, send("No. (cassel);Cause\nRSK-1;a\nrsk 1;b\n"))
+
+    assert "Row 2 has the same number, or the same title." in looked_at
+
+
+def test_references_to_others_are_understood_however_they_are_typed(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send
+) -> None:
+    problem, first, second = a_problem(cassel, by=leader), an_action(cassel, by=leader), an_action(cassel, by=leader)
+    header = "Title;Problem that it serves;Raised by"
+
+    page, _looked_at = read(app, lea, send(f"{header}\nDrive;prb 01;act 1, #ACT–2 act1\n", "opportunity"))
+    agree(app, lea, page, "new")
+
+    made = db.session.scalars(sa.select(Opportunity)).one()
+    assert made.problem_id == problem.id
+    assert db.session.scalars(sa.select(Link.src_id).order_by(Link.src_id)).all() == [first.id, second.id]
+    _page, looked_at = read(app, lea, send(f"{header}\nWalk;PRB-1;act 9, 3\n", "opportunity"))
+    assert "There is no ACT-9 here." in looked_at
+
+
+def test_file_of_another_programme_is_known_again_however_its_references_are_typed(
+    app: Flask, lea: FlaskClient, send: Send
+) -> None:
+    page, _looked_at = read(app, lea, send("No. (elsewhere);Title\nRSK-3;Strike\n"))
+    agree(app, lea, page, "new")
+
+    _page, looked_at = read(app, lea, send("No. (elsewhere);Title\nrsk 03;Strike\n"))
+
+    assert "0 to add 0 with differences 1 already there 0 to correct" in looked_at
+
+
+def test_numbers_of_a_file_that_does_not_say_whose_it_is_stay_as_they_are(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send
+) -> None:
+    a_risk(cassel, by=leader)
+    page, looked_at = read(app, lea, send("No.;Title\nrsk 1;Strike\nprb 1;Frost\n3;Flood\n"))
+    assert "3 to add 0 with differences 0 already there 0 to correct" in looked_at
+
+    agree(app, lea, page, "new")
+
+    kept = sa.select(Risk.source_ref).where(Risk.source_ref.is_not(None)).order_by(Risk.number)
+    assert db.session.scalars(kept).all() == ["rsk 1", "prb 1", "3"]
+
+
 def test_numbers_of_another_programme_are_new_here(app: Flask, lea: FlaskClient, send: Send) -> None:
     _page, looked_at = read(app, lea, send("No. (elsewhere);Title\nPRB-999;Found there\n", "problem"))
 

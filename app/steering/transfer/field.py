@@ -11,12 +11,13 @@ from app.core.enums import Labelled
 from app.core.errors import Refused
 from app.core.i18n import N_
 from app.core.text import clean, fold, name_key, one_line
-from app.programme.refs import kinds, ref
+from app.programme.refs import DASH, kinds, ref, spelled
 
 Values = dict[str, Any]
 Codes = tuple[type[Labelled], str]
 """An enumeration, and the attribute of its members that names them."""
-BETWEEN = re.compile(r"[,;\s]+")
+PIECE = re.compile(rf"(?:#\s*)?[^\W\d_]{{2,5}}\s*{DASH}?\s*\d+(?![^,;\s])|[^,;\s]+")
+"""One of the references in a cell, however it is written: RSK-3, rsk 3."""
 SHOWN, LONGEST = 80, 1_000
 
 
@@ -140,7 +141,7 @@ class Reference(Field):
     kind: str = ""
 
     def read(self, cell: str, here: Here) -> Values:
-        called, prefix = cell.strip(), kinds()[self.kind].PREFIX
+        called, prefix = spelled(cell.strip()), kinds()[self.kind].PREFIX
         found = referred([called], here)
         if found and called.partition("-")[0] != prefix:
             raise Refused(N_("Only a reference such as %(example)s can stand here."), example=ref(self.kind, 12))
@@ -152,7 +153,12 @@ class References(Field):
     """Items that are linked to this one: more of them may be told, none is taken away."""
 
     def read(self, cell: str, here: Here) -> Values:
-        return {self.name: referred([each for each in BETWEEN.split(shorter(LONGEST, str)(cell)) if each], here)}
+        return {self.name: referred(pieces(shorter(LONGEST, str)(cell)), here)}
+
+
+def pieces(cell: str) -> list[str]:
+    """The references in a cell, each as it is written here."""
+    return [spelled(each) for each in PIECE.findall(cell)]
 
 
 def referred(refs: list[str], here: Here) -> list[int]:

@@ -14,8 +14,8 @@ from app.core.text import one_line
 from app.do_now.import_cells import source_ref
 from app.programme.item import Item
 from app.programme.link import Link, Relation
-from app.programme.refs import kinds, ref
-from app.steering.transfer.field import BETWEEN, LONGEST, Reference, References
+from app.programme.refs import kinds, ref, spelled
+from app.steering.transfer.field import LONGEST, SHOWN, Reference, References, pieces
 from app.steering.transfer.kind import NUMBER, Transferred
 from app.steering.transfer.table import Table
 
@@ -38,12 +38,16 @@ class Origin:
         """Whether the numbers of its rows are references of this programme: the header of an export says so."""
         return self.told == self.slug
 
+    def spelled(self, called: str) -> str:
+        """A row's number as it is kept: a reference as programmes write it, once the file says which one that is."""
+        return spelled(called) if self.told else called
+
     def key(self, called: str, title: str) -> str:
         """What a second import recognises a row by: whose it is and what it is called there, else its title.
 
         A file that does not say whose it is keeps its numbers as they are.
         """
-        name = one_line(called)[: 79 - len(self.told)]
+        name = self.spelled(called)[: 79 - len(self.told)]
         if not name:
             return source_ref({"title": title})
         return f"{self.told}:{name}" if self.told else name
@@ -54,7 +58,7 @@ def told_refs(table: Table, kind: Transferred) -> list[str]:
     fields = [kind.field(name) for name in table.names]
     places = [place for place, field in enumerate(fields) if isinstance(field, Reference | References)]
     cells = [row.cells[place] for row in table.rows for place in places if len(row.cells[place]) <= LONGEST]
-    return [ref for cell in cells for ref in BETWEEN.split(cell) if REF.fullmatch(ref)]
+    return [ref for cell in cells for ref in pieces(cell) if REF.fullmatch(ref)]
 
 
 def referred_to(table: Table, kind: Transferred, origin: Origin) -> dict[str, int]:
@@ -87,7 +91,8 @@ def _by_source(refs: set[str], origin: Origin) -> dict[str, int]:
 
 
 def standing_items(kind: Transferred, origin: Origin, called: Iterable[tuple[str, str]]) -> dict[str, Item]:
-    """The items that rows stand for, by the key of the row; `called` are the rows' (number, key). Two statements."""
+    """The items that rows stand for, by the key of the row; `called` are the rows' (number, key), with
+    the numbers as they are kept. Two statements."""
     here = sa.select(kind.kind).where(kind.kind.programme_id == origin.programme_id, kind.kind.trashed_at.is_(None))
     pairs = list(called)
     same = here.where(kind.kind.source_ref.in_({key for _number, key in pairs}))
@@ -100,16 +105,23 @@ def standing_items(kind: Transferred, origin: Origin, called: Iterable[tuple[str
 
 
 def strays(kind: Transferred, origin: Origin, called: Iterable[tuple[str, str]]) -> dict[str, Refused]:
-    """Key of a row → why it is refused, for those whose number is a reference of this programme; `called` as above.
+    """Key of a row → why it is refused, for those with a number in a file of this programme; `called` as above.
 
     They are the ones that stand for nothing here: a wrong number must not make a second item. At most one statement.
     """
-    numbers = _numbers(kind, origin, called)
+    pairs = list(called)
+    numbers = _numbers(kind, origin, pairs)
+    fitting = set(numbers.values())
+    none = {
+        key: Refused(UNKNOWN, ref=number[:SHOWN])
+        for number, key in pairs
+        if origin.own and number and key not in fitting and not is_of_another(number, kind)
+    }
     if not numbers:
-        return {}
+        return none
     there = sa.select(kind.kind.number).where(kind.kind.programme_id == origin.programme_id)
     gone = set(db.session.scalars(there.where(kind.kind.trashed_at.is_not(None), kind.kind.number.in_(numbers))))
-    return {
+    return none | {
         key: Refused(IN_TRASH if number in gone else UNKNOWN, ref=ref(kind.code, number))
         for number, key in numbers.items()
     }
@@ -147,4 +159,5 @@ def is_of_another(number: str, kind: Transferred) -> bool:
 
 
 def number_of(cells: dict[str, Any]) -> str:
+    """What the file calls the row, as it is typed there."""
     return one_line(cells.get(NUMBER, ""))

@@ -97,7 +97,7 @@ def compared(
     here = Here(names.members, referred_to(table, kind, origin), own, said.words, table.month_first)
     told = [_understood(row, table, kind, origin, here) for row in table.rows]
     _check_twice(told)
-    called = [(each.number, each.key) for each in told]
+    called = [(origin.spelled(each.number), each.key) for each in told]
     items = standing_items(kind, origin, called)
     _check_strays([each for each in told if each.key not in items], strays(kind, origin, called), table)
     raisers = raisers_of([item.id for item in items.values()])
@@ -146,7 +146,7 @@ def _understood(row: Row, table: Table, kind: Transferred, origin: Origin, here:
         except Refused as refusal:
             errors.append(error(refusal, headers[field.name], cell))
     number = number_of(cells)
-    if is_of_another(number, kind):
+    if is_of_another(origin.spelled(number), kind):
         errors.append(error(Refused(OTHER_KIND), headers[NUMBER], number))
     return Understood(row.line, number, origin.key(number, kind.called(values)), values, errors)
 

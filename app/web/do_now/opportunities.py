@@ -17,7 +17,7 @@ from app.programme.list_filter import KEPT
 from app.programme.listing import ordered, rows
 from app.programme.policy import Permission
 from app.programme.programme import Track
-from app.programme.refs import ref
+from app.programme.refs import asked_ref, ref
 from app.web.beside import asks
 from app.web.do_now.opportunity_form import NewOpportunityForm, OpportunityForm, ratings_of
 from app.web.do_now.opportunity_list import COLUMNS
@@ -29,7 +29,7 @@ from app.web.list_page import opening, shown
 from app.web.lists import Asked, choices, in_words
 from app.web.pages import LISTS, KindPage
 from app.web.people import Offered, offered
-from app.web.refs import asked_ref, item_or_404
+from app.web.refs import item_or_404
 from app.web.request import demand, now, requires, today
 from app.web.undo import offer_undo
 
