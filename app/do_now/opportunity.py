@@ -14,7 +14,7 @@ from app.core.errors import Refused
 from app.core.i18n import N_
 from app.do_now.opportunity_value import value_of, weakest
 from app.do_now.problem_state import GONE, ProblemState
-from app.do_now.serving import serves
+from app.do_now.serving import check_problem, serves
 from app.do_now.weighing import IMPORTANCE, SATISFACTION, odi
 from app.programme.activity import Activity
 from app.programme.item import Item, Stage, change, create
@@ -188,7 +188,7 @@ _table: Any = Opportunity.__table__
 
 
 def see(programme: Programme, *, by: Member | None, now: datetime, **values: Any) -> Opportunity:
-    """A new opportunity, for the next track to take up. Refused when its problem is not one of the programme's."""
+    """A new opportunity, for the next track to take up. Refused when its problem is not one to choose."""
     values.setdefault("horizon", Track.NEXT)
     check_problem(programme, values.get("problem_id"))
     return create(Opportunity, programme, by=by, now=now, **{"track": Track.NOW} | values)
@@ -209,19 +209,13 @@ def revise(
 
     History keeps under `serves` what the problems before and after are called, so that it need not look for them.
     """
-    check_problem(opportunity.programme, values.get("problem_id"))
+    check_problem(opportunity.programme, values.get("problem_id"), stands=opportunity.problem_id)
     line = change(opportunity, values, by=by, now=now, seen=seen, reason=reason, part_of=part_of, quietly=quietly)
     if line and "problem_id" in line.facts:
         numbers = sa.select(Item.id, Item.number).where(Item.id.in_(line.facts["problem_id"]))
         refs = {row.id: ref("problem", row.number) for row in db.session.execute(numbers)}
         line.facts = line.facts | {"serves": [refs.get(problem) for problem in line.facts["problem_id"]]}
     return line
-
-
-def check_problem(programme: Programme, problem_id: int | None) -> None:
-    mine = sa.exists().where(Item.id == problem_id, Item.programme_id == programme.id, Item.kind == "problem")
-    if problem_id is not None and not db.session.scalar(sa.select(mine)):
-        raise Refused(N_("Choose one of the list."), field="problem_id")
 
 
 def rate_opportunity(

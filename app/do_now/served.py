@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from app.do_now.opportunity import Opportunity
 from app.do_now.problem import ORDER_KEY, Problem
-from app.do_now.problem_state import WORKED_ON
+from app.do_now.serving import may_be_served
 from app.programme.item import Item
 from app.programme.programme import Programme
 from app.programme.rating import Rating
@@ -16,11 +16,10 @@ _problem: Any = Problem.__table__
 
 def to_serve(programme: Programme, *, besides: int | None) -> sa.Select[*tuple[Any, ...]]:
     """(id, number, title) of those that wait to be solved, by falling priority, after the one `besides` them."""
-    waiting = sa.and_(Item.archived_at.is_(None), Item.state.in_(WORKED_ON))
     return (
         sa.select(Item.id, Item.number, Item.title)
         .select_from(sa.join(Item.__table__, _problem, _problem.c.id == Item.id))
-        .where(Item.programme_id == programme.id, sa.or_(waiting, Item.id == besides))
+        .where(Item.programme_id == programme.id, sa.or_(may_be_served(), Item.id == besides))
         .order_by(sa.case((Item.id == besides, 0), else_=1), ORDER_KEY, Item.id)
     )
 

@@ -201,9 +201,11 @@ def test_who_selects_takes_a_selection_back_and_the_lead_of_now_does_not(
 def test_what_serves_a_problem_that_is_none_any_more_is_not_selected(
     programme: Programme, lea: Member, ending: str, why: str
 ) -> None:
-    gone, there = a_problem(programme, state=ending), a_problem(programme)
+    gone, there = a_problem(programme), a_problem(programme)
     opportunity = scored(programme, lea)
     revise(opportunity, {"problem_id": gone.id}, by=lea, now=MONDAY, seen=opportunity.version)
+    gone.state = ending
+    db.session.commit()
     with pytest.raises(Refused) as refused:
         advance(opportunity, "select", by=lea, now=MONDAY)
     revise(opportunity, {"problem_id": there.id}, by=lea, now=MONDAY, seen=opportunity.version)
@@ -233,6 +235,22 @@ def test_it_serves_a_problem_of_its_own_programme(programme: Programme, lea: Mem
 
     assert {new.value.field, changed.value.field} == {"problem_id"}
     assert (opportunity.problem_id, opportunity.horizon) == (mine.id, Track.NEXT)
+
+
+def test_problem_that_waits_no_more_is_not_chosen_and_may_stay(programme: Programme, lea: Member) -> None:
+    gone, there = a_problem(programme, state="dropped"), a_problem(programme)
+    opportunity = an_opportunity(programme, problem_id=there.id)
+    with pytest.raises(Refused) as new:
+        see(programme, by=lea, now=MONDAY, title="Slots", problem_id=gone.id)
+    with pytest.raises(Refused) as changed:
+        revise(opportunity, {"problem_id": gone.id}, by=lea, now=MONDAY, seen=opportunity.version)
+    there.state = "dropped"
+    db.session.commit()
+    stands = {"problem_id": there.id, "effort": 2}
+    revise(opportunity, stands, by=lea, now=MONDAY, seen=opportunity.version)
+
+    assert str(new.value) == str(changed.value) == f"{gone.ref} waits no more to be solved: choose another problem."
+    assert (opportunity.problem_id, opportunity.effort) == (there.id, 2)
 
 
 def test_problems_to_serve_are_those_at_work_and_the_one_it_serves(programme: Programme, lea: Member) -> None:

@@ -171,7 +171,10 @@ def test_problems_in_nearly_the_same_words_are_found_in_pairs(programme: Program
 def test_opportunity_without_problem_is_found(programme: Programme, state: str, is_found: bool) -> None:
     alone = an_opportunity(programme, state=state)
     an_opportunity(programme, problem_id=a_problem(programme).id, state=state)
-    of_dropped = an_opportunity(programme, problem_id=a_problem(programme, state="dropped").id, state=state)
+    dropped = a_problem(programme)
+    of_dropped = an_opportunity(programme, problem_id=dropped.id, state=state)
+    dropped.state = "dropped"
+    db.session.commit()
 
     assert items(programme, "opportunity_without_problem") == ([alone.id, of_dropped.id] if is_found else [])
 

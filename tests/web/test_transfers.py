@@ -21,13 +21,15 @@ from app.core.clock import running_from
 from app.do_now.import_row import KEPT
 from app.do_now.opportunity import Opportunity
 from app.do_now.problem import Problem
+from app.do_now.problem_state import ProblemState
 from app.programme.activity import Activity
 from app.programme.item import Item, change
 from app.programme.link import Link, Relation
 from app.programme.member import Member, Place, Role
 from app.programme.notification import Notification
 from app.programme.programme import Programme, Track
-from app.programme.trash import trash
+from app.programme.state import advance
+from app.programme.trash import archive, trash
 from app.render.xlsx import workbook
 from app.steering.risk import Risk
 from app.steering.transfer.asking import UNDO, WRITE
@@ -477,6 +479,64 @@ def test_opportunity_serves_a_problem_and_nothing_else(
     line = db.session.scalars(sa.select(Activity).where(Activity.verb == "changed")).one()
     assert line.facts["serves"] == [before.ref, after.ref]
     assert line.part_of_id is not None
+
+
+def put_in_trash(problem: Problem, by: Member) -> None:
+    trash(problem, by=by, now=MONDAY, seen=problem.version)
+
+
+def put_in_archive(problem: Problem, by: Member) -> None:
+    archive(problem, by=by, now=MONDAY, seen=problem.version)
+
+
+def merge(problem: Problem, by: Member) -> None:
+    """As an import of before left it: merging hands its opportunities over."""
+    problem.state = ProblemState.MERGED.value
+
+
+def drop(problem: Problem, by: Member) -> None:
+    advance(problem, "drop", by=by, now=MONDAY, reason="No")
+
+
+GONE = [put_in_trash, put_in_archive, merge, drop]
+
+
+@pytest.mark.parametrize("put_away", GONE)
+def test_problem_that_waits_no_more_may_stay_and_is_not_chosen(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send, put_away: Callable[..., None]
+) -> None:
+    gone, other = (a_problem(cassel, by=leader) for _ in range(2))
+    serving = an_opportunity(cassel, by=leader, title="Drive", problem_id=gone.id)
+    others = an_opportunity(cassel, by=leader, title="Walk", problem_id=other.id)
+    ref, served = gone.ref, [f"{each.ref};{each.title};{gone.ref}" for each in (serving, others)]
+    put_away(gone, leader)
+    db.session.commit()
+    unchanged = lea.get("/p/cassel/items/exports/list.csv?list=opportunity").data
+    assert ref in unchanged.decode()
+
+    _page, looked_at = read(app, lea, send(unchanged, "opportunity"))
+    assert "0 to add 0 with differences 2 already there 0 to correct" in looked_at
+
+    rows = "\n".join(("No. (cassel);Title;Problem that it serves", *served, f";New;{ref}"))
+    page, looked_at = read(app, lea, send(rows, "opportunity"))
+    assert "0 to add 0 with differences 1 already there 2 to correct" in looked_at
+    assert looked_at.count(f"{ref} waits no more to be solved: choose another problem.") == 2
+    assert f"{ref} n’est plus à traiter : choisissez un autre problème." in words(lea.get(f"{page}?lang=fr"))
+
+
+def test_problem_that_was_dropped_after_the_look_is_not_given(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send
+) -> None:
+    problem = a_problem(cassel, by=leader)
+    ref = problem.ref
+    page, _looked_at = read(app, lea, send(f"Title;Problem that it serves\nDrive;{ref}\n", "opportunity"))
+    drop(fresh(Problem, problem.id), leader)
+    db.session.commit()
+
+    told = agree(app, lea, page, "new")
+
+    assert f"Drive 2 {ref} waits no more to be solved: choose another problem." in told
+    assert count(Opportunity) == 0
 
 
 @pytest.mark.parametrize("kind", ["risk", "problem"])

@@ -1,10 +1,12 @@
 """What a file can say of an item, column by column: how a cell is read, and what was kept of it is brought back."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+import sqlalchemy as sa
 
 from app.core.cell import day, shorter, whole, yes_no
 from app.core.enums import Labelled
@@ -25,13 +27,14 @@ SHOWN, LONGEST = 80, 1_000
 class Here:
     """What cells may refer to in the programme that takes them in.
 
-    `members` by folded name, `refs` by what the file calls an item. `own` says that the file speaks of items of this
-    programme, so that a reference to none is a mistake; in another's it is left out. `month_first` names the fields
-    whose dates are written so.
+    `members` by folded name, `refs` by what the file calls an item, `trashed` likewise for those in the trash. `own`
+    says that the file speaks of items of this programme, so that a reference to none is a mistake; in another's it is
+    left out. `month_first` names the fields whose dates are written so.
     """
 
     members: Mapping[str, int] = field(default_factory=dict)
     refs: Mapping[str, int] = field(default_factory=dict)
+    trashed: Mapping[str, int] = field(default_factory=dict)
     own: bool = True
     words: Mapping[Codes, Mapping[str, Labelled]] = field(default_factory=dict)
     month_first: frozenset[str] = frozenset()
@@ -136,13 +139,18 @@ class Person(Field):
 
 @dataclass(frozen=True)
 class Reference(Field):
-    """One item of that kind."""
+    """One item of that kind: one that is `choosable`, or the one that stands there, be it in the trash.
+
+    `otherwise` is the msgid of why another one is refused.
+    """
 
     kind: str = ""
+    choosable: Callable[[], sa.ColumnElement[bool]] = sa.true
+    otherwise: str = ""
 
     def read(self, cell: str, here: Here) -> Values:
         called, prefix = spelled(cell.strip()), kinds()[self.kind].PREFIX
-        found = referred([called], here)
+        found = [here.trashed[called]] if called in here.trashed else referred([called], here)
         if found and called.partition("-")[0] != prefix:
             raise Refused(N_("Only a reference such as %(example)s can stand here."), example=ref(self.kind, 12))
         return {self.name: found[0]} if found else {}

@@ -20,6 +20,8 @@ from app.steering.transfer.kind import NUMBER, Transferred
 from app.steering.transfer.table import Table
 
 CHUNK = 5_000
+Found = tuple[str, int, bool]
+"""What the file calls an item, its id here, whether it lies in the trash."""
 REF = re.compile(r"([A-Z]{2,4})-([1-9]\d{0,8})", re.ASCII)
 UNKNOWN = N_("There is no %(ref)s here: leave the number out to add it as a new one.")
 IN_TRASH = N_("%(ref)s is in the trash: restore it first, or leave the number out to add it as a new one.")
@@ -61,33 +63,44 @@ def told_refs(table: Table, kind: Transferred) -> list[str]:
     return [ref for cell in cells for ref in pieces(cell) if REF.fullmatch(ref)]
 
 
-def referred_to(table: Table, kind: Transferred, origin: Origin) -> dict[str, int]:
-    """What the file calls an item → that item here, for all items that its cells refer to; `CHUNK` a statement."""
-    found: dict[str, int] = {}
+def referred_to(table: Table, kind: Transferred, origin: Origin) -> tuple[dict[str, int], dict[str, int]]:
+    """What the file calls an item → that item here, for all items that its cells refer to; `CHUNK` a statement.
+
+    First those that are there, then those that lie in the trash.
+    """
+    found: list[Found] = []
     look = _by_number if origin.own or not origin.told else _by_source
     refs = sorted(set(told_refs(table, kind)))
     for start in range(0, len(refs), CHUNK):
-        found |= look(set(refs[start : start + CHUNK]), origin)
-    return found
+        found += look(set(refs[start : start + CHUNK]), origin)
+    there, trashed = ({name: item for name, item, away in found if away is gone} for gone in (False, True))
+    return there, trashed
 
 
-def _by_number(refs: set[str], origin: Origin) -> dict[str, int]:
+def _by_number(refs: set[str], origin: Origin) -> list[Found]:
     numbers = {int(name.partition("-")[2]) for name in refs}
-    here = (Item.programme_id == origin.programme_id, Item.trashed_at.is_(None), Item.number.in_(numbers))
-    rows = db.session.execute(sa.select(Item.id, Item.kind, Item.number).where(*here))
-    return {name: row.id for row in rows if (name := ref(row.kind, row.number)) in refs}
+    here = (Item.programme_id == origin.programme_id, Item.number.in_(numbers))
+    rows = db.session.execute(sa.select(Item.id, Item.kind, Item.number, Item.trashed_at).where(*here))
+    return [(name, row.id, row.trashed_at is not None) for row in rows if (name := ref(row.kind, row.number)) in refs]
 
 
-def _by_source(refs: set[str], origin: Origin) -> dict[str, int]:
+def _by_source(refs: set[str], origin: Origin) -> list[Found]:
     """Actions are known by the plain number of their file."""
     names = {name: name for name in refs} | {origin.key(name, ""): name for name in refs}
     here = (Item.programme_id == origin.programme_id, Item.trashed_at.is_(None), Item.source_ref.in_(names))
     rows = db.session.execute(sa.select(Item.id, Item.kind, Item.number, Item.source_ref).where(*here))
-    return {
-        names[row.source_ref]: row.id
+    return [
+        (names[row.source_ref], row.id, False)
         for row in rows
         if ref(row.kind, 1).partition("-")[0] == names[row.source_ref].partition("-")[0]
-    }
+    ]
+
+
+def not_to_choose(kind: Transferred, items: Iterable[int]) -> dict[str, set[int]]:
+    """Field → those of the items that it is not given anew. A statement for each field that refers to one item."""
+    these = sa.select(Item.id).where(Item.id.in_(list(items)))
+    fields = [each for each in kind.fields if isinstance(each, Reference)]
+    return {each.name: set(db.session.scalars(these.where(~each.choosable()))) for each in fields}
 
 
 def standing_items(kind: Transferred, origin: Origin, called: Iterable[tuple[str, str]]) -> dict[str, Item]:

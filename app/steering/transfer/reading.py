@@ -29,6 +29,7 @@ from app.steering.transfer.kinds import KINDS
 from app.steering.transfer.known import (
     Origin,
     is_of_another,
+    not_to_choose,
     number_of,
     raisers_of,
     referred_to,
@@ -54,12 +55,14 @@ class Understood:
 
 @dataclass(frozen=True)
 class Sides:
-    """What rows are compared with: items by key, who raises them, names of those who own them, references by id."""
+    """What rows are compared with: items by key, who raises them, names of those who own them, references by id; by
+    field the items that it is not given anew."""
 
     items: Mapping[str, Item]
     raisers: Mapping[int, list[int]]
     owners: Mapping[int, str]
     refs: Mapping[int, str]
+    barred: Mapping[str, set[int]]
     by: Member
     now: datetime
 
@@ -94,16 +97,16 @@ def compared(
     origin = Origin(sent.programme_id, sent.programme.slug, table.origin)
     names = known({}, db.session.scalars(ever_members_of(sent.programme)))
     own = origin.own or not origin.told
-    here = Here(names.members, referred_to(table, kind, origin), own, said.words, table.month_first)
+    here = Here(names.members, *referred_to(table, kind, origin), own, said.words, table.month_first)
     told = [_understood(row, table, kind, origin, here) for row in table.rows]
     _check_twice(told)
     called = [(origin.spelled(each.number), each.key) for each in told]
     items = standing_items(kind, origin, called)
     _check_strays([each for each in told if each.key not in items], strays(kind, origin, called), table)
     raisers = raisers_of([item.id for item in items.values()])
-    ends = {end for ends in raisers.values() for end in ends} | set(here.refs.values())
+    ends = {end for ends in raisers.values() for end in ends} | {*here.refs.values(), *here.trashed.values()}
     ends |= {served for item in items.values() if (served := getattr(item, "problem_id", None))}
-    sides = Sides(items, raisers, names.names, refs_of(ends), sent.by, now)
+    sides = Sides(items, raisers, names.names, refs_of(ends), not_to_choose(kind, ends), sent.by, now)
     rows = [_row(each, kind, sides) for each in told]
     fates = Counter(row["fate"] for row in rows)
     left = 0 if own else sum(ref not in here.refs for ref in told_refs(table, kind))
@@ -173,6 +176,7 @@ def _row(row: Understood, kind: Transferred, sides: Sides) -> Values:
     called = kind.called(known | row.values)
     if not row.errors and not called:
         row.errors.append(error(Refused(N_("The title is missing."))))
+    row.errors += _barred(row.values, item, kind, sides)
     if item is not None:
         keep_owner(row.values, item.owner_id, sides.owners)
         changes = {} if row.errors else _changes(row.values, item, sides)
@@ -191,6 +195,15 @@ def _row(row: Understood, kind: Transferred, sides: Sides) -> Values:
         "errors": row.errors,
         "written": None,
     }
+
+
+def _barred(values: Values, item: Item | None, kind: Transferred, sides: Sides) -> list[Values]:
+    """Why an item that the row names is not to be chosen; the one that stands there may stay."""
+    return [
+        error(Refused(kind.field(name).otherwise, ref=sides.refs[values[name]]))
+        for name, barred in sides.barred.items()
+        if values.get(name) in barred and values[name] != getattr(item, name, None)
+    ]
 
 
 def _changes(values: Values, item: Item, sides: Sides) -> dict[str, list[Any]]:

@@ -51,7 +51,10 @@ def test_list_shows_score_zone_and_quadrant(lead: FlaskClient, programme: Progra
 
 def test_selecting_without_a_problem_leads_to_the_choice_of_another(client: FlaskClient, programme: Programme) -> None:
     lea = a_member(programme, user=a_user(name="Léa"))
-    rated(programme, lea, problem_id=a_problem(programme, state="dropped").id, state="scored")
+    problem = a_problem(programme)
+    rated(programme, lea, problem_id=problem.id, state="scored")
+    problem.state = "dropped"
+    db.session.commit()
 
     answer = enter(client, lea.user).post(f"{PAGE}/steps/select", data={"version": str(stored().version)})
 
