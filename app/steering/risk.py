@@ -27,7 +27,8 @@ from app.steering.risk_score import HIGHEST, score_of
 STEPS = ("likelihood", "impact")
 A_WEEK = timedelta(days=7)
 USUAL_REVIEW = 2 * A_WEEK
-LONGEST = 200
+LONGEST, LONGEST_PART, LONGEST_RESPONSE = 200, 500, 1000
+"""So many characters of its name, of its cause, event and effect each, and of what is done about it."""
 
 SCORE = sa.literal_column("risk.likelihood * risk.impact", sa.Integer)
 """Likelihood by impact, NULL while one of them is unknown."""

@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
+from wtforms.validators import Length
 
 from app import jobs
 from app.core import clock, db, queue
@@ -33,8 +34,16 @@ from app.programme.trash import archive, trash
 from app.render.xlsx import workbook
 from app.steering.risk import Risk
 from app.steering.transfer.asking import UNDO, WRITE
+from app.steering.transfer.field import Line, Prose, Step
 from app.steering.transfer.file import MOST, TransferFile, forget
+from app.steering.transfer.kinds import KINDS
 from app.steering.transfer.writing import SOME, write_some
+from app.web.do_now.opportunity_form import OpportunityForm
+from app.web.do_now.problem_form import ProblemForm
+from app.web.do_now.scenario_form import ScenarioForm
+from app.web.forms import Steps, Text
+from app.web.item_forms import ItemForm
+from app.web.steering.risk_form import RiskForm
 from tests.builders import (
     MONDAY,
     a_member,
@@ -816,3 +825,44 @@ def test_export_of_what_nobody_rates_asks_for_no_ratings(lea: FlaskClient, leade
         costs[kind] = sum("FROM rating" in statement for statement in ran)
 
     assert costs == {"risk": 0, "problem": 1}
+
+
+FORMS: dict[str, type[ItemForm]] = {
+    "scenario": ScenarioForm, "problem": ProblemForm, "opportunity": OpportunityForm, "risk": RiskForm
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_texts_of_a_file_fit_where_those_of_the_form_do(app: Flask, kind: str) -> None:
+    fields = [field for field in KINDS[kind].fields if isinstance(field, Line)]
+    with app.test_request_context():
+        forms = (FORMS[kind](), ItemForm())  # what the form of a kind leaves out is limited as in the others
+    shown = {each.name: next(form[each.name] for form in forms if each.name in form) for each in fields}
+    columns = KINDS[kind].kind.__mapper__.columns
+
+    limits = {
+        name: [each.max for each in typed.validators if isinstance(each, Length)] for name, typed in shown.items()
+    }
+    assert {field.name: [field.limit] for field in fields} == limits
+    assert {f.name: isinstance(f, Prose) for f in fields} == {name: isinstance(x, Text) for name, x in shown.items()}
+    assert all(field.limit <= (getattr(columns[field.name].type, "length", None) or 20_000) for field in fields)
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_steps_of_a_file_are_those_of_the_form(app: Flask, kind: str) -> None:
+    steps = {field.name: field for field in KINDS[kind].fields if isinstance(field, Step)}
+    with app.test_request_context():
+        form = FORMS[kind]()
+    offered = {each.name: [step for step, _word in each.choices[1:]] for each in form if isinstance(each, Steps)}
+
+    assert {name: [str(n) for n in range(step.low, step.high + 1)] for name, step in steps.items()} == offered
+
+
+def test_text_that_the_form_refuses_is_refused(app: Flask, lea: FlaskClient, send: Send) -> None:
+    rows = f"{'x' * 500};{'y' * 1000}\n{'x' * 501};\nStrike;{'y' * 1001}\n"
+
+    _page, looked_at = read(app, lea, send(f"Event;Response\n{rows}"))
+
+    assert "1 to add 0 with differences 0 already there 2 to correct" in looked_at
+    assert "This has 501 characters; 500 at most fit here." in looked_at
+    assert "This has 1001 characters; 1000 at most fit here." in looked_at

@@ -3,7 +3,7 @@
 from app.core.i18n import N_
 from app.do_now.job_statement import JOB, called
 from app.do_now.problem import JobType, Problem, follows, state_problem
-from app.steering.transfer.field import Code, Line
+from app.steering.transfer.field import Code, Line, Prose
 from app.steering.transfer.kind import Transferred
 
 PROBLEMS = Transferred(
@@ -14,8 +14,8 @@ PROBLEMS = Transferred(
         Line("job_object", N_("Object of the verb"), 24, limit=120),
         Line("job_context", N_("Circumstances"), 30, limit=160),
         Code("job_type", N_("Type of job"), 18, codes=JobType),
-        Line("desired_outcome", N_("Desired outcome"), 40, limit=300),
-        Line("how_might_we", N_("How might we …"), 40, limit=300),
+        Prose("desired_outcome", N_("Desired outcome"), 40, limit=300),
+        Prose("how_might_we", N_("How might we …"), 40, limit=300),
     ),
     called=called,
     follows=follows,

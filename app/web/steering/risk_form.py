@@ -8,13 +8,12 @@ from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
 from app.programme.programme import Track
-from app.steering.risk import Risk, next_review
+from app.steering.risk import LONGEST_PART, LONGEST_RESPONSE, Risk, next_review
 from app.steering.risk_score import IMPACTS, LIKELIHOODS
 from app.web.forms import Coded, CreatingForm, Day, EditingForm, Line, Steps, Text, at_most, required
 from app.web.item_forms import ItemForm
 from app.web.request import today
 
-LONGEST = 500
 TO_ASSESS = ("likelihood", "impact", "response", "review_on")
 
 
@@ -24,10 +23,10 @@ class RiskForm(ItemForm):
     horizon = None  # type: ignore[assignment]
     title = Line(lazy_gettext("Short name"), [at_most(200)])
     track = Coded(lazy_gettext("Track"), Track)
-    cause = Text(lazy_gettext("Because of"), [at_most(LONGEST)])
-    event = Text(lazy_gettext("this may happen"), [required(), at_most(LONGEST)])
-    effect = Text(lazy_gettext("which would lead to"), [at_most(LONGEST)])
-    response = Text(lazy_gettext("What we do about it"), [at_most(1000)])
+    cause = Text(lazy_gettext("Because of"), [at_most(LONGEST_PART)])
+    event = Text(lazy_gettext("this may happen"), [required(), at_most(LONGEST_PART)])
+    effect = Text(lazy_gettext("which would lead to"), [at_most(LONGEST_PART)])
+    response = Text(lazy_gettext("What we do about it"), [at_most(LONGEST_RESPONSE)])
     likelihood = Steps(lazy_gettext("Likelihood"), 1, 5, LIKELIHOODS.values())
     impact = Steps(lazy_gettext("Impact"), 1, 5, IMPACTS.values())
     review_on = Day(lazy_gettext("Next review"))
@@ -60,7 +59,7 @@ class NewRiskForm(RiskForm, CreatingForm):
 class ReviewForm(EditingForm):
     likelihood = Steps(lazy_gettext("Likelihood"), 1, 5, LIKELIHOODS.values())
     impact = Steps(lazy_gettext("Impact"), 1, 5, IMPACTS.values())
-    response = Text(lazy_gettext("What we do about it"), [at_most(1000)])
+    response = Text(lazy_gettext("What we do about it"), [at_most(LONGEST_RESPONSE)])
     review_on = Day(lazy_gettext("Next review"))
     note = Text(lazy_gettext("What was said"), [at_most(1000)])
 
