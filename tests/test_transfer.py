@@ -75,7 +75,8 @@ STEPS = ("value_customer", "value_business", "effort", "desirability", "feasibil
 OWN: dict[str, dict[str, Any]] = {
     "problem": {
         "job_verb": "=retirer", "job_object": "+ma commande; « vite »", "job_context": "@home, sans contact",
-        "job_type": JobType.NON_TRANSACTIONAL, "desired_outcome": "-5 % d’attente\nle samedi", "how_might_we": "'=CMN ?",
+        "job_type": JobType.NON_TRANSACTIONAL, "desired_outcome": "-5 % d’attente\nle samedi",
+        "how_might_we": "'=CMN ?",
     },
     "opportunity": {name: place for place, name in enumerate(STEPS[:5], 1)},
     "risk": {

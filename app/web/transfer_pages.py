@@ -27,6 +27,7 @@ from app.steering.transfer.kind import RAISED_BY, Transferred
 from app.steering.transfer.kinds import KINDS
 from app.web.do_now.import_paging import ROWS, files_page, outcome, pager
 from app.web.do_now.import_words import assumed, refused, sentence
+from app.web.do_now.priority_words import told as told_moves
 from app.web.pages import home
 from app.web.people import Offered
 from app.web.request import now
@@ -64,6 +65,7 @@ def page_of(sent: TransferFile, *, after: int) -> dict[str, Any]:
         "found": sent.summary,
         "result": sent.result,
         "undone": sent.undone,
+        "moved": told_moves((sent.undone or sent.result or {}).get("moved")),
         "undo": can_undo(sent, now()),
         "not_taken_back": work is not None and work is sent.undoing,
         **(_found(sent, after) if step is Step.FOUND else {}),

@@ -23,6 +23,8 @@ from app.do_now.import_row import KEPT
 from app.do_now.opportunity import Opportunity
 from app.do_now.problem import Problem
 from app.do_now.problem_state import ProblemState
+from app.do_now.problem_weight import rate_problem
+from app.do_now.scenario import Scenario
 from app.programme.activity import Activity
 from app.programme.item import Item, change
 from app.programme.link import Link, Relation
@@ -50,6 +52,7 @@ from tests.builders import (
     a_problem,
     a_programme,
     a_risk,
+    a_scenario,
     a_seat,
     a_user,
     an_action,
@@ -825,6 +828,78 @@ def test_export_of_what_nobody_rates_asks_for_no_ratings(lea: FlaskClient, leade
         costs[kind] = sum("FROM rating" in statement for statement in ran)
 
     assert costs == {"risk": 0, "problem": 1}
+
+
+def rated(problem: Problem, by: Member, exposures: dict[int, int]) -> None:
+    given: dict[tuple[str, int | None], int | None] = {("mission_fit", None): 3}
+    rate_problem(problem, given | {("exposure", each): value for each, value in exposures.items()}, by=by, now=MONDAY)
+    db.session.commit()
+
+
+def test_changed_scenario_and_its_undo_tell_whose_priority_moved(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send
+) -> None:
+    grave, other = a_scenario(cassel, severity=3), a_scenario(cassel, severity=1)
+    rated(a_problem(cassel, by=leader), leader, {grave.id: 0, other.id: 3})
+    rated(a_problem(cassel, by=leader), leader, {grave.id: 2, other.id: 2})
+    page, _looked_at = read(app, lea, send(f"No. (cassel);Severity\n{grave.ref};1\n;\n", "scenario"))
+
+    assert "The file is imported. 1 priority changed: PRB-1 50 → 71" in agree(app, lea, page, "changed")
+    assert "1 priorité a changé : PRB-1 50 → 71" in words(lea.get(f"{page}?lang=fr"))
+    assert 'href="/p/cassel/items/PRB-1">PRB-1</a>' in lea.get(page).text
+
+    lea.post(f"{page}/undoing")
+    work(app)
+    assert "This import was taken back." in words(lea.get(page))
+    assert "1 priority changed: PRB-1 71 → 50" in words(lea.get(page))
+    assert "1 priorité a changé : PRB-1 71 → 50" in words(lea.get(f"{page}?lang=fr"))
+
+
+def test_scenarios_that_change_step_by_step_tell_the_moves_of_all_steps(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send
+) -> None:
+    scenarios = [a_scenario(cassel, severity=1) for _n in range(SOME + 1)]
+    rated(a_problem(cassel), leader, {each.id: 3 * (each is scenarios[0]) for each in scenarios})
+    rated(a_problem(cassel), leader, {each.id: 3 * (each is scenarios[-1]) for each in scenarios})
+    rated(a_problem(cassel), leader, {each.id: 3 for each in scenarios})
+    rows = [f"{each.ref};{2 if each in {scenarios[0], scenarios[-1]} else 1};x" for each in scenarios]
+    page, _looked_at = read(app, lea, send("\n".join(("No. (cassel);Severity;Narrative", *rows)), "scenario"))
+
+    told = agree(app, lea, page, "changed")
+
+    assert f"{SOME + 1} items changed" in told
+    assert "2 priorities changed: PRB-1 22 → 29, PRB-2 22 → 29 Back to the list" in told
+
+
+def test_files_that_move_no_priority_tell_of_none(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send
+) -> None:
+    scenario = a_scenario(cassel)
+    rated(a_problem(cassel), leader, {scenario.id: 3})
+    page, _looked_at = read(app, lea, send(f"No. (cassel);Title\n{scenario.ref};Drought\n;New\n", "scenario"))
+
+    assert "priorit" not in agree(app, lea, page, "new", "changed")
+
+
+def test_moves_are_watched_with_as_many_statements_for_few_rows_and_many(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send
+) -> None:
+    scenarios = [a_scenario(cassel, severity=1).ref for _n in range(SOME)]
+    rated(a_problem(cassel), leader, {each.id: 3 for each in db.session.scalars(sa.select(Scenario))})
+    costs = []
+    for severity, some in ((2, scenarios[:2]), (3, scenarios)):
+        rows = "".join(f"{ref};{severity}\n" for ref in some)
+        page, _looked_at = read(app, lea, send(f"No. (cassel);Severity\n{rows}", "scenario"))
+        lea.post(f"{page}/writing", data={"wanted": ["changed"]})
+        with statements() as ran, db.writing():
+            write_some(int(page.rpartition("/")[2]), now=clock.now())
+        lea.get(page)
+        with statements() as shown:
+            assert lea.get(page).status_code == 200
+        costs.append((sum(each.startswith("SELECT problem.id, problem.priority_score") for each in ran), len(shown)))
+
+    assert costs[0] == costs[1]
+    assert (costs[0][0], costs[0][1] <= 8) == (2, True)
 
 
 FORMS: dict[str, type[ItemForm]] = {

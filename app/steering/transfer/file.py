@@ -27,9 +27,11 @@ class TransferFile(Base):
     [{"header", "field": a field's name or "", "passed": whether Jalon knows it and passes it over, "example"}].
     `summary`, None until every row is read: {"new", "unchanged", "changed", "refused": counts, "origin": the programme
     that the file says it is from, "own": whether that is this one, "left": how many references it left out, "read":
-    how the file was understood}. `wanted` are the fates of the rows that somebody wants to be written.
-    `result`, None until it is written: {"added", "changed", "unchanged", "kept": counts}; `activity` is the line of
-    history that all of it is part of. `undone`, None until it is taken back: {"count", "kept": references}.
+    how the file was understood, "moved": [[problem, priority before, after]] of what was written so far, where there is
+    any}. `wanted` are the fates of the rows that somebody wants to be written.
+    `result`, None until it is written: {"added", "changed", "unchanged", "kept": counts, "moved": as
+    `priority_moves.told` gives it}; `activity` is the line of history that all of it is part of. `undone`, None until
+    it is taken back: {"count", "kept": references, "kept_count", "moved"}.
     """
 
     __tablename__ = "transfer_file"

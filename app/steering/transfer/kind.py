@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from app.core.i18n import N_
+from app.do_now.problem_weight import Moved
 from app.programme.item import Item
 from app.programme.priority import Priority
 from app.programme.programme import Track
@@ -36,6 +37,10 @@ def nothing_follows(item: Any, values: Values) -> Values:
     return {}
 
 
+def nothing_moves(programme_id: int) -> Callable[[], list[Moved]]:
+    return list
+
+
 def titled(values: Values) -> str:
     return str(values.get("title") or "")
 
@@ -45,7 +50,8 @@ class Transferred:
     """`make` is the verb that makes one, `own` are the fields of the kind itself.
 
     `called` gives what an item is called by its values, "" when they don't say; `naming` are the fields that it reads.
-    `follows` gives what editing an item with such values changes besides.
+    `follows` gives what editing an item with such values changes besides, `watch` begins to watch what that does to the
+    priorities of problems.
     """
 
     kind: type[Item]
@@ -54,6 +60,7 @@ class Transferred:
     called: Callable[[Values], str] = titled
     naming: tuple[str, ...] = ("title",)
     follows: Callable[[Any, Values], Values] = nothing_follows
+    watch: Callable[[int], Callable[[], list[Moved]]] = nothing_moves
     notes: Field = NOTES
 
     @cached_property

@@ -11,12 +11,14 @@ from app.core.i18n import N_
 from app.do_now.import_step import Step
 from app.do_now.import_undo import is_touched_since
 from app.do_now.import_writing import bump
+from app.do_now.priority_moves import told
 from app.programme.activity import Activity
 from app.programme.member import Member
 from app.programme.policy import Permission, allows
 from app.programme.programme import Track, check_open
 from app.programme.undo import undo
 from app.steering.transfer.file import TransferFile, can_undo, step_of
+from app.steering.transfer.kinds import KINDS
 from app.steering.transfer.writing import locked
 
 MOST_TOLD = 200
@@ -47,12 +49,16 @@ def undo_transfer(transfer_id: int, *, by_id: int, now: datetime) -> dict[str, A
     check_open(sent.programme)
     by = db.session.get_one(Member, by_id)
     line = check_undo(sent, by, now)
+    moves = KINDS[sent.kind].watch(sent.programme_id)
     touched = sa.select(Activity.item_id).where(Activity.part_of_id == line.id, is_touched_since()).distinct()
     try:
         undone = undo(line, by=by, now=now, spared=set(db.session.scalars(touched)))
     except Forbidden as forbidden:
         raise Refused(NOT_ALLOWED) from forbidden
     kept = undone.facts["kept"]
-    sent.undone = {"count": undone.facts["count"], "kept": kept[:MOST_TOLD], "kept_count": len(kept)}
+    sent.undone = {
+        "count": undone.facts["count"], "kept": kept[:MOST_TOLD], "kept_count": len(kept),
+        "moved": told(moves(), sent.programme_id),
+    }  # fmt: skip
     bump(sent.programme_id)
     return sent.undone

@@ -16,6 +16,8 @@ from app.core.i18n import N_
 from app.do_now.import_cells import error
 from app.do_now.import_row import Fate
 from app.do_now.import_writing import bump
+from app.do_now.priority_moves import joined, told
+from app.do_now.problem_weight import Moved
 from app.programme.activity import Activity, record_set
 from app.programme.item import Item
 from app.programme.link import Relation, link
@@ -73,13 +75,26 @@ def write_some(transfer_id: int, *, now: datetime) -> tuple[int, int]:
     rows = list(db.session.scalars(waiting.limit(SOME)))
     _free_refs(sent, [row.source_ref for row in rows if row.fate is Fate.NEW])
     hand = _Hand(sent, whole, now)
+    moves = KINDS[sent.kind].watch(sent.programme_id)
     for row in rows:
         hand.write(row)
+    _keep_moves(sent, moves())
     left = db.session.scalar(sa.select(sa.func.count()).select_from(waiting.subquery())) or 0
     if not left:
         _finish(sent, whole, now)
     bump(sent.programme_id)
     return total - left, total
+
+
+def _keep_moves(sent: TransferFile, moves: list[Moved]) -> None:
+    """Whose priority this step moved, with those that moved in the steps before."""
+    if moves:
+        all_of_them = joined(_moves(sent), moves)
+        sent.summary = (sent.summary or {}) | {"moved": [[m.problem_id, m.before, m.after] for m in all_of_them]}
+
+
+def _moves(sent: TransferFile) -> list[Moved]:
+    return [Moved(*each) for each in (sent.summary or {}).get("moved", [])]
 
 
 def _whole(sent: TransferFile, now: datetime) -> Activity:
@@ -164,7 +179,7 @@ def _finish(sent: TransferFile, whole: Activity, now: datetime) -> None:
     summary = sent.summary or {}
     sent.result = {
         "added": counts[Fate.NEW.value], "changed": counts[Fate.CHANGED.value], "kept": counts["kept"],
-        "unchanged": summary["unchanged"],
+        "unchanged": summary["unchanged"], "moved": told(_moves(sent), sent.programme_id),
     }  # fmt: skip
     whole.facts = {name: sent.result[name] for name in ("added", "changed")}
     tell_owners(whole, owners, by=sent.by, now=now)
