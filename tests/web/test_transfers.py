@@ -691,7 +691,9 @@ LATER = [
     (document(jalon=2), "is not an export of Jalon"),
     (document(items={}), "is not an export of Jalon"),
     (document(items=["a"]), "is not an export of Jalon"),
-    (document(items=[]), "No column is named"),
+    (document(items=[]), "This file holds no item: there is nothing to import."),
+    (document(items=[{"title": float("nan")}]), "This JSON file is damaged"),
+    (document(items=[{"title": "A", "likelihood": float("-inf")}]), "This JSON file is damaged"),
     (document(kind="problem"), "holds something else"),
     (document(items=[{"title": f"{n}"} for n in range(MOST + 1)]), "more than 2000 rows"),
     (document(items=[{"x": 1}]), "No column is named"),
@@ -732,7 +734,7 @@ def test_file_of_any_make_is_read(app: Flask, lea: FlaskClient, send: Send, cont
 def test_values_of_json_that_make_no_sense_are_refused_one_by_one(app: Flask, lea: FlaskClient, send: Send) -> None:
     wrong = {
         "title": {"a": 1},
-        "likelihood": 1e999,
+        "likelihood": 1e300,
         "impact": 2.5,
         "track": ["now", "later"],
         "raised_by": ["A" * 2000],
@@ -741,6 +743,66 @@ def test_values_of_json_that_make_no_sense_are_refused_one_by_one(app: Flask, le
     _page, looked_at = read(app, lea, send(document(items=[wrong, {"title": "x" * 201}, {"review_on": "soon"}])))
 
     assert "3 to correct" in looked_at
+
+
+NO_TEXTS = ['{"a": 1}', '["A"]', "[]", "{}", "true", "false", "1e400"]
+
+
+@pytest.mark.parametrize("value", NO_TEXTS)
+@pytest.mark.parametrize("name", ["ref", "title", "cause", "owner", "owner_label"])
+def test_value_of_json_that_is_no_text_is_refused(
+    app: Flask, lea: FlaskClient, send: Send, name: str, value: str
+) -> None:
+    items = f'[{{"title": "Strike", "{name}": {value}}}]'
+
+    page, looked_at = read(app, lea, send(document().replace(b'[{"title": "A"}]', items.encode())))
+
+    assert "0 to add 0 with differences 0 already there 1 to correct" in looked_at
+    assert f"{name}" in looked_at
+    assert "A text is expected here." in looked_at
+    assert "Un texte est attendu ici." in words(lea.get(f"{page}?lang=fr"))
+
+
+def test_references_of_json_are_texts(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send
+) -> None:
+    served, raiser = a_problem(cassel, by=leader), an_action(cassel, by=leader)
+    good = {"title": "Drive", "problem_id": served.ref, "raised_by": [raiser.ref]}
+    bad = [{"title": "Walk", "raised_by": [{"a": 1}]}, {"title": "Run", "problem_id": [served.ref]}]
+
+    _page, looked_at = read(
+        app, lea, send(document(kind="opportunity", programme="cassel", items=[good, *bad]), "opportunity")
+    )
+
+    assert "1 to add 0 with differences 0 already there 2 to correct" in looked_at
+    assert looked_at.count("A text is expected here.") == 2
+
+
+def test_numbers_of_json_are_texts_where_texts_are_expected(app: Flask, lea: FlaskClient, send: Send) -> None:
+    page, _looked_at = read(app, lea, send(document(items=[{"title": 2026, "cause": 1.5, "effect": 10**400}])))
+
+    agree(app, lea, page, "new")
+
+    assert [(r.title, r.cause) for r in db.session.scalars(sa.select(Risk))] == [("2026", "1.5")]
+
+
+def test_signs_for_errors_are_texts_in_json_alone(app: Flask, lea: FlaskClient, send: Send) -> None:
+    page, _looked_at = read(app, lea, send(document(items=[{"title": "#REF!", "cause": "#N/A"}])))
+    agree(app, lea, page, "new")
+
+    assert [(r.title, r.cause) for r in db.session.scalars(sa.select(Risk))] == [("#REF!", "#N/A")]
+    _page, looked_at = read(app, lea, send("Title;Cause\n#REF!;#N/A\n"))
+    assert looked_at.count("Your spreadsheet program shows an error here") == 2
+
+
+def test_what_would_change_is_called_as_it_is_now(
+    app: Flask, lea: FlaskClient, leader: Member, cassel: Programme, send: Send
+) -> None:
+    risk = a_risk(cassel, by=leader, title="Strike")
+
+    _page, looked_at = read(app, lea, send(f"No. (cassel);Title\n{risk.ref};Walkout\n"))
+
+    assert f"{risk.ref} Strike Title: Strike Walkout" in looked_at
 
 
 def test_sending_or_agreeing_twice_writes_once(app: Flask, lea: FlaskClient, send: Send) -> None:

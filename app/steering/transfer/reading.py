@@ -22,7 +22,7 @@ from app.do_now.import_row import Fate, fate_of
 from app.programme.difference import plain
 from app.programme.item import Item
 from app.programme.member import Member, ever_members_of
-from app.steering.transfer.field import Here, Values
+from app.steering.transfer.field import Field, Here, Values
 from app.steering.transfer.file import TransferFile, TransferRow
 from app.steering.transfer.kind import NUMBER, RAISED_BY, Transferred
 from app.steering.transfer.kinds import KINDS
@@ -39,7 +39,7 @@ from app.steering.transfer.known import (
     told_refs,
 )
 from app.steering.transfer.rights import check_change, why
-from app.steering.transfer.table import OTHER_KIND, Table, Vocabulary, table_of
+from app.steering.transfer.table import NO_TEXT, OTHER_KIND, Table, Vocabulary, table_of
 
 
 @dataclass
@@ -141,17 +141,27 @@ def _understood(row: Row, table: Table, kind: Transferred, origin: Origin, here:
         cells = {}
     for field in kind.fields:
         cell = cells.get(field.name, "")
-        if not cell.strip() or (field.typed and is_unknown(cell)):
-            continue
         try:
-            check_computed(cell)
-            values |= field.read(cell, here)
+            values |= _read(cell, field, row.line, table, here)
         except Refused as refusal:
             errors.append(error(refusal, headers[field.name], cell))
     number = number_of(cells)
+    if (row.line, NUMBER) in table.misshapen:
+        errors.append(error(Refused(NO_TEXT), headers[NUMBER], number))
     if is_of_another(origin.spelled(number), kind):
         errors.append(error(Refused(OTHER_KIND), headers[NUMBER], number))
     return Understood(row.line, number, origin.key(number, kind.called(values)), values, errors)
+
+
+def _read(cell: str, field: Field, line: int, table: Table, here: Here) -> Values:
+    """What the cell says, nothing where it says nothing. Raises Refused."""
+    if (line, field.name) in table.misshapen:
+        raise Refused(NO_TEXT)
+    if not cell.strip() or (field.typed and is_unknown(cell)):
+        return {}
+    if table.computed:
+        check_computed(cell)
+    return field.read(cell, here)
 
 
 def _check_twice(rows: list[Understood]) -> None:
@@ -188,7 +198,7 @@ def _row(row: Understood, kind: Transferred, sides: Sides) -> Values:
         "item_id": item and item.id,
         "seen": item and item.version,
         "ref": item.ref if item else "",
-        "title": one_line(called)[:200],
+        "title": one_line(called if item is None or row.errors else item.title)[:200],
         "source_ref": row.key,
         "values": {name: plain(value) for name, value in row.values.items()},
         "changes": changes,

@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from app.core.enums import Labelled
@@ -16,13 +17,14 @@ from app.core.text import one_line
 from app.core.workbook import Progress, silent
 from app.do_now.import_columns import guessed, plain
 from app.do_now.import_formats import formats_of
-from app.steering.transfer.field import Codes, Day
+from app.steering.transfer.field import Codes, Day, Field, Line, Person, Reference, References
 from app.steering.transfer.file import MOST
 from app.steering.transfer.kind import FORMAT, NUMBER, READ_ONLY, Transferred
 
 SEEN = 20
 ORIGIN = re.compile(r"\(([a-z0-9-]{1,60})\)\s*$")
 OTHER_KIND = N_("This file holds something else: choose what it holds, and send it again.")
+NO_TEXT = N_("A text is expected here.")
 NOT_OURS = N_("This JSON file is not an export of Jalon, or of another edition of it.")
 MOST_KEYS = 200
 
@@ -41,6 +43,8 @@ class Vocabulary:
 class Table:
     """`names` says what each column holds, by the names of an export; "" is not known. `origin` is the slug of the
     programme that the file says it is from, "" when it does not. `read` and `month_first` as in `Formats`.
+
+    `misshapen` are (line, name) of what is no text in JSON where a text is expected.
     """
 
     header: list[str]
@@ -48,7 +52,13 @@ class Table:
     origin: str
     rows: list[Row]
     read: dict[str, Any]
-    month_first: frozenset[str] = field(default_factory=frozenset)
+    month_first: frozenset[str] = frozenset()
+    misshapen: frozenset[tuple[int, str]] = frozenset()
+
+    @property
+    def computed(self) -> bool:
+        """Whether a spreadsheet program may have put its own signs for errors there."""
+        return not self.read.get("json")
 
 
 def table_of(content: bytes, kind: Transferred, said: Vocabulary, *, lang: str, progress: Progress = silent) -> Table:
@@ -107,6 +117,8 @@ def _of_json(content: bytes, kind: Transferred, said: Vocabulary) -> Table:
         raise refused(NOT_OURS)
     if told.get("kind") != kind.code:
         raise refused(OTHER_KIND)
+    if not items:
+        raise refused(N_("This file holds no item: there is nothing to import."))
     names = list(dict.fromkeys(name for item in items[: MOST + 1] for name in item))[:MOST_KEYS]
     rows = [Row(line, [_typed(item.get(name)) for name in names]) for line, item in enumerate(items[: MOST + 1], 1)]
     origin = told.get("programme")
@@ -118,14 +130,34 @@ def _of_json(content: bytes, kind: Transferred, said: Vocabulary) -> Table:
         rows,
         {"encoding": "utf-8", "separator": "", "sheet": "", "line": 0, "hidden": 0, "merged": 0, "dates": []}
         | {"decimal": "", "json": True},
+        misshapen=frozenset(
+            (row.line, name)
+            for row, item in zip(rows, items, strict=False)
+            for name in names
+            if not _fits(kind.field(name), name, item.get(name))
+        ),
     )
 
 
 def _loaded(content: bytes) -> Any:
     try:
-        return json.loads(content.decode("utf-8-sig"), parse_constant=str)
+        return json.loads(content.decode("utf-8-sig"), parse_constant=_no_json)
     except (ValueError, RecursionError) as error:
         raise refused(N_("This JSON file is damaged: export it again, and send it as it is.")) from error
+
+
+def _no_json(constant: str) -> Any:
+    """NaN and Infinity are none."""
+    raise ValueError(constant)
+
+
+def _fits(field: Field | None, name: str, value: Any) -> bool:
+    """Whether a value has the shape of its field: what is no text is told by its cell like any other mistake."""
+    if isinstance(field, References) and isinstance(value, list):
+        return all(isinstance(each, str) for each in value)
+    if name == NUMBER or isinstance(field, Line | Person | Reference | References):
+        return value is None or type(value) in {str, int} or (isinstance(value, float) and isfinite(value))
+    return True
 
 
 def _typed(value: Any) -> str:
