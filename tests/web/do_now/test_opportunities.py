@@ -49,6 +49,15 @@ def test_list_shows_score_zone_and_quadrant(lead: FlaskClient, programme: Progra
     assert "OPP-1 Slots of ten minutes PRB-1 15 low-hanging n = 1 Quick wins 4.5 / 2" in page
 
 
+def test_empty_list_asks_for_a_problem_first_where_there_is_none(lead: FlaskClient, programme: Programme) -> None:
+    before = re.findall(r'class="btn btn-primary" href="([^"]+)"', lead.get(LIST).text.split('id="content"')[1])
+    a_problem(programme)
+    db.session.commit()
+    after = re.findall(r'class="btn btn-primary" href="([^"]+)"', lead.get(LIST).text.split('id="content"')[1])
+
+    assert (before, after) == (["/p/cx/do-now/problems/new"], [NEW])
+
+
 def test_selecting_without_a_problem_leads_to_the_choice_of_another(client: FlaskClient, programme: Programme) -> None:
     lea = a_member(programme, user=a_user(name="Léa"))
     problem = a_problem(programme)

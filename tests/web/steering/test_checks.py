@@ -48,6 +48,17 @@ def test_every_check_has_its_words_and_a_step() -> None:
 TITLES = {"fr": "Opportunité sans problématique", "en": "Opportunity without a problem"}
 
 
+def test_page_without_findings_says_whether_anything_was_checked(lead: FlaskClient, programme: Programme) -> None:
+    before = lead.get(PAGE).text
+    look(programme, now=MONDAY)
+    db.session.query(Finding).delete()
+    db.session.commit()
+    after = lead.get(PAGE).text
+
+    said = ("Nothing was checked yet.", "Check now", "Nothing contradicts itself.")
+    assert [[words in page for words in said] for page in (before, after)] == [[True, True, False], [False, False, True]]
+
+
 @pytest.mark.parametrize("lang", TITLES)
 def test_page_says_what_was_found_and_what_to_do(client: FlaskClient, programme: Programme, lang: str) -> None:
     for n in range(2):
