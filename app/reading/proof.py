@@ -13,12 +13,14 @@ def figure(done: int, total: int) -> str:
 
 
 def label(code: str, total: int) -> str:
+    """What follows the figures; a dash goes with the plural."""
+    n = total or 2
     words = {
-        "categorised": ngettext("action categorised", "actions categorised", total),
-        "problematised": ngettext("action linked to a problem", "actions linked to a problem", total),
-        "prioritised": ngettext("problem prioritised", "problems prioritised", total),
+        "categorised": ngettext("action categorised", "actions categorised", n),
+        "problematised": ngettext("action linked to a problem", "actions linked to a problem", n),
+        "prioritised": ngettext("problem prioritised", "problems prioritised", n),
         "served": ngettext(
-            "prioritised problem with a scored opportunity", "prioritised problems with a scored opportunity", total
+            "prioritised problem with a scored opportunity", "prioritised problems with a scored opportunity", n
         ),
     }
     return words[code]

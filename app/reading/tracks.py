@@ -60,7 +60,7 @@ def _figures(facts: Mapping[str, Any], wording: Wording) -> tuple[Figure, ...]:
     return (
         Figure(_("Deliverables"), wording.number(done[0]), wording.number(total[0]), wording.delta(*done)),
         figure(_("Planned by now"), pair(facts, "planned"), wording),
-        figure(_("Open"), pair(facts, "open"), wording),
+        figure(_("Open items"), pair(facts, "open"), wording),
         figure(_("Overdue"), pair(facts, "overdue"), wording, alert=True),
         figure(_("Blocked"), pair(facts, "blocked"), wording, alert=True),
     )

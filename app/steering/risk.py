@@ -59,7 +59,7 @@ REVIEWS: Mapping[str, Callable[[date], sa.ColumnElement[bool]]] = {
 
 
 class RiskState(Labelled):
-    OPEN = "open", N_("Active")
+    OPEN = "open", N_("Open")
     CLOSED = "closed", N_("Closed")
 
 

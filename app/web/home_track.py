@@ -110,7 +110,7 @@ def _arrived() -> list[dict[str, Any]]:
 def _since(standing: Standing, today: date) -> str | None:
     if not standing.oldest_overdue:
         return None
-    return ngettext("by %(num)d day at most", "by %(num)d days at most", (today - standing.oldest_overdue).days)
+    return ngettext("by up to %(num)d day", "by up to %(num)d days", (today - standing.oldest_overdue).days)
 
 
 def _overrun_since(programme: Programme, today: date) -> str:

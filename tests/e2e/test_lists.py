@@ -94,7 +94,7 @@ def test_a_cell_is_edited_in_place_and_taken_back(
     page.keyboard.press("Enter")
     expect(page.locator("#ACT-1 th")).to_contain_text("Drive du dimanche")
     expect(page.locator("#ACT-1 [data-saved]")).to_be_focused()
-    expect(page.locator("[data-toasts]")).to_contain_text("ACT-1 est enregistré.")
+    expect(page.locator("[data-toasts]")).to_contain_text("Modifications enregistrées\u00a0: ACT-1.")
     visitor.look()
     page.locator("[data-toasts]").get_by_role("button", name="Annuler").click()
     expect(page.locator("[data-toasts]")).to_contain_text("C’est annulé.")

@@ -128,7 +128,7 @@ def test_tracks_have_their_colours_figures_and_comments(made: Any) -> None:
         *(("Deliverables accepted", 3), ("Δ Deliverables accepted", 1)),
         *(("Deliverables in all", 4), ("Δ Deliverables in all", 0)),
         *(("Planned by now", 4), ("Δ Planned by now", 0)),
-        *(("Open", 11), ("Δ Open", -3)),
+        *(("Open items", 11), ("Δ Open items", -3)),
         *(("Overdue", 2), ("Δ Overdue", 2)),
         *(("Blocked", 1), ("Δ Blocked", 1)),
     ]

@@ -166,7 +166,7 @@ def test_colours_have_a_shape_and_a_word(deck: Any) -> None:
     overview, tracks, _decisions = (text(slide) for slide in slides(deck("typical", "fr")))
 
     assert overview.count("▲ Sous tension") == 3
-    assert overview.count("● Sur la voie") == 1
+    assert overview.count("● En bonne voie") == 1
     assert "▲ Sous tension" in tracks
     assert "calculé\u202f: En danger" in tracks
 

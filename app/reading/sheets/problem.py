@@ -17,7 +17,7 @@ PROBLEMS = sheet_of(
         rated_by("mission_fit", N_("Mission fit, people")),
         figure("exposure", N_("Exposure, 0 to 1"), lambda row, words: _rounded(row.exposure)),
         rated_by("exposure", N_("Exposure, people")),
-        figure("robust", N_("Scenarios in which it counts")),
+        figure("robust", N_("No-regret: scenarios that make it much worse")),
         figure("scenarios", N_("Active scenarios")),
         figure("odi", N_("Opportunity score, 0 to 20")),
         figure("importance", N_("Importance, median")),

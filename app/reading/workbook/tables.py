@@ -25,7 +25,7 @@ FIGURES = {
     "done": N_("Deliverables accepted"),
     "deliverables": N_("Deliverables in all"),
     "planned": N_("Planned by now"),
-    "open": N_("Open"),
+    "open": N_("Open items"),
     "overdue": N_("Overdue"),
     "blocked": N_("Blocked"),
 }

@@ -19,7 +19,7 @@ NAMES = {
     "problematise": N_("Link to problems"),
     "scenarios": N_("Write scenarios"),
     "prioritise": N_("Prioritise"),
-    "opportunities": N_("See opportunities"),
+    "opportunities": N_("Find opportunities"),
     "select": N_("Select"),
 }
 ASKED = {

@@ -55,7 +55,7 @@ def test_scenario_is_written_down_and_shown_with_its_weight(lead: FlaskClient) -
     assert answer.location == "/p/cx/items/SCN-1"
     page = lead.get(answer.location).text
     assert "<strong>wait</strong>" in page
-    assert "Weight 3 × 2 × 2 = 12 of 27" in words(page)
+    assert "Weight 3 × 2 × 2 = 12 out of 27" in words(page)
     assert "Critical · 3/3" in words(page)
 
 

@@ -99,7 +99,7 @@ def test_track_shows_each_step_and_what_proves_its_deliverables(
         ("Link to problems", "1/2", "doing"),
         ("Write scenarios", "1", "done"),
         ("Prioritise", "1/2", "doing"),
-        ("See opportunities", "1/1", "done"),
+        ("Find opportunities", "1/1", "done"),
         ("Select", "0", "doing"),
     ]
     assert re.findall(r"<b>([^<]+)</b> (actions? linked to a problem|problems? prioritised)", page) == [
