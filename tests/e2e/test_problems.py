@@ -60,3 +60,16 @@ def test_problem_is_rated_on_a_phone(
     assert unfit(page) == []
     expect(page.locator(".matrix-picture.is-narrow")).to_be_visible()
     expect(page.locator(".matrix-picture.is-wide")).to_be_hidden()
+
+
+def test_problem_on_paper_shows_its_state_and_no_control(
+    somebody: Callable[..., Visitor], lead: dict[str, object]
+) -> None:
+    page = with_cookie(somebody(), lead).open("/p/cx/items/PRB-1").page
+
+    page.emulate_media(media="print")
+
+    shown = page.locator("main :is(button, input, textarea, summary)").filter(visible=True)
+    expect(shown).to_have_count(0)
+    expect(page.locator(".page-head .stage")).to_be_visible()
+    expect(page.locator("#ratings .rating-spread").first).to_be_visible()
