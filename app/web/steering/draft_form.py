@@ -21,7 +21,7 @@ from app.steering.report_draft import (
 )
 from app.steering.update import Colour
 from app.web.forms import EditingForm, Line, at_most
-from app.web.steering.bilingual import add, filled, lines, remove, shown, texts, typed, words
+from app.web.steering.bilingual import add, filled, lines, remove, texts, typed, words
 
 STATED = (Colour.GREEN, Colour.AMBER, Colour.RED)
 TRACK_WORDS = {
@@ -32,7 +32,7 @@ TRACK_WORDS = {
 
 
 class PartForm(EditingForm):
-    """One part of a draft. `opened` is the fingerprint of the words that it opened with."""
+    """One part of a draft. `opened` are the marks of the words that it opened with."""
 
     opened = HiddenField()
 
@@ -123,44 +123,6 @@ def track_data(said: Mapping[str, Any]) -> dict[str, Any]:
     for name in TRACK_WORDS:
         data |= filled(name, said[name])
     return data
-
-
-def differences(mine: Mapping[str, Any], theirs: Mapping[str, Any], *, of: str = "") -> list[dict[str, Any]]:
-    """What was typed beside what was saved meanwhile, for the macro `conflict`; `of` names the track, if any."""
-    compared = [(_label(name), _plain(name, mine[name]), _plain(name, theirs[name])) for name in mine]
-    return [
-        {"label": f"{of} · {label}" if of else label, "mine": ours, "theirs": saved, "differs": True}
-        for label, ours, saved in compared
-        if ours != saved
-    ]
-
-
-def _label(name: str) -> str:
-    labels = {
-        "headline": _("Bottom line"),
-        "stated": _("The colour of the whole programme"),
-        "reason": _("Why not the computed colour"),
-        "confidence": _("How sure we are"),
-        "wins": _("Wins"),
-        "commitments": _("Commitments for next week"),
-        "kept": _("Commitments of the last report that were kept"),
-        "erratum": _("What this version corrects"),
-    }
-    return labels.get(name) or str(TRACK_WORDS[name][0])
-
-
-def _plain(name: str, value: Any) -> str:
-    if name == "stated":
-        return _(Colour(value).label) if value else "—"
-    if name == "confidence":
-        return _(CONFIDENCE[value])
-    if name == "kept":
-        return ", ".join(str(place + 1) for place, kept in enumerate(value) if kept) or "—"
-    if name == "wins":
-        return " / ".join(shown(text) for text in value) or "—"
-    if name == "commitments":
-        return " / ".join(f"{shown(each['text'])} ({each['owner'] or '—'})" for each in value) or "—"
-    return shown(value)
 
 
 add(DraftForm, "headline", lines(lazy_gettext("Bottom line"), HEADLINE_MAX))

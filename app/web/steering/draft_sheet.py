@@ -6,15 +6,15 @@ from typing import Any
 from flask import g, request
 from flask_babel import gettext as _
 
-from app.core.canonical import fingerprint
-from app.core.errors import Conflict, Refused
+from app.core.errors import Refused
 from app.programme.policy import Permission
 from app.programme.programme import Track
 from app.steering.report import Report
 from app.steering.report_compare import commitments_of
 from app.steering.report_draft import CONFIDENCES, write, write_track
 from app.web.request import can, demand, now
-from app.web.steering.draft_form import DraftForm, TrackForm, differences, draft_data, track_data
+from app.web.steering.draft_form import DraftForm, TrackForm, draft_data, track_data
+from app.web.steering.draft_merge import differences, in_words_of, marks, together, touched
 from app.web.words import lang
 
 Words = DraftForm | TrackForm
@@ -25,7 +25,8 @@ PARTS: tuple[Track | None, ...] = (LEADERS, *Track)
 class Sheet:
     """The forms of a draft, one a part: the leaders' (None) and one for each track.
 
-    A part that was not touched since its page was opened is not written, and stands in nobody's way.
+    A part that was not touched since its page was opened is not written, and stands in nobody's way. One that somebody
+    else changed meanwhile is put together with theirs; what both changed is asked in `lines`.
     """
 
     def __init__(self, report: Report) -> None:
@@ -33,14 +34,14 @@ class Sheet:
         self.stored = {part: _stored(report, part) for part in PARTS if _may(part)}
         self.forms = dict(self.stored)
         self.lines: list[dict[str, Any]] = []
-        self.changed = False
+        self.changed = self.merged = False
 
     def take(self) -> bool:
         """Write every part that was changed; False when one of them can't be kept, and then none must be."""
         for part in _sent():
             demand(*_permission(part))
             typed = _typed(self.report, part)
-            if not {typed.opened.data, self.stored[part].opened.data} & {fingerprint(typed.values)}:
+            if self._news(part, typed):
                 self.forms[part], self.changed = typed, True
                 self._keep(part, typed)
         return self.status == 200
@@ -49,17 +50,32 @@ class Sheet:
     def status(self) -> int:
         return 409 if self.lines else max((form.status for form in self.forms.values()), default=200)
 
+    def lost(self) -> list[dict[str, str]]:
+        """What is typed and not stored, as a person reads it: `label` and `text`."""
+        sent = [(part, _typed(self.report, part)) for part in _sent() if part in self.stored]
+        return [each for part, typed in sent for each in in_words_of(typed, self._news(part, typed), of=_name(part))]
+
+    def _news(self, part: Track | None, typed: Words) -> list[str]:
+        """The pieces that were typed and that nobody has stored."""
+        stored = touched(typed.values, self.stored[part].opened.data)
+        return [name for name in touched(typed.values, typed.opened.data or "") if name in stored]
+
     def _keep(self, part: Track | None, typed: Words) -> None:
-        """After a conflict the form carries the revision of now: sending it again knowingly overwrites."""
+        """What is asked stands in the form as of now: sending it again knowingly overwrites."""
         if not typed.accepts():
             return
+        stored = self.stored[part]
+        values, asked = together(typed.values, stored.values, typed.opened.data or "")
+        if values != typed.values:
+            self.merged, self.forms[part] = True, _filled(self.report, part, values, stored)
+        if asked and typed.seen != stored.seen:
+            self.forms[part] = _filled(self.report, part, values, stored)
+            self.lines += differences(typed, asked, stored.values, of=_name(part))
+            return
         try:
-            _write(self.report, part, typed)
+            _write(self.report, part, values, seen=stored.seen)
         except Refused as refusal:
-            typed.refuse(refusal)
-        except Conflict as conflict:
-            self.lines += differences(conflict.mine, conflict.theirs, of=_(part.label) if part else "")
-            typed.version.data = self.stored[part].version.data
+            self.forms[part].refuse(refusal)
 
 
 def leaders_form(report: Report, **given: Any) -> DraftForm:
@@ -88,22 +104,37 @@ def _typed(report: Report, part: Track | None) -> Words:
 
 
 def _stored(report: Report, part: Track | None) -> Words:
-    form: Words
-    if part is LEADERS:
-        form = leaders_form(report, formdata=None, data=draft_data(report.words))
-    else:
-        stated, computed = (report.figures["tracks"][part.value][name] for name in ("stated", "computed"))
-        data = track_data(report.words["tracks"][part.value])
-        form = TrackForm(formdata=None, prefix=part.value, data=data, explained=stated not in {None, computed})
-    form.opened.data = fingerprint(form.values)
+    said = report.words["tracks"][part.value] if part else report.words
+    form = _opened(report, part, said)
+    form.opened.data = marks(form.values)
     return form
 
 
-def _write(report: Report, part: Track | None, typed: Words) -> None:
+def _filled(report: Report, part: Track | None, values: dict[str, Any], stored: Words) -> Words:
+    """The form with these words, to be sent as if it had opened with those that are stored now."""
+    said = report.words["tracks"][part.value] if part else report.words
+    form = _opened(report, part, said | values)
+    form.opened.data = stored.opened.data
+    return form
+
+
+def _opened(report: Report, part: Track | None, said: dict[str, Any]) -> Words:
     if part is LEADERS:
-        write(report, typed.values, by=g.member, now=now(), seen=typed.seen)
+        return leaders_form(report, formdata=None, data=draft_data(said))
+    stated, computed = (report.figures["tracks"][part.value][name] for name in ("stated", "computed"))
+    explained = stated not in {None, computed}
+    return TrackForm(formdata=None, prefix=part.value, data=track_data(said), explained=explained)
+
+
+def _write(report: Report, part: Track | None, values: dict[str, Any], *, seen: int) -> None:
+    if part is LEADERS:
+        write(report, values, by=g.member, now=now(), seen=seen)
     else:
-        write_track(report, part, typed.values, by=g.member, now=now(), seen=typed.seen)
+        write_track(report, part, values, by=g.member, now=now(), seen=seen)
+
+
+def _name(part: Track | None) -> str:
+    return _(part.label) if part else ""
 
 
 def _sent() -> Iterable[Track | None]:

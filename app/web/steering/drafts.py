@@ -41,9 +41,15 @@ def edit(week: str) -> ResponseReturnValue:
             demand(Permission.PUBLISH)
             suggest(report, by=g.member, now=now())
         if sheet.changed or not then:
-            flash(_("The words are saved."), "success")
+            flash(saved(sheet), "success")
         return redirect(_onward(then, week), 303)
     return _page(sheet)
+
+
+def saved(sheet: Sheet) -> str:
+    if sheet.merged:
+        return _("The words are saved, together with what somebody else saved meanwhile.")
+    return _("The words are saved.")
 
 
 def _onward(then: str, week: str) -> str:

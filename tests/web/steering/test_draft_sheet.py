@@ -1,5 +1,6 @@
 """The draft is one sheet: whatever button is pressed nothing typed is lost, and nobody overwrites somebody else."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
@@ -144,6 +145,38 @@ def test_conflict_in_one_part_keeps_everything_typed_and_saves_once_agreed(
     assert client.post(DRAFT, data=again).status_code == 303
     assert stored().words["tracks"]["now"]["why"]["fr"] == "Tout est tranché."
     assert stored().words["headline"]["fr"] == "Nous tiendrons."
+
+
+def test_what_only_one_of_two_writers_changed_is_kept_from_that_one(client: FlaskClient) -> None:
+    first, second = opened(client), opened(client)
+    client.post(DRAFT, data=first | {"win1_fr": "Une victoire.", "confidence": "high", "now-need_fr": "Un arbitrage."})
+
+    answer = client.post(DRAFT, data=second | TYPED)
+
+    said = stored().words
+    assert answer.status_code == 303
+    assert "together with what somebody else saved meanwhile" in text(client.get(DRAFT))
+    assert (said["headline"]["fr"], said["confidence"]) == ("Nous tiendrons.", "high")
+    assert said["wins"] == [{"fr": "Une victoire.", "en": None}]
+    assert [said["tracks"]["now"][name]["fr"] for name in ("why", "need")] == ["Tout est tranché.", "Un arbitrage."]
+    assert said["revision"] == 3
+
+
+def test_only_what_both_changed_is_asked_and_nothing_else_is_lost_by_agreeing(client: FlaskClient) -> None:
+    first, second = opened(client), opened(client)
+    client.post(DRAFT, data=first | {"headline_fr": "Nous glisserons.", "win1_fr": "Une victoire."})
+
+    answer = client.post(DRAFT, data=second | {"headline_fr": "Nous tiendrons.", "headline_en": "We will hold."})
+    asked = text(answer)
+    asked = asked[asked.index('class="conflict"') : asked.index('class="draft-steps"')]
+    client.post(DRAFT, data=sheet_of(answer))
+
+    said = stored().words
+    assert answer.status_code == 409
+    assert re.findall("<h3>(.*?)</h3>", asked) == ["Bottom line, in French"]
+    assert ("Nous glisserons." in asked, "Nous tiendrons." in asked) == (True, True)
+    assert said["headline"] == {"fr": "Nous tiendrons.", "en": "We will hold."}
+    assert said["wins"] == [{"fr": "Une victoire.", "en": None}]
 
 
 def test_refusal_in_one_part_keeps_everything_typed_and_nothing_is_stored(client: FlaskClient) -> None:
