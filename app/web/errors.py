@@ -119,9 +119,13 @@ def page(
     title: str = "",
     sentence: str = "",
     way: tuple[str, str] | None = None,
+    lost: list[dict[str, str]] | None = None,
     headers: dict[str, str] | None = None,
 ) -> tuple[str, int, dict[str, str]]:
-    """`way` leads on: an address and its words; else it is the home page. With a `title` the words are given back."""
+    """`way` leads on: an address and its words; else it is the home page.
+
+    With a `title` the words are given back: `lost` (`label` and `text` each), or all that was sent.
+    """
     said, usual = sayings().get(status, sayings()[400 if status < 500 else 500])
     closed = status == 403 and g.get("programme") is not None and g.programme.closed_at is not None
     if closed:
@@ -134,7 +138,7 @@ def page(
         "sentence": sentence or usual,
         "href": way[0] if way else home,
         "label": way[1] if way else _("Back to the home page"),
-        "typed": typed() if gives_back else [],
+        "typed": (typed() if lost is None else lost) if gives_back else [],
         "request": g.get("request_id", ""),
     }
     kept = {k: v for k, v in (headers or {}).items() if k in {"Retry-After", "Allow"}}

@@ -62,7 +62,8 @@ def differences(form: Any, names: Collection[str], theirs: Values, *, of: str) -
 def in_words_of(form: Any, names: Collection[str], *, of: str) -> list[dict[str, str]]:
     """These pieces as a person reads them, `label` and `text`; those that are empty are left out."""
     typed = pieces(form.values)
-    return [{"label": _label(form, name, of), "text": _in_words(name, typed[name])} for name in names if typed[name]]
+    found = [{"label": _label(form, name, of), "text": _in_words(name, typed[name])} for name in names]
+    return [each for each in found if each["text"] != "—"]
 
 
 def _in_words(name: str, value: Any) -> str:

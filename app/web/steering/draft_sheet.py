@@ -51,9 +51,10 @@ class Sheet:
         return 409 if self.lines else max((form.status for form in self.forms.values()), default=200)
 
     def lost(self) -> list[dict[str, str]]:
-        """What is typed and not stored, as a person reads it: `label` and `text`."""
+        """What was typed into the sheet and is not stored, as a person reads it: `label` and `text`."""
         sent = [(part, _typed(self.report, part)) for part in _sent() if part in self.stored]
-        return [each for part, typed in sent for each in in_words_of(typed, self._news(part, typed), of=_name(part))]
+        opened = [(part, typed) for part, typed in sent if typed.opened.data]
+        return [each for part, typed in opened for each in in_words_of(typed, self._news(part, typed), of=_name(part))]
 
     def _news(self, part: Track | None, typed: Words) -> list[str]:
         """The pieces that were typed and that nobody has stored."""

@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload, undefer
 
-from app.core import db
 from app.core.errors import Conflict, Refused
 from app.programme.policy import Permission
 from app.reading.report import read
-from app.steering.report import Report, draft_payload, of_week
+from app.steering.report import Report, draft_payload
 from app.steering.report_draft import build, suggest
 from app.steering.report_payload import Imprint
 from app.steering.report_publication import check_ready, missing, publish
@@ -19,6 +17,7 @@ from app.web.forms import EditingForm
 from app.web.request import demand, now, own_transactions, requires
 from app.web.steering.draft_pages import edit_page, publication_page
 from app.web.steering.draft_sheet import Sheet, typed_words
+from app.web.steering.open_draft import draft_or_404
 from app.web.steering.weeks import understand_weeks
 from app.web.words import lang
 
@@ -103,13 +102,6 @@ def publication(week: str) -> ResponseReturnValue:
     page = publication_page(report, "" if lacking else problem, lacking)
     reading = _reading(report, author=g.member.name)
     return render_template("steering/report/publication.html", page=page, reading=reading), status
-
-
-def draft_or_404(week: str) -> Report:
-    """The open draft with the published report that it is compared with."""
-    previous = joinedload(Report.previous).options(undefer(Report.document), joinedload(Report.author))
-    found = db.session.scalar(of_week(g.programme, week).options(previous).limit(1))
-    return found if found and found.is_draft else abort(404)
 
 
 def _page(sheet: Sheet) -> ResponseReturnValue:

@@ -24,7 +24,7 @@ from app.steering.report_recipients import recipients_of
 from app.web.letter_html import without_styles
 from app.web.request import now, requires
 from app.web.steering.delivery_words import language_name
-from app.web.steering.drafts import draft_or_404
+from app.web.steering.open_draft import draft_or_404
 from app.web.steering.report_pages import week_title
 from app.web.steering.weeks import understand_weeks
 from app.web.words import past

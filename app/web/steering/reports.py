@@ -75,8 +75,10 @@ def job(job_id: int) -> ResponseReturnValue:
 @bp.get("/<week:week>")
 @requires(Permission.READ)
 def show(week: str) -> ResponseReturnValue:
-    """The last published version of a week, or the one that `?version=` names."""
+    """The last published version of a week, or the one that `?version=` names; of a draft, its page to its writers."""
     editions = _editions(week)
+    if can("EDIT_REPORT") and editions and all(each.is_draft for each in editions) and "version" not in request.args:
+        return redirect(url_for("drafts.edit", week=week))
     report = _published_or_404(editions)
     files = list(db.session.scalars(files_of(report)))
     page = show_page(report, editions, files)

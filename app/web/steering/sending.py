@@ -19,6 +19,7 @@ from app.steering.report_sending import deliveries, send_again
 from app.web.forms import Form
 from app.web.programme_forms import LANGS
 from app.web.request import now, requires
+from app.web.steering.open_draft import draft_or_404
 from app.web.steering.weeks import understand_weeks
 from app.web.throttle import person_here, sparing, sparing_person
 
@@ -36,9 +37,7 @@ class SampleForm(Form):
 @requires(Permission.EDIT_REPORT)
 def sample(week: str) -> ResponseReturnValue:
     """The draft as it is saved, to whoever asks and to nobody else."""
-    report, form = _newest(week), SampleForm()
-    if not report.is_draft:
-        abort(404)
+    report, form = draft_or_404(week), SampleForm()
     if form.accepts():
         ask_sample(report, form.lang.data, by=g.member, now=now())
         flash(_("The sample is on its way to %(address)s, to nobody else.", address=g.user.email), "success")
@@ -52,6 +51,9 @@ def sample(week: str) -> ResponseReturnValue:
 def recall(week: str) -> ResponseReturnValue:
     """Take the publication back while nobody has received it; too late is said kindly, and how to correct it."""
     report = _newest(week)
+    if report.is_draft and report.recalled_at:
+        flash(_("The publication was taken back already. It is a draft again."), "info")
+        return redirect(url_for("drafts.edit", week=week), 303)
     take_back(report, by=g.member, now=now())
     flash(_("The publication is taken back: nobody received it. It is a draft again."), "success")
     return redirect(url_for("drafts.edit", week=week), 303)
