@@ -1,6 +1,7 @@
 """What an executive answers to a requested decision: asked once more on a page of its own, then kept."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from wtforms.validators import Optional
 from app.core import db
 from app.core.errors import Conflict, Refused
 from app.programme.ask import Ask, Verdict, asks_of
-from app.programme.ask_reply import WORDS_MAX, replies_of, reply
+from app.programme.ask_reply import WORDS_MAX, Reply, replies_of, reply
 from app.programme.policy import Permission
 from app.reading.wording import Wording
 from app.steering.reply_news import tell_leaders
@@ -21,7 +22,8 @@ from app.steering.report import published
 from app.web.forms import EditingForm, Text, at_most, choices, required
 from app.web.request import now, requires
 from app.web.steering.ask_words import ask_row
-from app.web.words import lang
+from app.web.steering.sending_words import moment
+from app.web.words import lang, long_date
 
 bp = Blueprint("replies", __name__)
 
@@ -68,13 +70,27 @@ def _answered(asked: Ask, form: ReplyForm) -> ResponseReturnValue:
 
 def _page(asked: Ask, form: ReplyForm, status: int) -> ResponseReturnValue:
     meant = form.verdict.data or request.args.get("verdict")
+    replies = db.session.scalars(replies_of(g.programme)).all()
     page = {
-        "ask": ask_row(asked, db.session.scalars(replies_of(g.programme)).all()),
+        "ask": ask_row(asked, replies),
+        "late": too_late(asked, replies) if request.method == "POST" and asked.closed_on else "",
         "consequence": Wording(lang()).words(asked.consequence),
         "recommendation": Wording(lang()).words(asked.recommendation, "option"),
         "verdicts": sorted(((v.value, _(v.label)) for v in Verdict), key=lambda each: each[0] != meant),
     }
     return render_template("steering/ask/reply.html", form=form, page=page), status
+
+
+def too_late(asked: Ask, replies: Sequence[Reply]) -> str:
+    """That an answer came after the question was closed: by whom, and when as exactly as it is known."""
+    who = asked.closed_by.name if asked.closed_by else "—"
+    decided = (each for each in replies if each.ask_id == asked.id and each.verdict is not Verdict.DISCUSS)
+    if first := next(decided, None):
+        return _(
+            "Your answer was not recorded: %(name)s had answered on %(moment)s.", name=who, moment=moment(first.at)
+        )
+    day = long_date(asked.closed_on) if asked.closed_on else "—"
+    return _("Your answer was not recorded: %(name)s had closed the question (%(day)s).", name=who, day=day)
 
 
 def recommended(asked: Ask) -> int | None:

@@ -16,7 +16,7 @@ from app.core.mail import Message
 from app.core.outbox import Delivery
 from app.programme.account import User
 from app.programme.activity import Activity
-from app.programme.ask import Ask, AskState, Verdict
+from app.programme.ask import Ask, AskState, Verdict, take, withdraw
 from app.programme.ask_reply import Reply
 from app.programme.decision import Decision
 from app.programme.member import Member, Role
@@ -164,17 +164,47 @@ def test_what_is_refused_stays_typed_and_decides_nothing(
     assert stored().state is AskState.ASKED
 
 
-def test_decision_that_was_taken_stays(app: Flask, client: FlaskClient, programme: Programme) -> None:
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "Your answer was not recorded: Claire had answered on Tuesday 3 March at 10:00."),
+        ("fr", "Votre réponse n’a pas été enregistrée : Claire avait répondu le mardi 3 mars à 10:00."),
+    ],
+)
+def test_answer_that_comes_too_late_is_said_not_to_be_recorded(
+    app: Flask, claire: Member, programme: Programme, lang: str, said: str
+) -> None:
     asked(programme)
-    sent(client, "decline")
-    hugo = enter(app.test_client(), a_member(programme, role=Role.EXEC, user=a_user(name="Hugo")).user)
+    with time_machine.travel(datetime(2026, 3, 3, 9, tzinfo=UTC), tick=False):
+        sent(enter(app.test_client(), claire.user), "decline")
+    person = a_member(programme, role=Role.EXEC, user=a_user(name="Hugo", lang=lang)).user
+    with time_machine.travel(datetime(2026, 3, 4, 9, tzinfo=UTC), tick=False):
+        hugo = enter(app.test_client(), person)
+        answer = hugo.post(
+            "/p/cassel/reports/asks/1/reply",
+            data={"verdict": "approve", "choice": "0", "words": "Yes, at once.", "version": "1"},
+        )
 
-    answer = hugo.post(
-        "/p/cassel/reports/asks/1/reply", data={"verdict": "approve", "choice": "0", "version": str(stored().version)}
-    )
-
-    assert (answer.status_code, "Declined by Claire" in answer.text) == (422, True)
+    page = text_of(answer.text)
+    assert (answer.status_code, said in page, "Yes, at once." in page) == (422, True, True)
     assert stored().verdict is Verdict.DECLINE
+
+
+@pytest.mark.parametrize("act", [take, withdraw])
+def test_answer_to_a_question_that_a_leader_closed_is_not_recorded(
+    client: FlaskClient, programme: Programme, act: Any
+) -> None:
+    question = asked(programme)
+    leader = db.session.scalars(sa.select(Member).where(Member.role == Role.LEADER)).one()
+    on = {"on": question.asked_on} if act is take else {}
+    act(question, {"fr": "Non.", "en": None}, by=leader, today=date(2026, 3, 6), seen=1, **on)
+    db.session.commit()
+
+    answer = sent(client, "discuss", words="Let us talk.")
+
+    assert (answer.status_code, "Let us talk." in answer.text) == (422, True)
+    assert "Your answer was not recorded: Léa had closed the question" in text_of(answer.text)
+    assert db.session.scalar(sa.select(sa.func.count(Reply.id))) == 0
 
 
 def test_question_of_another_programme_is_not_found(client: FlaskClient, programme: Programme) -> None:
