@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from app.programme.around import Around, around
 from app.programme.item import Item
+from app.programme.notification import Notification
 from app.programme.priority import Priority
 from app.programme.state import possible
 from app.web.decision_words import item_decisions
@@ -97,10 +98,20 @@ def _beside(item: Item, near: Around, names: dict[Any, str]) -> dict[str, Any]:
     return {
         "decisions": item_decisions(item, near.decisions, names),
         "asks": item_asks(near.asks),
-        "unread": [told(each, names) | {"id": each.id} for each in near.unread],
+        "unread": _unread(near.unread, names),
         "history": entries(item, lines, names),
         "history_href": url_for("items.history", ref=item.ref) if more else None,
     }
+
+
+def _unread(lines: list[Notification], names: dict[Any, str]) -> list[dict[str, Any]]:
+    """What was told, the newest first. A date is said once, as it stands today, not as of the day of each reminder."""
+    found: dict[Any, dict[str, Any]] = {}
+    for line in lines:
+        said = told(line, names) | {"id": line.id}
+        dated = line.due_on is not None
+        found.setdefault(said["sentence"] if dated else line.id, said | ({"when": None} if dated else {}))
+    return list(found.values())
 
 
 def _blocked(item: Item) -> str | None:

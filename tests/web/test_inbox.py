@@ -1,6 +1,7 @@
 """The inbox: what is unread first, one row an item; only a POST marks anything."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from app.core import clock, db
 from app.programme.activity import record_set
 from app.programme.comment import Comment, say
 from app.programme.member import Member, Role
-from app.programme.notification import OF_ASKS, Notification, Rule, tell_owners
+from app.programme.notification import OF_ASKS, Notification, Rule, tell, tell_owners
 from app.programme.programme import Programme
 from tests.builders import a_member, a_programme, a_user, an_action
 from tests.statements import statements
@@ -173,6 +174,28 @@ def test_item_page_says_what_is_unread_and_marks_it(frontline: FlaskClient, lea:
     assert page.partition("<aside")[0].count("Léa Fontaine mentioned you") == 2
     assert "mentioned you" not in frontline.get("/p/cx/items/ACT-1").text
     assert db.session.scalar(sa.select(sa.func.count()).where(Notification.read_at.is_(None))) == 0
+
+
+def test_item_page_says_once_how_a_date_stands_and_not_on_which_days_it_was_told(
+    frontline: FlaskClient, lea: Member, omar: Member
+) -> None:
+    today = lea.programme.today(clock.now())
+    omar = db.session.merge(omar)
+    action = an_action(lea.programme, title="Drive", owner_id=omar.id, due_on=today - timedelta(days=2))
+    say(action, "**@Omar**, ça bloque ?", by=db.session.merge(lea), now=clock.now())
+    for days, rule in ((5, Rule.DUE_SOON), (2, Rule.DUE_SOON), (1, Rule.OVERDUE)):
+        told = {"user_id": omar.user_id, "programme_id": action.programme_id, "item_id": action.id, "rule": rule}
+        line = told | {"due_on": action.due_on, "occurrence": f"{action.due_on}:D-{days}"}
+        tell([line], now=clock.now() - timedelta(days=days))
+    db.session.commit()
+
+    page = frontline.get("/p/cx/items/ACT-1").text
+
+    notice = re.sub(r"\s+", " ", re.search(r'(?s)<div class="notice">\s*<p>(.*?)</p>', page)[1])  # type: ignore[index]
+    assert [re.sub(" · today at .*", "", each) for each in notice.split("<br>")] == [
+        "Due date: 2 days late",
+        "Léa Fontaine mentioned you",
+    ]
 
 
 def test_inbox_costs_the_same_for_three_rows_and_for_many(frontline: FlaskClient, lea: Member) -> None:
