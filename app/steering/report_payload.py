@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from app.programme.ask import Ask, AskState
+from app.programme.ask import Ask, AskState, Verdict
 from app.programme.ask_reply import Reply
 from app.programme.programme import Track
 from app.steering.report_compare import (
@@ -64,7 +64,8 @@ def payload(
 ) -> Facts:
     """`before` is the payload of the last published report of an earlier week, `replaced` that of the last version."""
     today = date.fromisoformat(figures["today"])
-    waiting = [_ask(ask, today, before, asked.replies) for ask in asked.asks if ask.state is AskState.ASKED]
+    again = [each["ref"] for each in replaced["asks"]] if replaced else []
+    waiting = [_ask(ask, today, before, asked.replies) for ask in _requested(asked.asks, again)]
     made = _imprint(cycle, cutoff, words, imprint) | {
         "programme": figures["programme"],
         "rule": figures.get("rule"),
@@ -74,7 +75,7 @@ def payload(
         "overall": _overall(figures["overall"], words, before),
         "asks": waiting[:ASKS_SHOWN],
         "asks_more": max(len(waiting) - ASKS_SHOWN, 0),
-        "answered": answered(asked.asks, before),
+        "answered": answered((ask for ask in asked.asks if ask.ref not in again), before),
         "tracks": [_track(track.value, cycle.week, figures, words, before) for track in Track],
         "inventory": pairs(figures["inventory"], before and before["inventory"]),
         "milestones": figures["milestones"],
@@ -112,9 +113,18 @@ def _overall(figures: Facts, words: Facts, before: Before) -> Facts:
     }
 
 
+def _requested(asks: Iterable[Ask], again: Sequence[str]) -> list[Ask]:
+    """Those that wait. A correction requests `again` what the version did that it replaces, as of the same instant:
+    what was decided since stands above it, and in the next report.
+    """
+    found = [ask for ask in asks if ask.state is AskState.ASKED or ask.ref in again]
+    return sorted(found, key=lambda ask: again.index(ask.ref) if ask.ref in again else len(again))
+
+
 def _ask(ask: Ask, today: date, before: Before, replies: Iterable[Reply]) -> Facts:
     known = {asked["ref"] for asked in (before["asks"] if before else ())}
-    discussed = next((each for each in replies if each.ask_id == ask.id), None)
+    wishes = (each for each in replies if each.ask_id == ask.id and each.verdict is Verdict.DISCUSS)
+    discussed = next(wishes, None)
     return {
         "ref": ask.ref,
         "question": both(ask.question),

@@ -13,7 +13,8 @@ from app.core.canonical import canonical, fingerprint
 from app.core.errors import Conflict, Refused
 from app.do_now.action import Disposition, settle
 from app.do_now.category import Category
-from app.programme.ask import take
+from app.programme.ask import Verdict, take
+from app.programme.ask_reply import reply
 from app.programme.commitment import rebaseline
 from app.programme.deliverable import Deliverable, expect_deliverables
 from app.programme.item import Stage, change
@@ -398,6 +399,29 @@ def test_correction_is_a_new_version_with_the_same_figures(programme: Programme,
         old[name] for name in ("tracks", "inventory", "cutoff", "late")
     ]
     assert draft_payload(a_draft(programme, "2026-W11"), SEEN)["previous_week"] == "2026-W10"
+
+
+def test_question_that_is_decided_after_the_report_stays_in_its_correction_and_comes_back_in_the_next(
+    programme: Programme, lea: Member
+) -> None:
+    first, second = (an_ask(programme, needed_by=date(2026, 3, day)) for day in (12, 9))
+    report = a_report(programme, by=lea)
+    executive = a_member(programme, role=Role.EXEC, user=a_user(name="Claire"))
+    reply(second, programme, Verdict.APPROVE, by=executive, now=W10 + timedelta(hours=2), seen=second.version)
+    later = an_ask(programme, today=date(2026, 3, 6))
+    correction = correct(report, by=lea, now=W10 + timedelta(hours=3))
+    words = some_words(erratum=ERRATUM)
+    write(correction, words, by=lea, now=W10, seen=correction.words["revision"])
+    db.session.commit()
+    publish(correction, by=lea, now=W10 + timedelta(hours=4), seen=correction.version)
+    db.session.commit()
+
+    old, new = report.payload, correction.payload
+    assert [ask["ref"] for ask in old["asks"]] == [second.ref, first.ref]
+    assert new["asks"] == [*old["asks"], *new["asks"][2:]]
+    assert ([ask["ref"] for ask in new["asks"][2:]], new["answered"]) == ([later.ref], [])
+    following = draft_payload(a_draft(programme, "2026-W11"), SEEN)
+    assert [(answer["verdict"], answer["by"]) for answer in following["answered"]] == [("approve", "Claire")]
 
 
 def test_draft_begins_with_what_was_done_and_what_is_due(programme: Programme, lea: Member) -> None:
