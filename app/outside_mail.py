@@ -12,8 +12,11 @@ from app.reading.wording import Wording, week_name
 from app.steering.outside_reader import ReportLink, last_day
 
 
-def outside_mail(found: ReportLink, *, address: str, stop: str) -> Message:
-    """In the reader's language. `address` leads to the report; `stop` ends these mails, by one click or on a page."""
+def outside_mail(found: ReportLink, *, address: str, stop: str, replaces: int | None = None) -> Message:
+    """In the reader's language. `address` leads to the report; `stop` ends these mails, by one click or on a page.
+
+    `replaces` is the version that they were sent before, if any.
+    """
     reader, report = found.reader, found.report
     with force_locale(reader.lang):
         wording = Wording(reader.lang)
@@ -27,6 +30,7 @@ def outside_mail(found: ReportLink, *, address: str, stop: str) -> Message:
             "late": report.late,
             "reviewed": report.reviewed,
             "version": report.edition,
+            "replaces": replaces,
         }
         home = current_app.extensions["settings"].public_url
         context = words | {"address": address, "stop": stop, "lang": reader.lang, "home": home}

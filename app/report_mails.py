@@ -17,7 +17,7 @@ from app.programme.policy import Permission, allows
 from app.programme.programme import Programme
 from app.reminder_mails import is_refused, report_thread
 from app.report_mail import Answer, report_mail
-from app.steering.outside_reader import ReportLink, is_present, stop_token, write_token
+from app.steering.outside_reader import ReportLink, is_present, sent_before, stop_token, write_token
 from app.steering.report import Report
 from app.steering.report_plan import leaders
 from app.steering.report_publication import files_in, is_replaced
@@ -80,7 +80,8 @@ def report_link(delivery: Delivery) -> Message | Dropped:
         return Dropped("replaced")
     token = write_token(found, delivery.present)
     stop = link("shared.stop", token=stop_token(found.reader_id, secret=settings().secret_key))
-    return outside_mail(found, address=link("shared.show", token=token), stop=stop)
+    address, replaces = link("shared.show", token=token), db.session.scalar(sent_before(found))
+    return outside_mail(found, address=address, stop=stop, replaces=replaces)
 
 
 def may_get_link(delivery: Delivery) -> bool:

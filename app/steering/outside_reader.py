@@ -76,6 +76,14 @@ class ReportLink(Base):
         return self.revoked_at is None and self.expires_at is not None and self.expires_at > now
 
 
+def sent_before(found: ReportLink) -> sa.Select[int]:
+    """The last earlier version of the same week's report that this reader was sent; none for a first mail."""
+    earlier = (Report.week == found.report.week, Report.edition < found.report.edition)
+    theirs = (ReportLink.reader_id == found.reader_id, ReportLink.token.is_not(None))
+    sent = sa.select(Report.edition).join(ReportLink, ReportLink.report_id == Report.id).where(*theirs, *earlier)
+    return sent.order_by(Report.edition.desc()).limit(1)
+
+
 def let_in(
     programme: Programme, *, name: str, email: str, lang: str, until: date, by: Member, now: datetime
 ) -> OutsideReader:

@@ -170,4 +170,5 @@ def _days(item: Item) -> list[dict[str, Any]]:
     whom: dict[date, list[str]] = defaultdict(list)
     for on, who in sorted(found):
         whom[on].append(who)
-    return [{"on": long_date(on), "whom": "; ".join(those), "past": on < today()} for on, those in whom.items()]
+    then = f"{_(';')} "
+    return [{"on": long_date(on), "whom": then.join(those), "past": on < today()} for on, those in whom.items()]

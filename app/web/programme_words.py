@@ -35,12 +35,12 @@ LABELS = {
     "report_weekday": N_("The report leaves on"),
     "report_time": N_("Hour of departure"),
     "auto_publish": N_("Not published in time, it leaves all the same, marked “not reviewed”"),
-    "gate_amber": N_("Under strain: next gate late by so many working days"),
-    "gate_red": N_("At risk: next gate late by more working days than"),
-    "overdue_red": N_("At risk: a gate overdue for more working days than"),
-    "overdue_share": N_("Under strain: more open items overdue than, in %"),
-    "decision_red": N_("At risk: a decision late by more working days than"),
-    "silence_days": N_("Under strain: so many days without an update"),
+    "gate_amber": N_("Under strain: next gate late, in working days, by at least"),
+    "gate_red": N_("At risk: next gate late, in working days, by more than"),
+    "overdue_red": N_("At risk: a gate overdue, in working days, for more than"),
+    "overdue_share": N_("Under strain: open items overdue, in %, by more than"),
+    "decision_red": N_("At risk: a decision late, in working days, by more than"),
+    "silence_days": N_("Under strain: days without an update, from"),
     "risk_amber": N_("Under strain: an open risk with a score of at least"),
     "risk_red": N_("At risk: an open risk with a score of at least"),
     "channels": N_("Reminders"),
@@ -81,7 +81,7 @@ def said(name: str, value: Any) -> str:
 def _channels(value: Mapping[str, str]) -> str:
     """What differs from ours."""
     chosen = [f"{_(rule.label)} ({_(Channel(value[rule.value]).label)})" for rule in Rule if rule.value in value]
-    return "; ".join(chosen) or _("As Jalon does by itself")
+    return f"{_(';')} ".join(chosen) or _("As Jalon does by itself")
 
 
 def _calendar(name: str, value: Any) -> str:

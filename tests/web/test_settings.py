@@ -239,4 +239,4 @@ def test_colour_rule_is_set_and_what_contradicts_itself_is_refused(leader: Flask
     assert "A limit lies between 1 and 100." in outside.text
     found = programme()
     assert (found.gate_red, found.overdue_share, found.gate_amber) == (15, 20, 3)
-    assert "At risk: next gate late by more working days than" in leader.get("/p/cx/settings/").text
+    assert "At risk: next gate late, in working days, by more than" in leader.get("/p/cx/settings/").text

@@ -1,6 +1,7 @@
 """The report through a link: for whoever holds it, until it expires or is revoked, and no log holds it."""
 
 import logging
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,12 +13,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app import mails
 from app.core import db
+from app.core.mail import Message
+from app.core.outbox import Delivery
 from app.programme.member import Member
 from app.programme.programme import Programme
 from app.steering.outside_reader import OutsideReader, ReportLink, revoke, stop_token, write_token
 from app.steering.report import Report, ReportFile
 from app.steering.report_publication import correct, publish
+from app.steering.report_sending import send
 from tests.builders import ERRATUM, a_member, a_programme, a_report, a_user, an_outsider
 from tests.web.html import text_of
 
@@ -168,6 +173,35 @@ def test_after_thirty_days_it_says_that_it_has_expired_and_whom_to_ask(
     paper = client.get(f"/shared/{token}/report.pdf")
     assert (paper.status_code, "Ce lien a expiré" in paper.text) == (410, True)
     assert visits() == 0
+
+
+@pytest.mark.parametrize("got_it", [True, False])
+def test_mail_of_a_correction_names_the_version_that_it_replaces_to_those_who_were_sent_it(
+    app: Flask, report: Report, reader: OutsideReader, lea: Member, got_it: bool
+) -> None:
+    if got_it:
+        link = ReportLink(report=report, reader=reader, delivery_key="k")
+        db.session.add(link)
+        db.session.flush()
+        write_token(link, MONDAY)
+        db.session.commit()
+    with db.writing():
+        correction = correct(report, by=lea, now=MONDAY)
+        db.session.flush()
+        correction.words = correction.words | {"erratum": ERRATUM}
+        publish(correction, by=lea, now=MONDAY, seen=correction.version)
+        send(correction.id, now=MONDAY)
+
+    with app.app_context():
+        waiting = db.session.scalars(sa.select(Delivery).where(Delivery.address == "ines@conseil.example")).one()
+        waiting.claimed_at = MONDAY
+        mail = mails.build(waiting)
+
+    assert isinstance(mail, Message)
+    told = "Version 2\u202f: elle remplace la version 1" if got_it else ""
+    assert re.findall("Version 2.*version 1", mail.text) == ([told] if got_it else [])
+    assert re.findall("Version 2.*version 1", mail.html or "") == ([told] if got_it else [])
+    assert "Ce message a été écrit automatiquement par Jalon. Votre réponse parviendra à Lea." in mail.text
 
 
 def test_it_leads_to_its_own_version_even_once_that_was_replaced(

@@ -136,7 +136,7 @@ def _picture(
 
 
 def _counted(count: int, each: Counter[str]) -> str:
-    told = "; ".join(f"{words}{_(':')} {n}" for words, n in each.most_common())
+    told = f"{_(';')} ".join(f"{words}{_(':')} {n}" for words, n in each.most_common())
     return ngettext("%(num)d opportunity.", "%(num)d opportunities.", count) + (f" {told}" if told else "")
 
 

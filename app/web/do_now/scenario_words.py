@@ -75,7 +75,11 @@ def _summary(rows: Any) -> str:
         for (duration, severity), count in sorted(counts.items(), key=lambda each: -each[0][0] * each[0][1])
     ]
     count = sum(counts.values())
-    return ngettext("%(num)d scenario is placed.", "%(num)d scenarios are placed.", count) + " " + "; ".join(places)
+    return (
+        ngettext("%(num)d scenario is placed.", "%(num)d scenarios are placed.", count)
+        + " "
+        + f"{_(';')} ".join(places)
+    )
 
 
 def body(scenario: Scenario, names: dict[Any, str]) -> dict[str, Any]:

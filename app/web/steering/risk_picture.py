@@ -77,4 +77,4 @@ def _field(down: int, across: int, count: int) -> str:
 
 def _summary(counts: Counts) -> str:
     gravest = sorted(counts, key=lambda at: (-at[0] * at[1], at))[:3]
-    return "; ".join(_field(*at, counts[at]) for at in gravest) or _("No open risk is assessed.")
+    return f"{_(';')} ".join(_field(*at, counts[at]) for at in gravest) or _("No open risk is assessed.")

@@ -73,6 +73,17 @@ def test_link_of_the_mail_leads_by_way_of_signing_in_to_a_page_that_asks(app: Fl
     assert (stored().state, db.session.scalar(sa.select(sa.func.count(Reply.id)))) == (AskState.ASKED, 0)
 
 
+@pytest.mark.parametrize(("lang", "said"), [("fr", "Échéance : en retard de 2 jours"), ("en", "Due date: 2 days late")])
+def test_page_says_in_a_sentence_by_when_the_answer_was_wanted(
+    app: Flask, claire: Member, programme: Programme, lang: str, said: str
+) -> None:
+    asked(programme)
+    with time_machine.travel(datetime(2026, 3, 6, 9, tzinfo=UTC), tick=False):
+        page = enter(app.test_client(), claire.user).get(f"/p/cassel/reports/asks/1/reply?lang={lang}").text
+
+    assert said in text_of(page)
+
+
 def test_approving_an_option_is_the_decision_and_stands_in_the_history(
     client: FlaskClient, programme: Programme
 ) -> None:
