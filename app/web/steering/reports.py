@@ -75,9 +75,13 @@ def job(job_id: int) -> ResponseReturnValue:
 @bp.get("/<week:week>")
 @requires(Permission.READ)
 def show(week: str) -> ResponseReturnValue:
-    """The last published version of a week, or the one that `?version=` names; of a draft, its page to its writers."""
+    """The last published version of a week, or the one that `?version=` names.
+
+    Once it was taken back, whoever writes it is led to the draft that it is again.
+    """
     editions = _editions(week)
-    if can("EDIT_REPORT") and editions and all(each.is_draft for each in editions) and "version" not in request.args:
+    taken_back = any(each.recalled_at for each in editions) and all(each.is_draft for each in editions)
+    if taken_back and can("EDIT_REPORT"):
         return redirect(url_for("drafts.edit", week=week))
     report = _published_or_404(editions)
     files = list(db.session.scalars(files_of(report)))

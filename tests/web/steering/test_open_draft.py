@@ -163,6 +163,7 @@ def test_publication_that_was_taken_back_already_leads_to_the_draft(
     assert twice == [DRAFT] * 2
     assert "The publication was taken back already." in client.get(DRAFT).text
     assert client.get(REPORT).location == DRAFT
+    assert as_(app, a_member(db.session.merge(programme), role=Role.EXEC)).get(REPORT).status_code == 404
 
 
 def test_draft_stays_unknown_to_those_who_do_not_write_it(
