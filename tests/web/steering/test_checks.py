@@ -56,7 +56,10 @@ def test_page_without_findings_says_whether_anything_was_checked(lead: FlaskClie
     after = lead.get(PAGE).text
 
     said = ("Nothing was checked yet.", "Check now", "Nothing contradicts itself.")
-    assert [[words in page for words in said] for page in (before, after)] == [[True, True, False], [False, False, True]]
+    assert [[words in page for words in said] for page in (before, after)] == [
+        [True, True, False],
+        [False, False, True],
+    ]
 
 
 @pytest.mark.parametrize("lang", TITLES)
