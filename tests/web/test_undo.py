@@ -76,7 +76,7 @@ def test_what_was_changed_since_stays_and_the_message_says_so(client: FlaskClien
     page = client.post(address, data=fields, follow_redirects=True).text
 
     assert stored().title == "Drive du lundi"
-    assert "ACT-1 a été modifié depuis" in page
+    assert "ACT-1 a changé depuis" in page
 
 
 def test_undo_asks_for_the_right_to_do_the_opposite(client: FlaskClient, lea: Member) -> None:
