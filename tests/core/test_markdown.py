@@ -44,6 +44,8 @@ def test_bare_addresses_are_links(text, shown):
     assert shown in html(text)
 
 
-@pytest.mark.parametrize("text", ["plan.md", "www.example.org", "nadia@example.org", "//example.org", "`https://example.org`"])
+@pytest.mark.parametrize(
+    "text", ["plan.md", "www.example.org", "nadia@example.org", "//example.org", "`https://example.org`"]
+)
 def test_what_is_no_whole_address_is_no_link(text):
     assert "<a" not in html(text)
