@@ -111,7 +111,7 @@ def test_figures_stand_beside_those_of_the_last_report(reading: Any) -> None:
     assert told == [
         ("Livrables", "3", "4", "+1", False),
         ("Prévus à ce jour", "4", "", "=", False),
-        ("Éléments ouverts", "11", "", "−3", False),
+        ("Ouverts", "11", "", "−3", False),
         ("En retard", "2", "", "+2", True),
         ("Bloqués", "1", "", "+1", True),
         ("Âge du point, en jours", "1", "", "−1", False),

@@ -110,9 +110,11 @@ def test_filters_of_problems_hold_what_is_counted_and_what_it_lacks(
     programme: Programme, name: str, lacking: list[str], there: list[str]
 ) -> None:
     problems = {state.value: a_problem(programme, state=state.value) for state in ProblemState}
-    for state in ("framed", "prioritised", "dropped"):
+    for state in ("framed", "prioritised"):
         an_opportunity(programme, problem_id=problems[state].id, state="scored")
     an_opportunity(programme, problem_id=problems["in_progress"].id, state="identified")
+    an_opportunity(programme, state="scored").problem_id = problems["dropped"].id  # it served it before that ended
+    db.session.commit()
 
     def found(text: str) -> list[str]:
         asked = wanted(understood({name: text}, "problem"), me=0, kind="problem")

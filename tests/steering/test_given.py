@@ -67,7 +67,7 @@ def test_what_was_given_is_told_on_the_next_working_morning_and_never_again(post
     (mail,) = mailbox.messages
     assert mail["To"] == "Nadia <nadia@cassel.example>"
     assert mail["Subject"] == "1 élément vous est confié"
-    assert "CONFIÉ À VOUS (1)" in text(mail)
+    assert "QUI VOUS EST CONFIÉ (1)" in text(mail)
     assert "ACT-1  Plexiglas en caisse" in text(mail)
     assert "Paul vous l’a confié." in text(mail)
     assert "http://localhost/p/cassel/items/ACT-1" in text(mail)
