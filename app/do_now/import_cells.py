@@ -14,7 +14,7 @@ from app.core.i18n import N_
 from app.core.sheet import Row
 from app.core.text import clean, fold, name_key, one_line
 from app.do_now.action import Beneficiary, Expression, Nature, Orientation
-from app.programme.member import Member
+from app.programme.member import CONTRIBUTING, Member
 
 Values = dict[str, Any]
 BLANK: Values = {
@@ -65,11 +65,14 @@ class Known:
 
 
 def known(categories: dict[str, int], members: Iterable[Member]) -> Known:
-    """Two members of the same name can't be told apart by it: neither is meant then, nor is one who has left."""
+    """Two members of the same name can't be told apart by it: neither is meant then.
+
+    Nor is one who has left, or who takes no work on.
+    """
     names: dict[str, set[int]] = {}
     everybody = list(members)
     for member in everybody:
-        if member.left_at is not None:
+        if member.left_at is not None or member.role not in CONTRIBUTING:
             continue
         for name in (name_key(member.name), fold(member.user.email)):
             names.setdefault(name, set()).add(member.id)

@@ -75,6 +75,7 @@ class Scenario(Item):
     LABEL = N_("Scenario")
     PLURAL = N_("Scenarios")
     STATES = ScenarioState
+    HELD = dict.fromkeys(STEPS, Permission.SETTLE)
     STAYS = {ScenarioState.ACTIVE.value: N_("It is taken into account: retire it first, and say why.")}
     TRANSITIONS = (
         Transition(
@@ -153,7 +154,7 @@ def _check_steps(scenario: Scenario, values: Mapping[str, Any], by: Member) -> N
         was = getattr(scenario, field)
         if (wanted := values.get(field, was)) is None:
             raise Refused(N_("It is taken into account: it needs all three steps."), field=field)
-        if wanted != was and not allows(by, Permission.SETTLE, scenario.track):
+        if wanted != was and not allows(by, scenario.HELD[field], scenario.track):
             raise Refused(
                 N_("It is taken into account: only a lead of its group or a leader changes this."), field=field
             )

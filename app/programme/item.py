@@ -41,10 +41,9 @@ OPEN_ROWS = "stage IN ('todo', 'doing') AND archived_at IS NULL"
 class Item(db.Base):
     """One tracked thing. A kind adds its own columns, its `TRANSITIONS` and its words.
 
-    `due_on` is the forecast and moves with a reason; `baseline_on` is the first commitment and is kept;
-    `answered_for` is the date whose passing was answered for: see `answer.py`.
-    `track` is the group that works on it, `horizon` when it is meant for.
-    What is archived, or lies in the trash (then `archived_at` is set too), shows in no list and counts nowhere.
+    `due_on` is the forecast and moves with a reason; `baseline_on` is the first commitment, kept; `answered_for` is
+    the date whose passing was answered for (`answer.py`). `track` is the group that works on it, `horizon` when it is
+    meant for. What is archived, or in the trash (then `archived_at` is set too), shows in no list and counts nowhere.
     """
 
     __tablename__ = "item"
@@ -72,7 +71,8 @@ class Item(db.Base):
     TRANSITIONS: ClassVar[tuple[Any, ...]] = ()
     DISPOSABLE: ClassVar[bool] = True
     STAYS: ClassVar[Mapping[str, str]] = {}
-    """Whether people may archive and delete it, and state → msgid why they may not while it is in that one."""
+    HELD: ClassVar[Mapping[str, Any]] = {}
+    """Whether people may archive and delete it; state → msgid why not while in it; column → right to edit it then."""
     BACK: ClassVar[Callable[..., Mapping[str, Any]]] = staticmethod(lambda item, values: values)
     """Gives the values that it gets by an undo, or out of archive and trash; some it may no longer have."""
     FILTERS: ClassVar[Mapping[str, Callable[[str], Any]]] = {}

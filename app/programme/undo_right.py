@@ -17,9 +17,6 @@ DEMANDED = {
 }
 """What one must be allowed to take a verb back, where it is neither a step of the item's kind nor an edit."""
 
-HELD = {"severity": Permission.SETTLE, "duration": Permission.SETTLE, "plausibility": Permission.SETTLE}
-"""What one must be allowed to take an edit of that field back, while the state of the item asks for care (`STAYS`)."""
-
 
 def check_right(item: Item, lines: Sequence[Activity], by: Member) -> None:
     """Raises Forbidden where `by` may not take one of these lines of the item back."""
@@ -36,5 +33,5 @@ def _demanded(item: Item, line: Activity) -> Permission:
     if "comment" in line.facts:
         return Permission.ERASE_COMMENT
     before, _after = line.facts.get("state", (None, None))
-    held = [HELD[name] for name in line.facts if name in HELD] if item.state in item.STAYS else []
+    held = [item.HELD[name] for name in line.facts if name in item.HELD] if item.state in item.STAYS else []
     return DEMANDED.get(line.verb) or demanded(item, line.verb, before) or next(iter(held), Permission.EDIT)

@@ -114,8 +114,9 @@ def _overall(figures: Facts, words: Facts, before: Before) -> Facts:
 
 
 def _requested(asks: Iterable[Ask], again: Sequence[str]) -> list[Ask]:
-    """Those that wait. A correction requests `again` what the version did that it replaces, as of the same instant:
-    what was decided since stands above it, and in the next report.
+    """Those that wait. A correction requests `again` what the version that it replaces did, as of the same instant.
+
+    What was decided since stands above it, and in the next report.
     """
     found = [ask for ask in asks if ask.state is AskState.ASKED or ask.ref in again]
     return sorted(found, key=lambda ask: again.index(ask.ref) if ask.ref in again else len(again))

@@ -27,7 +27,7 @@ from app.web.pages import page_of
 from app.web.people import Offered
 from app.web.request import can, now, today
 from app.web.titles import title_of
-from app.web.words import due, long_date, moment
+from app.web.words import due, long_date, moment, phrases
 
 DOING = ("done", "day", "week", "comment", "later")
 """What a link of a mail can ask for: the page opens with it, and waits."""
@@ -170,5 +170,4 @@ def _days(item: Item) -> list[dict[str, Any]]:
     whom: dict[date, list[str]] = defaultdict(list)
     for on, who in sorted(found):
         whom[on].append(who)
-    then = f"{_(';')} "
-    return [{"on": long_date(on), "whom": then.join(those), "past": on < today()} for on, those in whom.items()]
+    return [{"on": long_date(on), "whom": phrases(those), "past": on < today()} for on, those in whom.items()]

@@ -27,11 +27,10 @@ class OwnerCell(CellForm):
     owner_id = SelectField(lazy_gettext("Owner"), validate_choice=False)
 
     def offer(self, offered: Offered) -> None:
-        owners = offered.owners_or(self.owner_id.object_data)
-        self.owner_id.choices, self.known = [("", _("Nobody yet")), *owners], {owner for owner, _name in owners}
+        self.owner_id.choices = [("", _("Nobody yet")), *offered.owners_or(self.owner_id.object_data)]
 
     def validate_owner_id(self, field: Any) -> None:
-        field.data = in_programme(field.data, self.known)
+        field.data = in_programme(field.data, {owner for owner, _name in field.choices if owner})
 
 
 class DueCell(CellForm):

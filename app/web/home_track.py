@@ -63,12 +63,13 @@ def track_block(
 
 def _said(programme: Programme, update: TrackUpdate | None, today: date) -> dict[str, Any]:
     """What the lead wrote last, and whether that is too long ago."""
-    age, begun = (today - programme.today(update.at)).days if update else None, today >= programme.day_zero
+    age = (today - programme.today(update.at)).days if update else None
+    runs = programme.closed_at is None and programme.day_zero <= today
     return {
         "why": update.why if update else None,
         "need": (update.need or None) if update else None,
         "updated": when(update.at) if update else None,
-        "stale": programme.closed_at is None and begun and (age is None or age >= programme.silence_days),
+        "stale": runs and (age is None or age >= programme.silence_days),
     }
 
 

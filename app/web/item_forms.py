@@ -36,11 +36,10 @@ class ItemForm(EditingForm):
 
     def offer(self, offered: Offered) -> None:
         self.offered = offered
-        owners = offered.owners_or(self.owner_id.object_data)
-        self.owner_id.choices, self.owners = [("", _("Nobody yet")), *owners], {owner for owner, _name in owners}
+        self.owner_id.choices = [("", _("Nobody yet")), *offered.owners_or(self.owner_id.object_data)]
 
     def validate_owner_id(self, field: SelectField) -> None:
-        field.data = in_programme(field.data, self.owners)
+        field.data = in_programme(field.data, {owner for owner, _name in field.choices if owner})
 
     def values(self) -> dict[str, Any]:
         return {name: self._fields[name].data for name in self.OWN}

@@ -15,7 +15,7 @@ from app.programme.notification import Rule
 from app.programme.programme import Objective, Strategy
 from app.web.history import when
 from app.web.places import countries, zone_name
-from app.web.words import clock_time, long_date, weekdays
+from app.web.words import clock_time, long_date, phrases, weekdays
 
 LABELS = {
     "title": N_("Title"),
@@ -81,7 +81,7 @@ def said(name: str, value: Any) -> str:
 def _channels(value: Mapping[str, str]) -> str:
     """What differs from ours."""
     chosen = [f"{_(rule.label)} ({_(Channel(value[rule.value]).label)})" for rule in Rule if rule.value in value]
-    return f"{_(';')} ".join(chosen) or _("As Jalon does by itself")
+    return phrases(chosen) or _("As Jalon does by itself")
 
 
 def _calendar(name: str, value: Any) -> str:

@@ -1,6 +1,7 @@
 """Dates, days and people as words in the reader's language."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -53,6 +54,11 @@ def due(day: date | None, today: date, *, is_open: bool = True) -> When | None:
     late = is_open and day < today
     tone = "late" if late else "soon" if is_open and (day - today).days <= 3 else ""
     return When(day.isoformat(), words, long_date(day), tone)
+
+
+def phrases(several: Iterable[str]) -> str:
+    """One after the other, parted as the language does it."""
+    return f"{gettext(';')} ".join(several)
 
 
 def figure(value: float | None) -> str:

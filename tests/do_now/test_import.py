@@ -240,13 +240,15 @@ def test_all_columns_are_found_in_english_too(cassel: Programme, lea: Member) ->
 def test_an_owner_is_a_member_by_name_when_only_one_has_it(cassel: Programme, lea: Member) -> None:
     a_member(cassel, user=a_user(name="Paul Petit"))
     a_member(cassel, user=a_user(name="paul  petit"))
+    a_member(cassel, user=a_user(name="Claire Aubry"), role=Role.EXEC)  # who takes no work on
 
-    bring(cassel, "Titre;Responsable\nUn;léa MARTIN\nDeux;Paul Petit\nTrois;Recouvrement\n")
+    bring(cassel, "Titre;Responsable\nUn;léa MARTIN\nDeux;Paul Petit\nTrois;Recouvrement\nQuatre;Claire Aubry\n")
 
     assert [(a.owner_id, a.owner_label) for a in actions(cassel)] == [
         (lea.id, ""),
         (None, "Paul Petit"),
         (None, "Recouvrement"),
+        (None, "Claire Aubry"),
     ]
 
 

@@ -22,16 +22,6 @@ from tests.builders import MONDAY, a_member, a_problem, a_programme, a_seat, an_
 five = st.integers(1, 5)
 
 
-@pytest.fixture
-def programme(database: sa.Engine) -> Programme:
-    return a_programme()
-
-
-@pytest.fixture
-def lea(programme: Programme) -> Member:
-    return a_member(programme)
-
-
 def rate(opportunity: Opportunity, by: Member, importance: int | None, satisfaction: int | None) -> None:
     values = {("importance", None): importance, ("satisfaction", None): satisfaction}
     rate_opportunity(opportunity, values, by=by, now=MONDAY)

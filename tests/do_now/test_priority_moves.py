@@ -1,7 +1,6 @@
 """Whose priority moved, in one step or in several, and what is kept of it."""
 
 import pytest
-import sqlalchemy as sa
 
 from app.core import db
 from app.do_now.priority_moves import joined, told, watch
@@ -10,18 +9,8 @@ from app.do_now.scenario import revise
 from app.programme.member import Member
 from app.programme.programme import Programme
 from app.programme.state import advance
-from tests.builders import MONDAY, a_member, a_problem, a_programme, a_scenario
+from tests.builders import MONDAY, a_problem, a_scenario
 from tests.statements import statements
-
-
-@pytest.fixture
-def programme(database: sa.Engine) -> Programme:
-    return a_programme()
-
-
-@pytest.fixture
-def lea(programme: Programme) -> Member:
-    return a_member(programme)
 
 
 def test_moves_of_two_steps_are_joined_and_what_came_back_is_none() -> None:

@@ -17,17 +17,7 @@ from app.programme.programme import Programme
 from app.programme.state import advance
 from app.programme.trash import trash
 from app.programme.undo import undo
-from tests.builders import MONDAY, a_deliverable, a_member, a_problem, a_programme, a_scenario, an_action
-
-
-@pytest.fixture
-def programme(database: sa.Engine) -> Programme:
-    return a_programme()
-
-
-@pytest.fixture
-def lea(programme: Programme) -> Member:
-    return a_member(programme)
+from tests.builders import MONDAY, a_deliverable, a_problem, a_programme, a_scenario, an_action
 
 
 def weighed(problem: Problem, by: Member) -> None:

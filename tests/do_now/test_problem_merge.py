@@ -23,16 +23,6 @@ Ends = set[tuple[str, str, str]]
 
 
 @pytest.fixture
-def programme(database: sa.Engine) -> Programme:
-    return a_programme()
-
-
-@pytest.fixture
-def lea(programme: Programme) -> Member:
-    return a_member(programme)
-
-
-@pytest.fixture
 def both(programme: Programme) -> tuple[Problem, Problem]:
     return a_problem(programme), a_problem(programme)
 

@@ -24,16 +24,6 @@ from tests.statements import statements
 Given = dict[tuple[str, int | None], int | None]
 
 
-@pytest.fixture
-def programme(database: sa.Engine) -> Programme:
-    return a_programme()
-
-
-@pytest.fixture
-def lea(programme: Programme) -> Member:
-    return a_member(programme)
-
-
 def rated(problem: Problem, by: Member, fit: int | None, *exposures: tuple[Scenario, int | None]) -> None:
     values: Given = {("mission_fit", None): fit} | {("exposure", each.id): value for each, value in exposures}
     rate_problem(problem, values, by=by, now=MONDAY)

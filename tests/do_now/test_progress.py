@@ -1,7 +1,6 @@
 """How far do now is: every figure with what it counts (C5)."""
 
 import pytest
-import sqlalchemy as sa
 
 from app.core import db
 from app.do_now.category import categories_of
@@ -13,17 +12,7 @@ from app.programme.listing import rows
 from app.programme.member import Member
 from app.programme.programme import Programme
 from app.programme.trash import archive
-from tests.builders import MONDAY, a_member, a_problem, a_programme, a_scenario, an_action, an_opportunity
-
-
-@pytest.fixture
-def programme(database: sa.Engine) -> Programme:
-    return a_programme()
-
-
-@pytest.fixture
-def lea(programme: Programme) -> Member:
-    return a_member(programme)
+from tests.builders import MONDAY, a_problem, a_programme, a_scenario, an_action, an_opportunity
 
 
 def test_figures_of_nothing_are_nothing(programme: Programme) -> None:

@@ -25,16 +25,6 @@ from tests.builders import MONDAY, a_member, a_problem, a_programme, a_scenario,
 step = st.integers(1, 3)
 
 
-@pytest.fixture
-def programme(database: sa.Engine) -> Programme:
-    return a_programme()
-
-
-@pytest.fixture
-def lea(programme: Programme) -> Member:
-    return a_member(programme)
-
-
 @given(step, step, step)
 def test_weight_is_a_product_that_grows_with_each_step(severity: int, duration: int, plausibility: int) -> None:
     found = weight(severity, duration, plausibility)

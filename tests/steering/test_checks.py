@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from app.core import db
 from app.do_now.action import Disposition
@@ -32,16 +31,6 @@ from tests.builders import (
 
 TODAY = date(2026, 3, 2)
 ELSEWHERE = {"job_verb": "try on", "job_object": "a coat", "job_context": "before I buy it"}
-
-
-@pytest.fixture
-def programme(database: sa.Engine) -> Programme:
-    return a_programme()
-
-
-@pytest.fixture
-def lea(programme: Programme) -> Member:
-    return a_member(programme)
 
 
 def found(programme: Programme, code: str, today: date = TODAY) -> list[Found]:

@@ -12,19 +12,9 @@ from app.programme.member import Member
 from app.programme.programme import Programme, Track
 from app.steering.finding import KEPT, Finding, FindingState, dismiss, forget, look, pulse, reopen
 from app.steering.finding_list import PAGE, Wanted, counts, rows
-from tests.builders import MONDAY, a_member, a_programme, a_risk, an_action, an_opportunity
+from tests.builders import MONDAY, a_programme, a_risk, an_action, an_opportunity
 
 LATER = MONDAY + timedelta(days=1)
-
-
-@pytest.fixture
-def programme(database: sa.Engine) -> Programme:
-    return a_programme()
-
-
-@pytest.fixture
-def lea(programme: Programme) -> Member:
-    return a_member(programme)
 
 
 def all_of(programme: Programme) -> list[Finding]:

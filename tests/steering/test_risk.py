@@ -32,16 +32,6 @@ TODAY = MONDAY.date()
 NEXT = {"likelihood": 4, "impact": 5, "response": "A second carrier", "review_on": TODAY + timedelta(14)}
 
 
-@pytest.fixture
-def programme(database: sa.Engine) -> Programme:
-    return a_programme()
-
-
-@pytest.fixture
-def lea(programme: Programme) -> Member:
-    return a_member(programme)
-
-
 @given(st.integers(1, 5), st.integers(1, 5))
 def test_score_is_the_product_of_both_steps(likelihood: int, impact: int) -> None:
     assert Risk(likelihood=likelihood, impact=impact).score == likelihood * impact

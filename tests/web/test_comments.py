@@ -21,11 +21,6 @@ ITEM = "/p/cx/items/ACT-1"
 
 
 @pytest.fixture
-def programme(app: Flask) -> Programme:
-    return a_programme(slug="cx", lang="en")
-
-
-@pytest.fixture
 def lea(programme: Programme) -> Member:
     return a_member(programme, user=a_user(name="Léa Fontaine"))
 

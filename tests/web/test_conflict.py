@@ -12,16 +12,11 @@ from app.core import db
 from app.do_now.action import Action
 from app.do_now.category import categories_of
 from app.programme.programme import Programme
-from tests.builders import a_member, a_programme, a_user, an_action
+from tests.builders import a_member, a_user, an_action
 from tests.web.html import Form, forms_of
 from tests.web.signing import enter
 
 EDIT = "/p/cx/do-now/actions/ACT-1/edit"
-
-
-@pytest.fixture
-def programme(app: Flask) -> Programme:
-    return a_programme(slug="cx", lang="en")
 
 
 @pytest.fixture

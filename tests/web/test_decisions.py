@@ -17,14 +17,9 @@ from app.programme.item import Item, change
 from app.programme.member import Member
 from app.programme.programme import Programme
 from app.programme.state import advance
-from tests.builders import MONDAY, a_deliverable, a_member, a_programme, a_user, an_action
+from tests.builders import MONDAY, a_deliverable, a_member, a_user, an_action
 from tests.statements import statements
 from tests.web.signing import enter
-
-
-@pytest.fixture
-def programme(app: Flask) -> Programme:
-    return a_programme(slug="cx", lang="en")
 
 
 @pytest.fixture

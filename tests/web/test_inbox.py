@@ -22,11 +22,6 @@ INBOX = "/p/cx/inbox/"
 
 
 @pytest.fixture
-def programme(app: Flask) -> Programme:
-    return a_programme(slug="cx", lang="en")
-
-
-@pytest.fixture
 def lea(programme: Programme) -> Member:
     return a_member(programme, user=a_user(name="Léa Fontaine"))
 

@@ -14,16 +14,11 @@ from app.programme.deliverable import Deliverable
 from app.programme.item import Item
 from app.programme.member import Member, Role
 from app.programme.programme import Programme
-from tests.builders import a_deliverable, a_member, a_programme, a_user, an_action
+from tests.builders import a_deliverable, a_member, a_user, an_action
 from tests.web.html import Form, forms_of
 from tests.web.signing import enter
 
 EDIT = "/p/cx/do-now/actions/ACT-1/edit"
-
-
-@pytest.fixture
-def programme(app: Flask) -> Programme:
-    return a_programme(slug="cx", lang="en")
 
 
 @pytest.fixture

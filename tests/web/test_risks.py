@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.core import db
@@ -15,7 +14,7 @@ from app.programme.programme import Programme, Track
 from app.programme.state import advance
 from app.steering.risk import Risk
 from app.steering.risk_score import IMPACTS
-from tests.builders import MONDAY, a_member, a_programme, a_risk, a_seat, a_user
+from tests.builders import MONDAY, a_member, a_risk, a_seat, a_user
 from tests.web.signing import enter
 
 LOG, NEW = "/p/cx/risks/", "/p/cx/risks/new"
@@ -26,11 +25,6 @@ WRITTEN = {
     "likelihood": "4", "impact": "5", "response": "A second one", "owner_id": "", "priority": "normal",
     "review_on": TOMORROW.isoformat(),
 }  # fmt: skip
-
-
-@pytest.fixture
-def programme(app: Flask) -> Programme:
-    return a_programme(slug="cx", lang="en")
 
 
 @pytest.fixture

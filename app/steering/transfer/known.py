@@ -104,8 +104,10 @@ def not_to_choose(kind: Transferred, items: Iterable[int]) -> dict[str, set[int]
 
 
 def standing_items(kind: Transferred, origin: Origin, called: Iterable[tuple[str, str]]) -> dict[str, Item]:
-    """The items that rows stand for, by the key of the row; `called` are the rows' (number, key), with
-    the numbers as they are kept. Two statements."""
+    """The items that rows stand for, by the key of the row. Two statements.
+
+    `called` are the rows' (number, key), with the numbers as they are kept.
+    """
     here = sa.select(kind.kind).where(kind.kind.programme_id == origin.programme_id, kind.kind.trashed_at.is_(None))
     pairs = list(called)
     same = here.where(kind.kind.source_ref.in_({key for _number, key in pairs}))

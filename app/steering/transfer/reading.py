@@ -55,8 +55,7 @@ class Understood:
 
 @dataclass(frozen=True)
 class Sides:
-    """What rows are compared with: items by key, who raises them, names of those who own them, references by id; by
-    field the items that it is not given anew."""
+    """What rows are compared with: items by key, raisers, names of owners, references by id, what a field bars."""
 
     items: Mapping[str, Item]
     raisers: Mapping[int, list[int]]

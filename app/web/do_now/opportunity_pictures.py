@@ -20,6 +20,7 @@ from app.web.do_now.opportunity_words import Words as Vocabulary
 from app.web.lists import Asked, in_words
 from app.web.pages import LISTS
 from app.web.request import today
+from app.web.words import phrases
 
 MOST = 30
 """Opportunities in one picture; the list has all of them."""
@@ -136,7 +137,7 @@ def _picture(
 
 
 def _counted(count: int, each: Counter[str]) -> str:
-    told = f"{_(';')} ".join(f"{words}{_(':')} {n}" for words, n in each.most_common())
+    told = phrases(f"{words}{_(':')} {n}" for words, n in each.most_common())
     return ngettext("%(num)d opportunity.", "%(num)d opportunities.", count) + (f" {told}" if told else "")
 
 

@@ -18,7 +18,7 @@ from app.programme.refs import ref
 from app.render.matrix import STEPS as PLACES
 from app.render.matrix import matrix
 from app.web.fields import field_label
-from app.web.words import figure
+from app.web.words import figure, phrases
 
 MOST = 5
 """Chips in one place of the matrix."""
@@ -75,11 +75,8 @@ def _summary(rows: Any) -> str:
         for (duration, severity), count in sorted(counts.items(), key=lambda each: -each[0][0] * each[0][1])
     ]
     count = sum(counts.values())
-    return (
-        ngettext("%(num)d scenario is placed.", "%(num)d scenarios are placed.", count)
-        + " "
-        + f"{_(';')} ".join(places)
-    )
+    told = ngettext("%(num)d scenario is placed.", "%(num)d scenarios are placed.", count)
+    return f"{told} {phrases(places)}"
 
 
 def body(scenario: Scenario, names: dict[Any, str]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from app.render.steps import FRAME, STEPS, field, fields
 from app.steering.risk_log import by_step
 from app.steering.risk_score import IMPACTS, LIKELIHOODS, severity
 from app.web.request import today
+from app.web.words import phrases
 
 Counts = Mapping[tuple[int, int], int]
 
@@ -77,4 +78,4 @@ def _field(down: int, across: int, count: int) -> str:
 
 def _summary(counts: Counts) -> str:
     gravest = sorted(counts, key=lambda at: (-at[0] * at[1], at))[:3]
-    return f"{_(';')} ".join(_field(*at, counts[at]) for at in gravest) or _("No open risk is assessed.")
+    return phrases(_field(*at, counts[at]) for at in gravest) or _("No open risk is assessed.")

@@ -3,36 +3,18 @@
 import re
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.core import db
-from app.programme.member import Member, Place, Role
+from app.programme.member import Member, Role
 from app.programme.programme import Programme, Track
 from app.steering.checks import CHECKS
 from app.steering.finding import Finding, FindingState, look
 from app.web.steering import check_words
-from tests.builders import MONDAY, a_finding, a_member, a_programme, a_risk, a_seat, a_user, an_opportunity
+from tests.builders import MONDAY, a_finding, a_member, a_risk, a_user, an_opportunity
 from tests.web.signing import enter
 
 PAGE = "/p/cx/checks/"
-
-
-@pytest.fixture
-def programme(app: Flask) -> Programme:
-    return a_programme(slug="cx", lang="en")
-
-
-@pytest.fixture
-def paul(programme: Programme) -> Member:
-    paul = a_member(programme, role=Role.LEAD, user=a_user(name="Paul"))
-    a_seat(paul, Track.NOW, place=Place.LEAD)
-    return paul
-
-
-@pytest.fixture
-def lead(client: FlaskClient, paul: Member) -> FlaskClient:
-    return enter(client, paul.user)
 
 
 def state(number: int) -> FindingState:

@@ -9,32 +9,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.core import db
-from app.programme.member import Member, Place, Role
+from app.programme.member import Member
 from app.programme.programme import Programme, Track
 from app.steering.update import Colour, TrackUpdate, say
-from tests.builders import a_deliverable, a_member, a_programme, a_seat, a_user
+from tests.builders import a_deliverable, a_member, a_user
 from tests.web.html import forms_of
 from tests.web.signing import enter
 
 PATH = "/p/cx/updates/now"
 SAID = {"version": "0", "colour": "green", "why": "The drive is open.", "need": "", "override": ""}
-
-
-@pytest.fixture
-def programme(app: Flask) -> Programme:
-    return a_programme(slug="cx", lang="en")
-
-
-@pytest.fixture
-def paul(programme: Programme) -> Member:
-    paul = a_member(programme, role=Role.LEAD, user=a_user(name="Paul"))
-    a_seat(paul, Track.NOW, place=Place.LEAD)
-    return paul
-
-
-@pytest.fixture
-def lead(client: FlaskClient, paul: Member) -> FlaskClient:
-    return enter(client, paul.user)
 
 
 def posted() -> list[tuple[Track, Colour, str]]:
